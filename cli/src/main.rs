@@ -1,0 +1,3 @@
+//! The command `itab`.
+
+fn main() {}

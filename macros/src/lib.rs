@@ -1,0 +1,1 @@
+//! The attributes of `itab`; use them through that crate.

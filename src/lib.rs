@@ -1,0 +1,2 @@
+//! Go's interface system for Rust.
+pub mod method_set;
