@@ -208,7 +208,12 @@ pub struct Imethod {
 }
 
 impl Imethod {
-    pub(crate) const fn new(name: &'static str, signature: TypeId, text: &'static str, receiver: Receiver) -> Self {
+    pub(crate) const fn new(
+        name: &'static str,
+        signature: TypeId,
+        text: &'static str,
+        receiver: Receiver,
+    ) -> Self {
         Imethod { prefix: prefix(name), name, signature, text, receiver }
     }
 
@@ -314,8 +319,11 @@ impl TFlag {
 
 impl fmt::Debug for TFlag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = [(Self::UNCOMMON, "uncommon"), (Self::NAMED, "named"), (Self::DIRECT_IFACE, "direct-iface")];
-        f.debug_set().entries(names.iter().filter(|(bit, _)| self.contains(*bit)).map(|(_, name)| name)).finish()
+        let names =
+            [(Self::UNCOMMON, "uncommon"), (Self::NAMED, "named"), (Self::DIRECT_IFACE, "direct-iface")];
+        f.debug_set()
+            .entries(names.iter().filter(|(bit, _)| self.contains(*bit)).map(|(_, name)| name))
+            .finish()
     }
 }
 
@@ -421,6 +429,17 @@ impl Type {
     /// alignment. Pointers are, and so are numbers, which Go has to allocate.
     pub(crate) const fn is_direct<T>() -> bool {
         size_of::<T>() <= size_of::<*mut ()>() && align_of::<T>() <= align_of::<*mut ()>()
+    }
+
+    /// The descriptor of a type. O(1).
+    pub const fn of<T: crate::typed::Typed>() -> &'static Type {
+        T::TYPE
+    }
+
+    /// Whether values of the type can be used through `I`. Costs what
+    /// [`AnyRef::cast_ref`](crate::AnyRef::cast_ref) costs. Go: `reflect.Type.Implements`.
+    pub fn implements<I: ?Sized + crate::interface::Interface>(&'static self) -> bool {
+        crate::universe::itab_for::<I>(self).is_ok()
     }
 
     /// The path of the type, such as `alloc::string::String`. For people; see [`core::any::type_name`].
@@ -587,6 +606,11 @@ impl InterfaceType {
         }
     }
 
+    /// The descriptor of an interface: `InterfaceType::of::<dyn Flyable>()`. O(1).
+    pub const fn of<I: ?Sized + crate::interface::Interface>() -> &'static InterfaceType {
+        <I::Plain as crate::interface::Described>::INTER
+    }
+
     /// The path of the trait, such as `birds::Flyable`. For people.
     pub fn name(&self) -> &'static str {
         let name = (self.name)();
@@ -633,7 +657,9 @@ impl InterfaceType {
         self.embedded.iter().all(|inner| {
             inner.is_consistent()
                 && inner.methods.iter().all(|theirs| {
-                    self.methods.iter().any(|ours| ours.name == theirs.name && ours.signature == theirs.signature)
+                    self.methods
+                        .iter()
+                        .any(|ours| ours.name == theirs.name && ours.signature == theirs.signature)
                 })
         })
     }
@@ -901,7 +927,8 @@ impl BuiltItab {
     fn layout(funs: usize) -> std::alloc::Layout {
         // At least one word, which says by being null that the itab is negative.
         let size = Itab::size_of(funs.max(1));
-        std::alloc::Layout::from_size_align(size, align_of::<ItabHeader>()).expect("an interface has few methods")
+        std::alloc::Layout::from_size_align(size, align_of::<ItabHeader>())
+            .expect("an interface has few methods")
     }
 
     /// Allocates the itab of a pair and fills it: the match of `itabInit`. O(ni + nt).
@@ -922,7 +949,8 @@ impl BuiltItab {
         // More wanted than there is: hopeless, without a walk. Else the walk ends at the first name
         // that has been passed.
         let complete = wanted <= pair.had()
-            && crate::method_set::fill(pair, |want, have| funs[want] = Some(pair.typ.methods[have].ifn)).is_ok()
+            && crate::method_set::fill(pair, |want, have| funs[want] = Some(pair.typ.methods[have].ifn))
+                .is_ok()
             && (pair.inter.embedded.is_empty() || pair.inter.is_consistent());
         if wanted == 0 {
             // Every type satisfies an interface without methods; the word only has to say "positive".
@@ -932,10 +960,17 @@ impl BuiltItab {
         let layout = Self::layout(funs.len());
         // SAFETY: the layout has a size of at least a header.
         let memory = unsafe { std::alloc::alloc(layout) };
-        let Some(header) = NonNull::new(memory.cast::<ItabHeader>()) else { std::alloc::handle_alloc_error(layout) };
+        let Some(header) = NonNull::new(memory.cast::<ItabHeader>()) else {
+            std::alloc::handle_alloc_error(layout)
+        };
         // SAFETY: freshly allocated for exactly this.
         unsafe {
-            header.write(ItabHeader { inter: pair.inter, typ: pair.typ, direct: direct(pair.typ), fun0: None });
+            header.write(ItabHeader {
+                inter: pair.inter,
+                typ: pair.typ,
+                direct: direct(pair.typ),
+                fun0: None,
+            });
         }
         // SAFETY: a place projection of a pointer that may access the whole allocation.
         let fun = unsafe { &raw mut (*header.as_ptr()).fun0 };
@@ -995,7 +1030,12 @@ impl Slots {
     /// The itab of the pair, if the cell keeps it. Two dependent loads; writes nothing.
     #[cfg(not(itab_stress))]
     #[inline(always)]
-    pub(crate) fn find(&self, slot: usize, inter: &'static InterfaceType, typ: &'static Type) -> Option<&'static ItabHeader> {
+    pub(crate) fn find(
+        &self,
+        slot: usize,
+        inter: &'static InterfaceType,
+        typ: &'static Type,
+    ) -> Option<&'static ItabHeader> {
         // Acquire: if we see an itab, we also see its fields. Pairs with the Release in `keep`.
         let kept = self.0[slot].load(Atomic::Acquire);
         // SAFETY: a cell holds the address of `NO_ITAB` or of an itab of the process-wide table; both
@@ -1006,7 +1046,12 @@ impl Slots {
 
     /// The worst case: always a miss.
     #[cfg(itab_stress)]
-    pub(crate) fn find(&self, _: usize, _: &'static InterfaceType, _: &'static Type) -> Option<&'static ItabHeader> {
+    pub(crate) fn find(
+        &self,
+        _: usize,
+        _: &'static InterfaceType,
+        _: &'static Type,
+    ) -> Option<&'static ItabHeader> {
         None
     }
 
@@ -1023,7 +1068,8 @@ impl Slots {
 }
 
 /// What an empty cell points to: the itab of no pair, so that looking needs no test for null.
-pub(crate) static NO_ITAB: ItabHeader = ItabHeader { inter: &NO_INTERFACE, typ: &NO_TYPE, direct: 0, fun0: None };
+pub(crate) static NO_ITAB: ItabHeader =
+    ItabHeader { inter: &NO_INTERFACE, typ: &NO_TYPE, direct: 0, fun0: None };
 
 static NO_INTERFACE: InterfaceType = InterfaceType {
     id: TypeId::of::<NoType>(),

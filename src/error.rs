@@ -80,7 +80,11 @@ impl TypeAssertionError {
 
     /// Go forgets the source here, and so the sentence does.
     pub(crate) const fn nil_interface(asserted: &'static InterfaceType) -> Self {
-        TypeAssertionError { source: Source::Forgotten, concrete: None, asserted: Asserted::Interface(asserted) }
+        TypeAssertionError {
+            source: Source::Forgotten,
+            concrete: None,
+            asserted: Asserted::Interface(asserted),
+        }
     }
 
     /// The type of the value that was asserted, or `None` if there was no value (Go: a nil interface).

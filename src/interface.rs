@@ -29,6 +29,10 @@ pub unsafe trait Interface: 'static {
 /// only traits that have `Tag` as a (transitive) hidden supertrait, `Embedded<Tag>`, are the trait of
 /// this interface or embed it.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an interface",
+    label = "the traits that an interface embeds need `#[interface]` too"
+)]
 pub unsafe trait Described: 'static {
     /// The descriptor.
     const INTER: &'static InterfaceType;

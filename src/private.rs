@@ -9,9 +9,9 @@ pub use crate::interface::{
 };
 pub use crate::switch::{Arms, IntoSubject, Subject, TakeAs};
 pub use crate::typed::{
-    Anyone, Block, CallableBy, Exclusive, HasMethod, In, Join, Lists, Name, Pointer, Probe, Promoted,
-    PromotedBlock, PromotedSet, ReceiverKind, Shared, as_slice, count, exclusive_target, operation,
-    shared_only, shared_target, signature, sorted,
+    Anyone, Block, CallableBy, Exclusive, HasMethod, In, Lists, MOST, Name, Pointer, Probe, Promoted,
+    PromotedBlock, PromotedSet, ReceiverKind, Shared, Typed, exclusive_target, gather, holds_exclusively,
+    operation, shared_target, signature,
 };
 pub use crate::typed::{NotClone, NotDebug, NotEqual, NotHash, NotNil};
 pub use crate::value::{Admits, AutoTraits, Local};
@@ -19,10 +19,13 @@ use crate::value::{Iface, IfaceMut, IfaceRef};
 
 /// The crate that a macro is used in.
 pub const fn package(module_path: &'static str, version: Option<&'static str>) -> Package {
-    Package::new(module_path, match version {
-        Some(version) => version,
-        None => "",
-    })
+    Package::new(
+        module_path,
+        match version {
+            Some(version) => version,
+            None => "",
+        },
+    )
 }
 
 /// A number for a package (FNV-1a, 128 bits), for [`In`].
@@ -53,6 +56,12 @@ pub const unsafe fn method<S: 'static>(
 ) -> Method {
     // SAFETY: the caller's promise.
     unsafe { Method::new(info, signature::<S>(), ifn, receiver, exported) }
+}
+
+/// Whether a type, if there is one, has the methods of `I`.
+#[inline(always)]
+pub fn satisfies<I: ?Sized + Interface>(typ: Option<&'static Type>) -> bool {
+    typ.is_some_and(|typ| crate::universe::itab_for::<I>(typ).is_ok())
 }
 
 /// A method of an interface, with the signature `S`.

@@ -285,7 +285,12 @@ impl Arms {
     }
 
     #[cold]
-    fn ask(&self, key: Key, inters: &'static [&'static InterfaceType], typ: &'static Type) -> NonNull<Answer> {
+    fn ask(
+        &self,
+        key: Key,
+        inters: &'static [&'static InterfaceType],
+        typ: &'static Type,
+    ) -> NonNull<Answer> {
         let matching = inters.iter().enumerate().find_map(|(arm, inter)| {
             let header = itab_from_table(inter, typ);
             // SAFETY: positive, and of the process-wide universe, which is never dropped.

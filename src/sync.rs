@@ -52,7 +52,11 @@ mod spin {
 
         pub(crate) fn lock(&self) -> Guard<'_, T> {
             // Acquire: sees what the previous holder wrote. Pairs with the Release in `Guard::drop`.
-            while self.locked.compare_exchange_weak(false, true, Ordering::Acquire, Ordering::Relaxed).is_err() {
+            while self
+                .locked
+                .compare_exchange_weak(false, true, Ordering::Acquire, Ordering::Relaxed)
+                .is_err()
+            {
                 std::thread::yield_now();
             }
             Guard(self)

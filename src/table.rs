@@ -45,7 +45,10 @@ impl TableParameters {
     /// If `first_slots` is not a power of two of at least 2, or `full_eighths` is not in `1..=7`: a full
     /// table would have no empty slot to end a probe.
     pub const fn new(first_slots: usize, full_eighths: usize) -> Self {
-        assert!(first_slots.is_power_of_two() && first_slots >= 2, "a table has a power of two of slots, at least 2");
+        assert!(
+            first_slots.is_power_of_two() && first_slots >= 2,
+            "a table has a power of two of slots, at least 2"
+        );
         assert!(full_eighths >= 1 && full_eighths <= 7, "a table is full at 1 to 7 eighths");
         TableParameters { first_slots, full_eighths }
     }
@@ -114,7 +117,11 @@ impl<V> Array<V> {
     fn new(slots: usize) -> Box<Self> {
         debug_assert!(slots.is_power_of_two() && slots >= 2);
         let slots: Box<[Slot<V>]> = (0..slots)
-            .map(|_| Slot { first: AtomicUsize::new(0), second: AtomicUsize::new(0), value: AtomicPtr::new(ptr::null_mut()) })
+            .map(|_| Slot {
+                first: AtomicUsize::new(0),
+                second: AtomicUsize::new(0),
+                value: AtomicPtr::new(ptr::null_mut()),
+            })
             .collect();
         let shift = 64 - slots.len().trailing_zeros();
         Box::new(Array { slots, shift, outgrown: ptr::null_mut() })
@@ -326,7 +333,8 @@ impl<V> Table<V> {
         }
         for (key, _) in array.entries() {
             let at = array.probe(key).position(|slot| {
-                slot.second.load(Ordering::Relaxed) == key.second && slot.first.load(Ordering::Relaxed) == key.first
+                slot.second.load(Ordering::Relaxed) == key.second
+                    && slot.first.load(Ordering::Relaxed) == key.first
             });
             let probes = at.expect("an entry is on its own probe sequence") + 1;
             stats.probes += probes;

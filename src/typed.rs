@@ -6,7 +6,7 @@ use core::ptr::NonNull;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::abi::{CodePtr, Kind, Method, Operations, Package, Slots, This, Type};
+use crate::abi::{CodePtr, Kind, Method, Package, Slots, This, Type};
 
 /// A type that has a descriptor, so that its values can be put into [`Any`](crate::Any).
 ///
@@ -117,26 +117,23 @@ pub unsafe trait PromotedSet<P> {
 ///
 /// # Safety
 ///
-/// `List` is a `repr(C)` sequence of [`Method`]s, all of them methods of `Self`.
+/// `LIST` are methods of `Self`.
 #[doc(hidden)]
 pub unsafe trait Block<Name>: Lists<Name> {
-    /// An array of methods.
-    type List: Copy;
     /// The methods.
-    const LIST: Self::List;
+    const LIST: &'static [Method];
 }
 
 /// The methods of a block as methods of the pointer `P`.
 ///
 /// # Safety
 ///
-/// As [`Block`] and [`PromotedSet`].
+/// `LIST` are methods of `P`, but for those that need the target exclusively where `P` does not hold it
+/// so.
 #[doc(hidden)]
 pub unsafe trait PromotedBlock<Name, P> {
-    /// An array of methods.
-    type List: Copy;
     /// The methods.
-    const LIST: Self::List;
+    const LIST: &'static [Method];
 }
 
 /// The anchor of `Self` names the block `Name`.
@@ -148,83 +145,57 @@ pub unsafe trait PromotedBlock<Name, P> {
 )]
 pub trait Lists<Name> {}
 
-/// Two sequences of the same element type, one behind the other.
+/// How many methods a generic type with several blocks may have: rustc cannot add their lengths up in a
+/// type that depends on a parameter.
 #[doc(hidden)]
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct Join<A, B>(pub A, pub B);
+pub const MOST: usize = 64;
 
-/// A sequence of methods, sorted by name.
+/// The methods of several blocks, sorted by name, without those that need the value exclusively unless
+/// `exclusive`; and how many they are. The rest of the array repeats one.
 ///
-/// # Safety
+/// # Panics
 ///
-/// `L` is made of arrays of [`Method`] and [`Join`]s of such.
+/// In the constant that calls it, which is a compile error, if there are more than `N`.
 #[doc(hidden)]
-pub const unsafe fn sorted<L: Copy>(mut list: L) -> L {
-    let len = size_of::<L>() / size_of::<Method>();
-    let methods = (&raw mut list).cast::<Method>();
-    let mut i = 1;
-    while i < len {
-        let mut j = i;
-        while j > 0 {
-            // SAFETY: `list` is a sequence of `len` methods (caller: arrays of them, and `repr(C)` pairs
-            // of such, which have no padding since all have the alignment of a method); `j < len`.
-            let below = unsafe { &mut *methods.add(j - 1) };
-            // SAFETY: as above; another element.
-            let here = unsafe { &mut *methods.add(j) };
-            if !crate::abi::less(here.name(), below.name()) {
-                break;
+pub const fn gather<const N: usize>(blocks: &[&[Method]], exclusive: bool) -> ([Method; N], usize) {
+    let mut gathered = [NO_METHOD; N];
+    let mut len = 0;
+    let mut block = 0;
+    while block < blocks.len() {
+        let mut i = 0;
+        while i < blocks[block].len() {
+            let method = blocks[block][i];
+            i += 1;
+            if !exclusive && matches!(method.receiver(), crate::abi::Receiver::Exclusive) {
+                continue;
             }
-            let swap = *here;
-            *here = *below;
-            *below = swap;
-            j -= 1;
+            assert!(len < N, "a generic type with several `#[methods]` blocks has more than 64 methods");
+            let mut at = len;
+            while at > 0 && crate::abi::less(method.name(), gathered[at - 1].name()) {
+                gathered[at] = gathered[at - 1];
+                at -= 1;
+            }
+            gathered[at] = method;
+            len += 1;
         }
-        i += 1;
+        block += 1;
     }
-    list
+    (gathered, len)
 }
 
-/// A sequence of methods without those that need the value exclusively, and how many are left; the
-/// others come behind.
-///
-/// # Safety
-///
-/// As [`sorted`].
+/// Whether holding a `P` exclusively is holding its target exclusively.
 #[doc(hidden)]
-pub const unsafe fn shared_only<L: Copy>(mut list: L) -> (L, usize) {
-    let len = size_of::<L>() / size_of::<Method>();
-    let methods = (&raw mut list).cast::<Method>();
-    let (mut i, mut kept) = (0, 0);
-    while i < len {
-        // SAFETY: as in `sorted`; `i < len`.
-        let method = unsafe { methods.add(i).read() };
-        if matches!(method.receiver(), crate::abi::Receiver::Shared) {
-            // SAFETY: as in `sorted`; `kept <= i`.
-            unsafe { methods.add(kept).write(method) };
-            kept += 1;
-        }
-        i += 1;
-    }
-    (list, kept)
+pub const fn holds_exclusively<P: Pointer>() -> bool {
+    matches!(<P::Holds as ReceiverKind>::RECEIVER, crate::abi::Receiver::Exclusive)
 }
 
-/// How many methods a sequence of them has.
-#[doc(hidden)]
-pub const fn count<L>() -> usize {
-    size_of::<L>() / size_of::<Method>()
-}
-
-/// The first `len` of a sequence of methods.
-///
-/// # Safety
-///
-/// As [`sorted`]; `len` is at most the [`count`].
-#[doc(hidden)]
-pub const unsafe fn as_slice<L: Copy>(list: &'static L, len: usize) -> &'static [Method] {
-    // SAFETY: as in `sorted`; the pointer comes from a reference to all of the sequence.
-    unsafe { core::slice::from_raw_parts((&raw const *list).cast::<Method>(), len) }
-}
+/// Fills the places that no method needs.
+const NO_METHOD: Method = {
+    unsafe fn none() {}
+    const INFO: &crate::abi::MethodInfo = &crate::abi::MethodInfo { name: "", text: "" };
+    // SAFETY: in no method set; see `gather`.
+    unsafe { Method::new(INFO, TypeId::of::<fn()>(), none, crate::abi::Receiver::Shared, false) }
+};
 
 /// A pointer: its methods are those of what it points to.
 ///

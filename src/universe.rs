@@ -13,10 +13,10 @@ use core::fmt;
 use core::ptr::NonNull;
 
 use crate::abi::{BuiltItab, InterfaceType, Itab, ItabHeader, NO_ITAB, Pair, Type};
+use crate::error::TypeAssertionError;
 use crate::interface::{Described, Interface, SharedInterface};
 use crate::table::{Key, Table, TableParameters, TableStats};
 use crate::value::{AnyMut, AnyRef, IfaceMut, IfaceRef};
-use crate::error::TypeAssertionError;
 
 /// A table of itabs: which type implements which interface, as far as anybody asked.
 ///
@@ -211,7 +211,9 @@ pub struct UniverseStats {
 
 /// The itab that the process-wide universe has for `I` and a type, negative if there is no match.
 #[inline(always)]
-pub(crate) fn itab_for<I: ?Sized + Interface>(typ: &'static Type) -> Result<Itab<'static>, TypeAssertionError> {
+pub(crate) fn itab_for<I: ?Sized + Interface>(
+    typ: &'static Type,
+) -> Result<Itab<'static>, TypeAssertionError> {
     let inter = <I::Plain as Described>::INTER;
     let header = match typ.slots().find(<I::Plain as Described>::SLOT, inter, typ) {
         Some(header) => header,
@@ -248,6 +250,9 @@ fn verify(header: &'static ItabHeader, inter: &'static InterfaceType, typ: &'sta
         // SAFETY: the header is positive and lives for ever.
         let itab = unsafe { Itab::from_header(NonNull::from_ref(header)) };
         assert!(itab.inter() == inter && itab.typ() == typ, "{inter} and {typ}");
-        assert!(itab.funs().map(|f| f as usize).eq(funs.into_iter().map(|f| f as usize)), "{inter} and {typ}");
+        assert!(
+            itab.funs().map(|f| f as usize).eq(funs.into_iter().map(|f| f as usize)),
+            "{inter} and {typ}"
+        );
     }
 }

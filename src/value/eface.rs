@@ -152,6 +152,13 @@ impl<A: ?Sized + AutoTraits> Any<A> {
         Ok(unsafe { self.into_data().into_inner() })
     }
 
+    /// Whether the value can be used through `I`: whether a cast to it would succeed. Costs what
+    /// [`AnyRef::cast_ref`] costs.
+    #[inline(always)]
+    pub fn implements<I: ?Sized + Interface>(&self) -> bool {
+        itab_for::<I>(self.typ).is_ok()
+    }
+
     /// Uses the value through `I`, if its type has the methods. Go: `x.(I)`.
     ///
     /// Lock-free and without allocation, but for the first time that a pair of interface and type meets
@@ -363,6 +370,13 @@ impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
         self.downcast_ref().ok_or(TypeAssertionError::other_type(None, self.typ, T::TYPE))
     }
 
+    /// Whether the value can be used through `I`: whether a cast to it would succeed. Costs what
+    /// [`AnyRef::cast_ref`] costs.
+    #[inline(always)]
+    pub fn implements<I: ?Sized + Interface>(self) -> bool {
+        itab_for::<I>(self.typ).is_ok()
+    }
+
     /// Uses the value through `I`, if its type has the methods. Go: `x.(I)`.
     ///
     /// Lock-free and without allocation, but for the first time that a pair of interface and type meets
@@ -503,6 +517,13 @@ impl<'a, A: ?Sized + AutoTraits> AnyMut<'a, A> {
     pub fn downcast_mut<T: Typed>(self) -> Option<&'a mut T> {
         // SAFETY: the value is a `T`, exclusive for `'a` (invariant), and `self` is consumed.
         self.is::<T>().then(|| unsafe { self.data.as_ptr().cast::<T>().as_mut() })
+    }
+
+    /// Whether the value can be used through `I`: whether a cast to it would succeed. Costs what
+    /// [`AnyRef::cast_ref`] costs.
+    #[inline(always)]
+    pub fn implements<I: ?Sized + Interface>(&self) -> bool {
+        itab_for::<I>(self.typ).is_ok()
     }
 
     /// Uses the value through `I`, if its type has the methods. Costs what [`AnyRef::cast_ref`] costs.
