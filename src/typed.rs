@@ -436,7 +436,7 @@ plain! {
 /// ```
 /// use itab::{Any, Opaque};
 /// let any = Any::new(Opaque(std::time::Duration::from_secs(2)));
-/// assert_eq!(any.downcast_ref::<Opaque<std::time::Duration>>()?.0.as_secs(), 2);
+/// assert_eq!(any.try_downcast_ref::<Opaque<std::time::Duration>>()?.0.as_secs(), 2);
 /// # Ok::<(), itab::TypeAssertionError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
