@@ -139,7 +139,8 @@ impl<V> Slot<V> {
         if second != key.second || self.first.load(Ordering::Relaxed) != key.first {
             return Err(second == 0);
         }
-        NonNull::new(self.value.load(Ordering::Relaxed)).ok_or(true)
+        // SAFETY: `put` stores the address that a `NonNull` has, before it stores the key.
+        Ok(unsafe { NonNull::new_unchecked(self.value.load(Ordering::Relaxed)) })
     }
 
     /// Fills an empty slot. The caller holds the lock of the table, or nobody else knows the slot yet.

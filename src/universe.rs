@@ -17,7 +17,7 @@ use crate::error::TypeAssertionError;
 use crate::interface::{Described, Interface, SharedInterface};
 use crate::tab::{self, Itab, ItabHeader};
 use crate::table::{Key, Table, TableParameters, TableStats};
-use crate::value::{Admits, AnyMut, AnyRef, AutoTraits, IfaceMut, IfaceRef};
+use crate::value::{Admits, AnyMut, AnyRef, IfaceMut, IfaceRef, Local};
 
 /// A table of itabs: which type implements which interface, as far as anybody asked.
 ///
@@ -118,15 +118,13 @@ impl Universe {
     /// # Errors
     ///
     /// If the type lacks a method of `I`; the error can say which and why.
-    pub fn cast_ref<'a, I, A>(&'a self, value: AnyRef<'a, A>) -> Result<IfaceRef<'a, I>, TypeAssertionError>
+    pub fn cast_ref<'a, I>(&'a self, value: AnyRef<'a>) -> Result<IfaceRef<'a, I>, TypeAssertionError>
     where
-        I: ?Sized + SharedInterface<Auto: Admits<A>>,
-        A: ?Sized + AutoTraits,
+        I: ?Sized + SharedInterface<Auto: Admits<dyn Local>>,
     {
         let inter = <I::Plain as Described>::INTER;
         match self.lookup(inter, value.typ()) {
-            // SAFETY: the itab is for `I` and the value's type, and lives for `'a`. Whatever auto traits `I`
-            // has, `Admits` says that the value has them.
+            // SAFETY: the itab is for `I` and the value's type, and lives for `'a`; `I` has no auto traits.
             Some(itab) => Ok(unsafe { IfaceRef::from_parts(itab, value.this()) }),
             None => Err(TypeAssertionError::missing_method(value.typ(), inter)),
         }
@@ -137,10 +135,9 @@ impl Universe {
     /// # Errors
     ///
     /// As [`cast_ref`](Self::cast_ref).
-    pub fn cast_mut<'a, I, A>(&'a self, value: AnyMut<'a, A>) -> Result<IfaceMut<'a, I>, TypeAssertionError>
+    pub fn cast_mut<'a, I>(&'a self, value: AnyMut<'a>) -> Result<IfaceMut<'a, I>, TypeAssertionError>
     where
-        I: ?Sized + Interface<Auto: Admits<A>>,
-        A: ?Sized + AutoTraits,
+        I: ?Sized + Interface<Auto: Admits<dyn Local>>,
     {
         let inter = <I::Plain as Described>::INTER;
         match self.lookup(inter, value.typ()) {
