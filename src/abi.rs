@@ -335,6 +335,7 @@ impl fmt::Debug for TFlag {
 /// their place. A function is there when the type has the trait.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
+#[expect(clippy::type_complexity, reason = "each function type is used once")]
 pub struct Operations {
     pub drop: Option<unsafe fn(NonNull<()>)>,
     /// Writes a clone of the value at the first address to the second, which is uninitialised.
