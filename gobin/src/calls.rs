@@ -1,0 +1,1 @@
+//! Call sites of run-time conversions and assertions.
