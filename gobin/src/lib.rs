@@ -30,6 +30,7 @@ mod names;
 mod pclntab;
 mod relation;
 
+pub use calls::{Call, Cases, Operand, Purpose, package_of};
 pub use binary::{Binary, ChanDir, Field, InterfaceMethod, Itab, ItabId, Kind, Method, TFlag, Type, TypeId};
 pub use dce::Dce;
 pub use diff::{Change, Diff, diff};
@@ -38,4 +39,5 @@ pub use image::{Arch, Format, Image, Section, Segment};
 pub use interface::{Interface, Wanted};
 pub use module::{Layout, Module, Span, TextSection};
 pub use names::NameError;
+pub use pclntab::{Frame, Function, Pclntab, Positions};
 pub use relation::{Matrix, Mismatch, Reason, Verdict, Verification, Why};

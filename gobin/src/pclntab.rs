@@ -8,51 +8,29 @@
 //!
 //! Nothing is decoded before it is asked for, and nothing here allocates except [`Pclntab::frames`]. A
 //! damaged table makes a lookup answer `None`; whatever the bytes say, one lookup costs at most one step
-//! per instruction of the function it is in. Names: Go's `runtime/symtab.go` and `internal/abi/symtab.go`.
+//! per instruction of the function it is in. The names are those of Go's `runtime/symtab.go`.
 #![forbid(unsafe_code)]
 
-/// The pieces of the table, as the module data names and bounds them.
-///
-/// Slices may be shorter than the module data says when the file is truncated; what lies beyond the end
-/// is simply not found.
-#[derive(Clone, Copy, Debug)]
-pub struct Tables<'a> {
-    /// The names of functions, each ended by a zero byte.
-    pub funcnametab: &'a [u8],
-    /// For each compilation unit, the offsets of its files in `filetab`.
-    pub cutab: &'a [u8],
-    /// The paths of source files, each ended by a zero byte.
-    pub filetab: &'a [u8],
-    /// The pc-value tables.
-    pub pctab: &'a [u8],
-    /// The function records (Go: `_func`), where the second column of `ftab` points.
-    pub pclntable: &'a [u8],
-    /// Pairs of 32-bit numbers, entry and record of each function, and one last pair with the end of the code.
-    pub ftab: &'a [u8],
-    /// The function data that the records refer to, from `moduledata.gofunc` to the end of its segment.
-    pub gofunc: &'a [u8],
-    /// Where the code starts: `moduledata.text`, not the field of the table's own header, which is zero
-    /// since Go 1.26.
-    pub text: u64,
-    /// The smallest step between two instructions in bytes (`minLC` in the header): 1 on x86, 4 on arm64.
-    pub quantum: u8,
-    /// Whether numbers are stored with the least significant byte first.
-    pub little_endian: bool,
-    /// Whether records hold the line of the function's `func` keyword: Go 1.20 and later. Records of
-    /// inlined calls changed in the same release, from 20 bytes to 16.
-    pub start_lines: bool,
-}
+use crate::{Binary, Image, Layout, Module, Span};
 
-/// The function table of one module. Copying it is cheap: it only borrows the file.
+/// The function table of a file. Copying it is cheap: it only borrows the file.
 #[derive(Clone, Copy, Debug)]
 pub struct Pclntab<'a> {
-    tables: Tables<'a>,
+    module: &'a Module,
+    funcnametab: &'a [u8],
+    cutab: &'a [u8],
+    filetab: &'a [u8],
+    pctab: &'a [u8],
+    pclntable: &'a [u8],
+    ftab: &'a [u8],
+    gofunc: &'a [u8],
+    big_endian: bool,
 }
 
 /// One function of the table: a range of addresses, with a name and source positions on demand.
 #[derive(Clone, Copy, Debug)]
 pub struct Function<'a> {
-    tables: Tables<'a>,
+    table: Pclntab<'a>,
     /// Where the record of the function starts in `pclntable`.
     record: usize,
     entry: u64,
@@ -87,23 +65,45 @@ const PCDATA_INL_TREE_INDEX: u32 = 2;
 /// Which piece of function data lists the inlined calls (`abi.FUNCDATA_InlTree`).
 const FUNCDATA_INL_TREE: u32 = 3;
 
-/// Names and paths longer than this are not read. The longest name in the Go distribution, of a generic
-/// function with nested type arguments, has about 700 bytes; the bound is for damaged files.
+/// Names and paths longer than this are not read: in a damaged file, a name may never end.
 const MAX_STRING: usize = 1 << 16;
 
 /// How many calls may be inlined into each other. The compiler's budget stops far earlier; the bound is
 /// for damaged files, where a call may be its own parent.
 const MAX_FRAMES: usize = 128;
 
+impl Binary<'_> {
+    /// The function table, which even stripped executables have. Free: nothing is read yet.
+    pub fn pclntab(&self) -> Pclntab<'_> {
+        Pclntab::new(self.image(), self.module())
+    }
+}
+
 impl<'a> Pclntab<'a> {
-    /// The table made of these pieces. Free: nothing is read.
-    pub fn new(tables: Tables<'a>) -> Pclntab<'a> {
-        Pclntab { tables }
+    /// The table that the module data describes. What lies outside the file is not found later.
+    fn new(image: &'a Image<'_>, module: &'a Module) -> Pclntab<'a> {
+        let from = |addr| image.bytes_from(addr).unwrap_or_default();
+        let slice = |span: Span, size: u64| {
+            let bytes = from(span.addr);
+            let len = usize::try_from(span.len.saturating_mul(size)).unwrap_or(usize::MAX);
+            &bytes[..len.min(bytes.len())]
+        };
+        Pclntab {
+            module,
+            funcnametab: slice(module.funcnametab, 1),
+            cutab: slice(module.cutab, 4),
+            filetab: slice(module.filetab, 1),
+            pctab: slice(module.pctab, 1),
+            pclntable: slice(module.pclntable, 1),
+            ftab: slice(module.ftab, 8),
+            gofunc: from(module.gofunc),
+            big_endian: image.is_big_endian(),
+        }
     }
 
     /// How many functions the table lists.
     pub fn len(&self) -> usize {
-        (self.tables.ftab.len() / 8).saturating_sub(1)
+        (self.ftab.len() / 8).saturating_sub(1)
     }
 
     /// Whether the table lists no function at all.
@@ -156,7 +156,7 @@ impl<'a> Pclntab<'a> {
             let (file, line) = positions.file_line(pc);
             let call = positions.inlined_call(pc);
             let name = match call {
-                Some(call) => self.tables.name(call.name),
+                Some(call) => self.name(call.name),
                 None => function.name(),
             };
             frames.push(Frame { function: name.unwrap_or("?"), file, line });
@@ -170,14 +170,14 @@ impl<'a> Pclntab<'a> {
 
     /// Where function number `index` starts, or, for the last pair, where the code ends.
     fn entry(&self, index: usize) -> Option<u64> {
-        let offset = self.tables.u32(self.tables.ftab, index.checked_mul(8)?)?;
-        self.tables.text.checked_add(u64::from(offset))
+        let offset = self.u32(self.ftab, index.checked_mul(8)?)?;
+        Some(self.module.text_addr(offset))
     }
 
     fn function(&self, index: usize) -> Option<Function<'a>> {
         let (entry, end) = (self.entry(index)?, self.entry(index + 1)?);
-        let record = self.tables.u32(self.tables.ftab, index * 8 + 4)? as usize;
-        (entry < end).then_some(Function { tables: self.tables, record, entry, end })
+        let record = self.u32(self.ftab, index.checked_mul(8)?.checked_add(4)?)? as usize;
+        (entry < end).then_some(Function { table: *self, record, entry, end })
     }
 }
 
@@ -194,12 +194,12 @@ impl<'a> Function<'a> {
 
     /// The name with its package path, such as `bytes.(*Buffer).Write`; `None` when it is not valid text.
     pub fn name(&self) -> Option<&'a str> {
-        self.tables.name(self.field(1)?)
+        self.table.name(self.field(1)?)
     }
 
     /// The line of the `func` keyword, which Go records since 1.20.
     pub fn start_line(&self) -> Option<u32> {
-        if self.tables.start_lines { self.field(9) } else { None }
+        if self.table.start_lines() { self.field(9) } else { None }
     }
 
     /// A cursor for the source positions of ascending addresses in this function.
@@ -215,12 +215,12 @@ impl<'a> Function<'a> {
 
     /// Field number `index` of the record, all of which are 32 bits wide up to `startLine`.
     fn field(&self, index: usize) -> Option<u32> {
-        self.tables.u32(self.tables.pclntable, self.record.checked_add(index * 4)?)
+        self.table.u32(self.table.pclntable, self.record.checked_add(index * 4)?)
     }
 
     /// Where the fixed part of the record ends: four single bytes after the last 32-bit field.
     fn arrays(&self) -> Option<usize> {
-        let fixed = if self.tables.start_lines { 10 } else { 9 };
+        let fixed = if self.table.start_lines() { 10 } else { 9 };
         self.record.checked_add(fixed * 4 + 4)
     }
 
@@ -229,29 +229,29 @@ impl<'a> Function<'a> {
         if index >= self.field(7)? {
             return None;
         }
-        self.tables.u32(self.tables.pclntable, self.arrays()? + index as usize * 4)
+        self.table.u32(self.table.pclntable, self.arrays()? + index as usize * 4)
     }
 
     /// Where piece number `index` of function data starts in `gofunc`.
     fn funcdata(&self, index: u32) -> Option<u32> {
         let arrays = self.arrays()?;
-        if index >= u32::from(*self.tables.pclntable.get(arrays - 1)?) {
+        if index >= u32::from(*self.table.pclntable.get(arrays - 1)?) {
             return None;
         }
         let before = self.field(7)?.checked_add(index)? as usize;
-        let offset = self.tables.u32(self.tables.pclntable, arrays.checked_add(before.checked_mul(4)?)?)?;
+        let offset = self.table.u32(self.table.pclntable, arrays.checked_add(before.checked_mul(4)?)?)?;
         (offset != u32::MAX).then_some(offset)
     }
 
     /// The pc-value table at `offset`. Go reserves offset 0 for "no table".
     fn values(&self, offset: Option<u32>) -> PcValues<'a> {
         let bytes = match offset {
-            Some(offset) if offset != 0 => self.tables.pctab.get(offset as usize..).unwrap_or_default(),
+            Some(offset) if offset != 0 => self.table.pctab.get(offset as usize..).unwrap_or_default(),
             _ => &[],
         };
         PcValues {
             bytes,
-            quantum: u64::from(self.tables.quantum),
+            quantum: u64::from(self.table.module.min_lc),
             value: -1,
             // A table starts with the pair that gives the value at the entry, so nothing is known yet.
             known_to: self.entry,
@@ -274,28 +274,29 @@ impl<'a> Positions<'a> {
     /// The name of the innermost function inlined at `address`, or `None` where the code is the
     /// function's own. The same order of addresses as for [`file_line`](Self::file_line).
     pub fn inlined(&mut self, address: u64) -> Option<&'a str> {
-        self.function.tables.name(self.inlined_call(address)?.name)
+        let call = self.inlined_call(address)?;
+        self.function.table.name(call.name)
     }
 
     fn file_name(&self, number: i32) -> Option<&'a str> {
-        let tables = &self.function.tables;
+        let table = &self.function.table;
         let unit = self.function.field(8)?;
         let index = unit.checked_add(u32::try_from(number).ok()?)? as usize;
-        let offset = tables.u32(tables.cutab, index.checked_mul(4)?)?;
-        string(tables.filetab, offset)
+        let offset = table.u32(table.cutab, index.checked_mul(4)?)?;
+        string(table.filetab, offset)
     }
 
     fn inlined_call(&mut self, address: u64) -> Option<InlinedCall> {
         let index = usize::try_from(self.inlined.at(address)?).ok()?;
         let function = &self.function;
-        let tables = &function.tables;
+        let table = &function.table;
         let tree = function.funcdata(FUNCDATA_INL_TREE)? as usize;
         // Go 1.20 dropped parent, file and line from the record and added startLine at its end.
-        let (size, name, parent_pc) = if tables.start_lines { (16, 4, 8) } else { (20, 12, 16) };
+        let (size, name, parent_pc) = if table.start_lines() { (16, 4, 8) } else { (20, 12, 16) };
         let record = tree.checked_add(index.checked_mul(size)?)?;
         Some(InlinedCall {
-            name: tables.u32(tables.gofunc, record.checked_add(name)?)?,
-            parent_pc: tables.u32(tables.gofunc, record.checked_add(parent_pc)?)?,
+            name: table.u32(table.gofunc, record.checked_add(name)?)?,
+            parent_pc: table.u32(table.gofunc, record.checked_add(parent_pc)?)?,
         })
     }
 }
@@ -309,14 +310,20 @@ struct InlinedCall {
     parent_pc: u32,
 }
 
-impl<'a> Tables<'a> {
+impl<'a> Pclntab<'a> {
     fn u32(&self, bytes: &[u8], offset: usize) -> Option<u32> {
         let bytes = *bytes.get(offset..)?.first_chunk::<4>()?;
-        Some(if self.little_endian { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
+        Some(if self.big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
     }
 
     fn name(&self, offset: u32) -> Option<&'a str> {
         string(self.funcnametab, offset).filter(|name| !name.is_empty())
+    }
+
+    /// Whether records hold the line of the `func` keyword: Go 1.20 and later. Records of inlined calls
+    /// changed in the same release.
+    fn start_lines(&self) -> bool {
+        self.module.layout > Layout::Go1_18
     }
 }
 
