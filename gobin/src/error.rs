@@ -25,7 +25,7 @@ pub enum Error {
         /// Which check failed.
         reason: &'static str,
     },
-    /// A Go executable that was packed or obfuscated so that its module data cannot be found.
+    /// An executable that was packed, or a Go executable obfuscated so that its module data cannot be found.
     Obfuscated {
         /// What was recognised, such as `packed with UPX`.
         evidence: &'static str,
@@ -50,7 +50,7 @@ impl fmt::Display for Error {
             Error::UnknownLayout { addr, reason } => {
                 write!(f, "unknown layout of the Go module data at {addr:#x}: {reason}")
             }
-            Error::Obfuscated { evidence } => write!(f, "Go executable hidden by its producer: {evidence}"),
+            Error::Obfuscated { evidence } => write!(f, "packed or obfuscated: {evidence}"),
             Error::Malformed { addr, what } => write!(f, "malformed at address {addr:#x}: {what}"),
         }
     }

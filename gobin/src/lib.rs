@@ -21,6 +21,7 @@
 mod binary;
 mod calls;
 mod dce;
+mod descriptor;
 mod diff;
 mod error;
 mod image;
@@ -29,9 +30,10 @@ mod module;
 mod names;
 mod pclntab;
 mod relation;
+mod version;
 
-pub use calls::{Call, Cases, Operand, Purpose, package_of};
 pub use binary::{Binary, ChanDir, Field, InterfaceMethod, Itab, ItabId, Kind, Method, TFlag, Type, TypeId};
+pub use calls::{Call, Cases, Operand, Purpose, package_of};
 pub use dce::Dce;
 pub use diff::{Change, Diff, diff};
 pub use error::Error;
