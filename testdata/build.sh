@@ -24,38 +24,53 @@ export GOENV=off GOPROXY=off GOTOOLCHAIN=local GOCACHE=$files/cache GOPATH=$file
 compile() { # PROGRAM VERSION OS ARCH [VARIANT]
     local program=$1 version=$2 os=$3 arch=$4 variant=${5-}
     local name=$program-go$version-$os-$arch${variant:+-$variant}
-    local flags=(-trimpath -buildvcs=false) cgo=0
     if [[ -e $bin/$name && -z $(find "$root/testdata/go" -newer "$bin/$name" -print -quit) ]]; then
         present=$((present + 1))
         return
     fi
+    local command=build flags=() cgo=0
     case $variant in
         '') ;;
-        stripped) flags+=(-ldflags='-s -w') ;;
-        pie) flags+=(-buildmode=pie) ;;
-        pie-stripped) flags+=(-buildmode=pie -ldflags='-s -w') ;;
-        external) cgo=1 flags+=(-ldflags=-linkmode=external) ;;
-        external-pie) cgo=1 flags+=(-buildmode=pie -ldflags=-linkmode=external) ;;
-        relr) cgo=1 flags+=(-buildmode=pie -ldflags='-linkmode=external -extldflags=-Wl,-z,pack-relative-relocs') ;;
-        c-shared) cgo=1 flags+=(-buildmode=c-shared) ;;
-        plugin) cgo=1 flags+=(-buildmode=plugin) ;;
+        stripped) flags=(-ldflags='-s -w') ;;
+        pie) flags=(-buildmode=pie) ;;
+        pie-stripped) flags=(-buildmode=pie -ldflags='-s -w') ;;
+        external) cgo=1 flags=(-ldflags=-linkmode=external) ;;
+        external-pie) cgo=1 flags=(-buildmode=pie -ldflags=-linkmode=external) ;;
+        relr) cgo=1 flags=(-buildmode=pie -ldflags='-linkmode=external -extldflags=-Wl,-z,pack-relative-relocs') ;;
+        c-shared) cgo=1 flags=(-buildmode=c-shared) ;;
+        plugin) cgo=1 flags=(-buildmode=plugin) ;;
+        lld-pie) command=link flags=(-buildmode=pie) ;;
+        lld-sections) command=link flags=(-buildmode=exe -debugtextsize=200000) ;;
         *) echo "build.sh: unknown variant $variant" >&2 && exit 2 ;;
     esac
     if (
+        export CGO_ENABLED=$cgo GOOS=$os GOARCH=$arch GOROOT=$files/sdk/$version/go
         cd "$root/testdata/go"
-        [[ $program != generic ]] || cd generic
-        local package=./$program
-        [[ $program != generic ]] || package=.
-        CGO_ENABLED=$cgo GOOS=$os GOARCH=$arch GOROOT=$files/sdk/$version/go \
-            "$files/sdk/$version/go/bin/go" build "${flags[@]}" -o "$bin/$name" "$package"
+        [[ $program != generic ]] || cd generic # a module of its own
+        $command "$GOROOT/bin/go" "$program" "$bin/$name" "${flags[@]}"
     ) >"$bin/.log" 2>&1; then
-        rm -f "$bin/${name%.*}.h" "$bin/$name.h" # c-shared makes a header too
+        rm -f "$bin/$name.h" "${bin:?}/${name%.*}.h" # c-shared makes a header too
         touch "$bin/$name"
         built=$((built + 1))
     else
+        rm -f "${bin:?}/$name"
         skipped=$((skipped + 1))
-        echo "skipped: $name: $(grep -v '^#' "$bin/.log" | head -n 1)"
+        echo "skipped: $name: $(grep -m 1 -E 'error:|panic:' "$bin/.log" || grep -m 1 -v '^#' "$bin/.log")"
     fi
+}
+
+build() { # GO PROGRAM OUT FLAG...
+    local package=./$2
+    [[ -d $package ]] || package=.
+    "$1" build -trimpath -buildvcs=false -o "$3" "${@:4}" "$package"
+}
+
+# Calls the linker itself: go build refuses to link externally without cgo, which a foreign target needs.
+link() { # GO PROGRAM OUT FLAG...
+    local config=$bin/.importcfg
+    "$1" list -trimpath -export -deps -f '{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}' "./$2" >"$config"
+    "$1" tool link -w -importcfg "$config" -linkmode=external -extld "$root/testdata/lld.sh" -o "$3" "${@:4}" \
+        "$(sed -n "s|^packagefile example.test/zoo/$2=||p" "$config")"
 }
 
 mkdir -p "$bin"
@@ -116,7 +131,19 @@ for go in "$files"/sdk/*/go/bin/go; do
     compile shapes "$version" linux riscv64
     compile shapes "$version" freebsd amd64
     compile shapes "$version" windows arm64
+
+    # What the toolchain's own linker never makes: addends that are only in the relocations, chained
+    # fixups (all of Mach-O here), and text that is split into several sections.
+    for arch in amd64 arm64 s390x; do
+        compile shapes "$version" linux $arch lld-pie
+    done
+    for arch in amd64 arm64; do
+        compile shapes "$version" darwin $arch lld-pie
+    done
+    compile shapes "$version" darwin arm64 lld-sections
+    compile shapes "$version" linux arm lld-sections
+    compile shapes "$version" linux ppc64le lld-sections
 done
-rm -f "$bin/.log"
+rm -f "$bin/.log" "$bin/.importcfg"
 echo "built $built, present $present, skipped $skipped, in $bin"
 [[ $((built + present)) -gt 0 ]] || { echo "skipped: no Go"; }

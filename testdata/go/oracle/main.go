@@ -10,7 +10,7 @@
 //
 //	INTERFACE TYPE + FUN0 FUN1 ...       the slots of the itab
 //	INTERFACE TYPE - METHOD              the method that TypeAssertionError names
-//	TYPE KIND SIZE ALIGN HASH NUMMETHOD "PKGPATH" "NAME" "STRING"
+//	TYPE KIND SIZE ALIGN HASH NUMMETHOD "PKGPATH" "STRING"
 package main
 
 import (
@@ -110,8 +110,8 @@ func itabs(out *bufio.Writer, interfaces, types []unsafe.Pointer) {
 func describe(out *bufio.Writer, types []unsafe.Pointer) {
 	for _, typ := range types {
 		t := typeOf(typ)
-		fmt.Fprintf(out, "%x %d %d %d %x %d %q %q %q\n", typ, t.Kind(), t.Size(), t.Align(),
-			(*descriptor)(typ).hash, t.NumMethod(), t.PkgPath(), t.Name(), t.String())
+		fmt.Fprintf(out, "%x %d %d %d %x %d %q %q\n", typ, t.Kind(), t.Size(), t.Align(),
+			(*descriptor)(typ).hash, t.NumMethod(), t.PkgPath(), t.String())
 	}
 }
 
