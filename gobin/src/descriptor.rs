@@ -236,23 +236,25 @@ impl<'a, 'data> Descriptor<'a, 'data> {
         })
     }
 
-    /// The one tail that several releases share a layout and differ in. Each kind of map keeps a type for what
-    /// it allocates, and that type's size: where the size is found tells which kind it is, for every single map.
+    /// The one tail that differs within a layout. Maps made of buckets (up to Go 1.23, and by choice up to 1.25)
+    /// note the sizes of key, element and bucket in one, one and two bytes; where these agree with the
+    /// types they are the sizes of, they are there.
     fn map_len(self) -> Option<usize> {
         let word = self.region.word_size();
-        let allocated = Descriptor::new(self.region, self.tail_pointer(2)?).size()?;
+        let size_of = |index| Descriptor::new(self.region, self.tail_pointer(index)?).size();
+        // Large keys and elements are kept behind a pointer.
+        let in_bucket = |size: u64| if size > 128 { word as u64 } else { size };
         let sizes = self.tail() + 4 * word;
-        if u64::from(self.region.u16(sizes + 2)?) == allocated {
-            // Buckets (Go 1.23 and before): key, value and bucket size in one, one and two bytes, flags in four.
-            Some(4 * word + 8)
-        } else if self.region.word(sizes)? != allocated {
-            None
-        } else if self.region.layout == Layout::Go1_27 {
-            Some(11 * word)
-        } else {
-            // Groups: group size, slot size and offset of the element in words, flags in four bytes.
-            Some((7 * word + 4).next_multiple_of(word))
-        }
+        let is_bucket = self.region.layout < Layout::Go1_26
+            && u64::from(self.region.u8(sizes)?) == in_bucket(size_of(0)?)
+            && u64::from(self.region.u8(sizes + 1)?) == in_bucket(size_of(1)?)
+            && u64::from(self.region.u16(sizes + 2)?) == size_of(2)?;
+        Some(match self.region.layout {
+            _ if is_bucket => 4 * word + 8,
+            Layout::Go1_27 => 11 * word,
+            // Sizes of a group and a slot and the offset of an element in words, flags in four bytes.
+            _ => (7 * word + 4).next_multiple_of(word),
+        })
     }
 
     pub(crate) fn uncommon(self) -> Option<Uncommon> {
@@ -469,7 +471,12 @@ impl Scan<'_, '_> {
         self.is_name(ty.string()?)?;
         if let Some(pointer) = ty.ptr_to_this() {
             let pointer = Descriptor::new(self.region, pointer);
-            if pointer.kind()? != Kind::Pointer || pointer.tail_pointer(0)? != offset {
+            let elem = pointer.tail_pointer(0)?;
+            let twin = Descriptor::new(self.region, elem);
+            // The compiler makes twins without equality for keys it never compares (`noalg`); both lead to the
+            // pointer type of the other.
+            let is_twin = || Some(twin.kind()? == kind && twin.hash()? == ty.hash()? && ty.equal()? == 0);
+            if pointer.kind()? != Kind::Pointer || elem != offset && is_twin() != Some(true) {
                 return None;
             }
         }
