@@ -78,7 +78,7 @@ impl std::error::Error for NameError {}
 
 /// Longest name that is written out. Types without a name are written by their structure, which a hostile
 /// file can make exponentially large.
-const MAX_NAME: usize = 1 << 16;
+const MAX_NAME: usize = 1 << 14;
 
 /// How deep types without a name are written out.
 const MAX_DEPTH: u32 = 64;
@@ -165,6 +165,9 @@ fn write_type(out: &mut String, ty: Type<'_>, depth: u32) {
                 }
                 out.push_str(method.name());
                 write_signature(out, method.signature(), deeper);
+                if out.len() > MAX_NAME {
+                    break;
+                }
             }
             out.push_str(if ty.interface_methods().len() == 0 { "}" } else { " }" });
         }
