@@ -516,11 +516,12 @@ impl Type {
 
     /// Whether this describes `T`.
     ///
-    /// The address decides a hit. Of two addresses that differ, the hash decides nearly every miss; what
-    /// is left are copies of one descriptor, and instantiations of one generic type.
+    /// The hash decides nearly every miss, the address then every hit. What is left are copies of one
+    /// descriptor, and instantiations of one generic type. In this order, each is two predicted branches
+    /// at most.
     #[inline(always)]
     pub(crate) fn is<T: crate::typed::Typed>(&self) -> bool {
-        ptr::eq(self, T::TYPE) || (self.hash == const { T::TYPE.hash } && self.is_copy_of(TypeId::of::<T>()))
+        self.hash == const { T::TYPE.hash } && (ptr::eq(self, T::TYPE) || self.is_copy_of(TypeId::of::<T>()))
     }
 
     #[inline(always)]
