@@ -253,8 +253,12 @@ pub unsafe fn exclusive_target<'a, P: Pointer>(this: This<'a>, method: &str) -> 
     pointer.exclusive().unwrap_or_else(|| nil_pointer::<P::Target>(method))
 }
 
+/// A pointer that is never nil. One `Option` around it is a pointer too; a second one is not.
+#[doc(hidden)]
+pub trait NeverNil: Pointer {}
+
 // SAFETY: the inner pointer's promise.
-unsafe impl<P: Pointer> Pointer for Option<P> {
+unsafe impl<P: NeverNil> Pointer for Option<P> {
     type Target = P::Target;
     type Holds = P::Holds;
 
@@ -290,7 +294,7 @@ unsafe impl<T: Typed> Typed for Option<T> {
 // SAFETY: the promoted code takes `&Self` or `&mut Self`, as the target's takes the target.
 unsafe impl<N, V: ?Sized, P> HasMethod<N, V> for Option<P>
 where
-    P: Pointer,
+    P: NeverNil,
     P::Target: HasMethod<N, V, Receiver: CallableBy<P::Holds>> + Promoted<N, Self>,
 {
     type Sig = <P::Target as HasMethod<N, V>>::Sig;
@@ -321,6 +325,8 @@ macro_rules! pointers {
                 exclusive(self)
             }
         }
+
+        impl<T: 'static> NeverNil for $pointer {}
 
         // SAFETY: the id is that of `Self`; the methods are promoted for `Self`.
         unsafe impl<T> Typed for $pointer
