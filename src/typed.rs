@@ -378,8 +378,10 @@ pointers! {
 #[cold]
 fn nil_pointer<T>(method: &str) -> ! {
     let name = core::any::type_name::<T>();
-    let short = name.rsplit("::").next().unwrap_or(name);
-    panic!("value method {name}.{method} called using nil *{short} pointer")
+    // The last name of the path, and the arguments, which have paths of their own.
+    let (path, arguments) = name.split_at(name.find('<').unwrap_or(name.len()));
+    let short = path.rsplit("::").next().unwrap_or(path);
+    panic!("value method {name}.{method} called using nil *{short}{arguments} pointer")
 }
 
 const PACKAGE: Package = Package::new(module_path!(), env!("CARGO_PKG_VERSION"));
