@@ -102,6 +102,9 @@ pub(crate) fn json(out: &mut impl Write, value: &impl Serialize) -> Result<(), E
     Ok(())
 }
 
+/// Spaces between columns in a pipe: two, because one can be part of a name.
+const GAP: usize = 2;
+
 /// Rows under a line of headings. Columns of numbers are aligned to the right.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -225,18 +228,20 @@ impl Table {
             })
             .collect();
         for row in std::iter::once(&headings).chain(&self.rows) {
-            for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            // Spaces that are due before the next text; at the end of a line they are not written.
+            let mut due = 0;
+            for (cell, width) in row.iter().zip(&widths) {
                 let padding = width - cell.text.chars().count();
-                let last = column + 1 == columns;
-                let (before, after) = match cell.number {
-                    true => (padding, 0),
-                    false if last => (0, 0),
-                    false => (0, padding),
-                };
-                let end = if last { "\n" } else { "  " };
-                let text = style.paint(cell.role, &cell.text);
-                write!(out, "{:before$}{text}{:after$}{end}", "", "")?;
+                let (before, after) = if cell.number { (padding, 0) } else { (0, padding) };
+                if cell.text.is_empty() {
+                    due += width + GAP;
+                    continue;
+                }
+                due += before;
+                write!(out, "{:due$}{}", "", style.paint(cell.role, &cell.text))?;
+                due = after + GAP;
             }
+            writeln!(out)?;
         }
         Ok(())
     }
