@@ -139,6 +139,13 @@ impl Target {
     }
 }
 
+impl Target {
+    /// As short as a column of a table needs it: `elf/amd64`.
+    fn short(&self) -> String {
+        format!("{}/{}", self.format, self.arch)
+    }
+}
+
 /// What a JSON object says about a file that could not be read.
 #[derive(Serialize)]
 struct Unread<'a> {
