@@ -10,5 +10,5 @@ export GOENV=off GOTOOLCHAIN=local GOPROXY=off GOOS=linux GOARCH=amd64 CGO_ENABL
 go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o "$build/aviary" .
 go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -tags newer -o "$build/aviary-newer" .
 for program in aviary aviary-newer; do
-    cargo run --quiet --example pack -- "$build/$program" "$PWD/$program.z"
+    cargo run --quiet --release --example pack -- "$build/$program" "$PWD/$program.z"
 done

@@ -181,7 +181,7 @@ impl<'data> Binary<'data> {
     }
 
     /// Every type in the file, by address.
-    pub fn types(&self) -> impl ExactSizeIterator<Item = Type<'_>> {
+    pub fn types(&self) -> impl ExactSizeIterator<Item = Type<'_>> + Clone {
         (0..self.offsets.len() as u32).map(|id| self.ty(TypeId(id)))
     }
 
@@ -191,7 +191,7 @@ impl<'data> Binary<'data> {
     }
 
     /// Every itab the linker wrote, by address.
-    pub fn itabs(&self) -> impl ExactSizeIterator<Item = Itab<'_>> {
+    pub fn itabs(&self) -> impl ExactSizeIterator<Item = Itab<'_>> + Clone {
         (0..self.itabs.len() as u32).map(|id| self.itab(ItabId(id)))
     }
 
@@ -819,7 +819,10 @@ impl<'a> Type<'a> {
         })
     }
 
-    fn signature(self, part: impl Fn(&Signature) -> Range<usize>) -> impl ExactSizeIterator<Item = Type<'a>> {
+    fn signature(
+        self,
+        part: impl Fn(&Signature) -> Range<usize>,
+    ) -> impl ExactSizeIterator<Item = Type<'a>> + Clone {
         let signature = if self.kind() == Kind::Func { self.descriptor().signature() } else { None };
         let (first, range) = signature.map_or((0, 0..0), |signature| (signature.first, part(&signature)));
         let region = self.binary.region();
@@ -830,12 +833,12 @@ impl<'a> Type<'a> {
     }
 
     /// The parameters of a function. Empty for other kinds.
-    pub fn params(self) -> impl ExactSizeIterator<Item = Type<'a>> {
+    pub fn params(self) -> impl ExactSizeIterator<Item = Type<'a>> + Clone {
         self.signature(|signature| 0..signature.params)
     }
 
     /// The results of a function. Empty for other kinds.
-    pub fn results(self) -> impl ExactSizeIterator<Item = Type<'a>> {
+    pub fn results(self) -> impl ExactSizeIterator<Item = Type<'a>> + Clone {
         self.signature(|signature| signature.params..signature.params + signature.results)
     }
 
@@ -845,7 +848,7 @@ impl<'a> Type<'a> {
     }
 
     /// The fields of a struct. Empty for other kinds. Read from the file at each call.
-    pub fn fields(self) -> impl ExactSizeIterator<Item = Field<'a>> {
+    pub fn fields(self) -> impl ExactSizeIterator<Item = Field<'a>> + Clone {
         let region = self.binary.region();
         let word = region.word_size();
         let slice = if self.kind() == Kind::Struct { self.descriptor().slice(3 * word) } else { None };
@@ -868,13 +871,13 @@ impl<'a> Type<'a> {
     }
 
     /// The methods of a concrete type, in Go's order: exported first, then by name. Empty for interfaces.
-    pub fn methods(self) -> impl ExactSizeIterator<Item = Method<'a>> {
+    pub fn methods(self) -> impl ExactSizeIterator<Item = Method<'a>> + Clone {
         let records = if self.is_interface() { &[] } else { self.records() };
         records.iter().map(move |record| Method { binary: self.binary, record })
     }
 
     /// The methods an interface asks for, in Go's order. Empty for other kinds.
-    pub fn interface_methods(self) -> impl ExactSizeIterator<Item = InterfaceMethod<'a>> {
+    pub fn interface_methods(self) -> impl ExactSizeIterator<Item = InterfaceMethod<'a>> + Clone {
         let records = if self.is_interface() { self.records() } else { &[] };
         records.iter().map(move |record| InterfaceMethod { binary: self.binary, record })
     }

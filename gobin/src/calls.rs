@@ -2,13 +2,15 @@
 //! converting to an interface, and where it looks itabs up.
 //!
 //! No disassembler is needed. On x86 a call is the byte `E8` and a distance; such a byte anywhere in a
-//! function whose distance leads exactly to the entry of a wanted function is that call (among millions
-//! of calls compared with `go tool objdump`, no other byte ever was). On arm64 it is a word with the
-//! opcode of BL. Which type or interface the call is about, the compiler says just before it, by putting
-//! the address of a descriptor into an argument; that address counts only if a descriptor really is there.
+//! function whose distance leads exactly to the entry of a wanted function is that call. On arm64 it is a
+//! word with the opcode of BL. Which type or interface the call is about, the compiler says before it, by
+//! putting the address of a descriptor into an argument; that address counts only if a descriptor really is
+//! there.
 #![forbid(unsafe_code)]
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::{Arch, Binary, Image, Pclntab, Type};
 
@@ -135,11 +137,12 @@ const CALLEES: [Callee; 17] = {
     ]
 };
 
-/// How far back from a call the address of a descriptor is looked for, in bytes of code.
-const LOOK_BACK_X86: usize = 60;
-/// On arm64 the compiler loads the descriptor before it reads the assertion's cache, 25 instructions
-/// earlier at most in the programs looked at.
-const LOOK_BACK_ARM64: usize = 160;
+/// How far back from a call, or from a jump to it, the load of an address is looked for, in bytes of code.
+const LOOK_BACK: usize = 60;
+
+/// How many instructions are followed back on arm64. The loop that reads the cache of an assertion lies
+/// between the load of the descriptor and the call.
+const ARM64_STEPS: usize = 128;
 
 /// No type switch has more interface cases than this; a damaged descriptor may say so.
 const MAX_CASES: u64 = 4096;
@@ -151,7 +154,7 @@ impl Binary<'_> {
     /// values, nor `convTstring` for an empty string; conversions of values that do not escape need no call
     /// at all. `None` for processors other than amd64, 386 and arm64.
     ///
-    /// Reads all code once: about 10 ms for 10 MB.
+    /// Reads all code once.
     pub fn calls(&self) -> Option<Vec<Call<'_>>> {
         let code = match self.image().arch() {
             Arch::Amd64 => Code::Amd64,
@@ -160,17 +163,18 @@ impl Binary<'_> {
             _ => return None,
         };
         let pclntab = self.pclntab();
+        let is_entry = |at| pclntab.find(at).is_some_and(|function| function.entry() == at);
         let targets = Targets::new(&pclntab);
         let mut calls = Vec::new();
         for function in pclntab.functions() {
             let Some(bytes) = bytes(self.image(), function.entry(), function.end()) else { continue };
+            let body = Body { code, bytes, entry: function.entry(), jumps: OnceCell::new() };
             let mut positions = function.positions();
-            code.each_call(bytes, function.entry(), |offset, target| {
+            body.each_call(|offset, target| {
                 let Some(callee) = targets.get(target) else { return };
-                let address = function.entry() + offset as u64;
-                let (operand, comma_ok) = self.operand(callee, |argument, valid| {
-                    code.argument(&bytes[..offset], function.entry(), argument, &pclntab, valid)
-                });
+                let address = body.address(offset);
+                let (operand, comma_ok) =
+                    self.operand(callee, |argument, valid| body.argument(offset, argument, &is_entry, valid));
                 let (file, line) = positions.file_line(address);
                 calls.push(Call {
                     address,
@@ -286,140 +290,377 @@ fn bytes<'a>(image: &'a Image<'_>, from: u64, to: u64) -> Option<&'a [u8]> {
     Some(&bytes[..len.min(bytes.len())])
 }
 
-/// How calls and addresses look in the code of one processor.
-#[derive(Clone, Copy)]
+/// What code looks like on one processor.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Code {
     Amd64,
     I386,
     Arm64,
 }
 
+/// The code of one function.
+struct Body<'a> {
+    code: Code,
+    bytes: &'a [u8],
+    entry: u64,
+    /// Where each jump of the function leads, and where it is, sorted. Few functions need it.
+    jumps: OnceCell<Vec<(usize, usize)>>,
+}
+
 /// The opcode byte of a near call with a 32-bit distance.
 const CALL: u8 = 0xe8;
 
-impl Code {
-    /// Reports what may be a call in `code`, which lies at `entry`: where it starts, and where it leads.
-    fn each_call(self, code: &[u8], entry: u64, mut call: impl FnMut(usize, u64)) {
-        match self {
-            Code::Amd64 | Code::I386 => {
-                for offset in 0..code.len() {
-                    if code[offset] == CALL
-                        && let Some(target) = self.x86_target(code, offset, entry)
-                    {
-                        call(offset, target);
-                    }
-                }
-            }
-            Code::Arm64 => {
-                for (index, word) in words(code).enumerate() {
-                    if let Some(distance) = branch_and_link(word) {
-                        let offset = index * 4;
-                        call(offset, (entry + offset as u64).wrapping_add_signed(distance));
-                    }
-                }
+impl Body<'_> {
+    fn address(&self, offset: usize) -> u64 {
+        self.entry.wrapping_add(offset as u64)
+    }
+
+    /// Reports what may be a call: where it starts, and the address it leads to.
+    fn each_call(&self, mut call: impl FnMut(usize, u64)) {
+        let step = if self.code == Code::Arm64 { 4 } else { 1 };
+        for offset in (0..self.bytes.len()).step_by(step) {
+            if let Some(target) = self.called(offset) {
+                call(offset, target);
             }
         }
     }
 
-    /// The address that the code puts into an argument of the call at its end, if `valid` holds for it.
+    /// Where the instruction at `offset` leads, if it is a direct call.
+    fn called(&self, offset: usize) -> Option<u64> {
+        let next = self.address(offset).wrapping_add(5);
+        match self.code {
+            Code::Arm64 => {
+                let word = self.word(offset)?;
+                let distance = signed(word, 0, 26) * 4;
+                (word & 0xfc00_0000 == 0x9400_0000)
+                    .then(|| self.address(offset).wrapping_add_signed(distance))
+            }
+            _ if self.bytes[offset] != CALL => None,
+            Code::Amd64 => Some(next.wrapping_add_signed(self.distance(offset + 1)?)),
+            // Addresses of 32 bits wrap around.
+            Code::I386 => Some(next.wrapping_add_signed(self.distance(offset + 1)?) & u64::from(u32::MAX)),
+        }
+    }
+
+    /// The address that an argument of the call at `call` has, if `valid` holds for it. `is_entry` tells
+    /// whether a function starts at an address.
     fn argument(
-        self,
-        code: &[u8],
-        entry: u64,
+        &self,
+        call: usize,
         argument: u8,
-        pclntab: &Pclntab<'_>,
+        is_entry: &dyn Fn(u64) -> bool,
         valid: &dyn Fn(u64) -> bool,
     ) -> Option<u64> {
-        if let Code::Arm64 = self {
-            return arm64_argument(code, entry, argument, valid);
+        if self.code == Code::Arm64 {
+            return self.arm64_argument(call, argument.into()).filter(|&address| valid(address));
         }
-        let nearest = code.len().saturating_sub(LOOK_BACK_X86)..code.len();
-        for offset in nearest.rev() {
-            if code[offset] == CALL
-                && let Some(target) = self.x86_target(code, offset, entry)
-                && pclntab.find(target).is_some_and(|function| function.entry() == target)
-            {
+        let load = |offset, register| self.x86_load(offset, register).filter(|&address| valid(address));
+        for offset in (call.saturating_sub(LOOK_BACK)..call).rev() {
+            if self.called(offset).is_some_and(is_entry) {
                 // What was in a register before another call is lost.
                 return None;
             }
-            let address = match self {
-                Code::I386 => i386_argument(&code[offset..], argument),
-                _ => amd64_argument(&code[offset..], entry + offset as u64, argument),
-            };
-            if let Some(address) = address.filter(|&address| valid(address)) {
-                return Some(address);
+            match self.x86_pass(offset, argument) {
+                Some(Pass::Load(register)) => {
+                    if let Some(address) = load(offset, register) {
+                        return Some(address);
+                    }
+                }
+                Some(Pass::Move(register)) => {
+                    let adjacent = offset.checked_sub(LEA_I386).and_then(|before| load(before, register));
+                    return adjacent.or_else(|| {
+                        // The address was loaded to be compared: when that failed, a jump led here, or to
+                        // another argument just before.
+                        let jump = self.jump_to(offset.saturating_sub(8)..offset + 1)?;
+                        let before = jump.saturating_sub(LOOK_BACK)..jump;
+                        before.rev().find_map(|before| load(before, register))
+                    });
+                }
+                Some(Pass::Unknown) => return None,
+                None => {}
             }
         }
         None
     }
 
-    fn x86_target(self, code: &[u8], offset: usize, entry: u64) -> Option<u64> {
-        let distance = i32::from_le_bytes(*code.get(offset + 1..)?.first_chunk()?);
-        let target = (entry + offset as u64 + 5).wrapping_add_signed(i64::from(distance));
-        // Addresses of 32 bits wrap around.
-        Some(if let Code::I386 = self { target & u64::from(u32::MAX) } else { target })
+    /// A jump that leads into a range of offsets, the first in the code.
+    fn jump_to(&self, range: Range<usize>) -> Option<usize> {
+        let jumps = self.jumps.get_or_init(|| {
+            let step = if self.code == Code::Arm64 { 4 } else { 1 };
+            let mut jumps: Vec<(usize, usize)> = (0..self.bytes.len())
+                .step_by(step)
+                .filter_map(|offset| Some((self.jump(offset)?, offset)))
+                .filter(|&(to, _)| to < self.bytes.len())
+                .collect();
+            jumps.sort_unstable();
+            jumps
+        });
+        let first = jumps.partition_point(|&(to, _)| to < range.start);
+        jumps.get(first).filter(|&&(to, _)| to < range.end).map(|&(_, from)| from)
+    }
+
+    /// Where the instruction at `offset` jumps to in the function. On x86 that is any bytes that look like a
+    /// conditional jump.
+    fn jump(&self, offset: usize) -> Option<usize> {
+        let (next, distance) = match self.bytes[offset..] {
+            _ if self.code == Code::Arm64 => {
+                let word = self.word(offset)?;
+                let distance = match word >> 24 {
+                    0x14..=0x17 => signed(word, 0, 26),                      // B
+                    0x54 | 0x34 | 0x35 | 0xb4 | 0xb5 => signed(word, 5, 19), // B.cond, CBZ, CBNZ
+                    0x36 | 0x37 | 0xb6 | 0xb7 => signed(word, 5, 14),        // TBZ, TBNZ
+                    _ => return None,
+                };
+                (offset, distance * 4)
+            }
+            [0x70..=0x7f, distance, ..] => (offset + 2, i64::from(distance as i8)),
+            [0x0f, 0x80..=0x8f, ..] => (offset + 6, self.distance(offset + 2)?),
+            _ => return None,
+        };
+        next.checked_add_signed(distance as isize)
+    }
+
+    /// The 32-bit distance at `offset`.
+    fn distance(&self, offset: usize) -> Option<i64> {
+        Some(i32::from_le_bytes(*self.bytes.get(offset..)?.first_chunk()?).into())
     }
 }
 
-/// `LEA register, [rip + distance]`, where Go's calling convention has its first arguments: RAX, RBX, RCX.
-fn amd64_argument(code: &[u8], address: u64, argument: u8) -> Option<u64> {
-    let register = [0x05, 0x1d, 0x0d][usize::from(argument)];
-    let &[0x48, 0x8d, modrm, a, b, c, d] = code.first_chunk::<7>()? else { return None };
-    let distance = i64::from(i32::from_le_bytes([a, b, c, d]));
-    (modrm == register).then(|| (address + 7).wrapping_add_signed(distance))
+/// How an argument gets its value on x86.
+enum Pass {
+    /// This instruction loads this register, which is the argument, with an address.
+    Load(u8),
+    /// This instruction copies this register to the argument.
+    Move(u8),
+    /// This instruction reads the argument from memory, or is a call through a register.
+    Unknown,
 }
 
-/// `LEA register, [address]`, then `MOV [ESP + 4 * argument], register`: arguments are on the stack.
-fn i386_argument(code: &[u8], argument: u8) -> Option<u64> {
-    let (&[0x8d, modrm, a, b, c, d], store) = code.split_first_chunk::<6>()? else { return None };
-    let register = modrm & 0x38;
-    if modrm != 0x05 | register {
-        return None;
-    }
-    let stored = match argument {
-        0 => store.starts_with(&[0x89, 0x04 | register, 0x24]),
-        _ => store.starts_with(&[0x89, 0x44 | register, 0x24, argument * 4]),
-    };
-    stored.then(|| u64::from(u32::from_le_bytes([a, b, c, d])))
-}
+/// The length of `LEA register, [address]` on 386.
+const LEA_I386: usize = 6;
 
-/// `ADRP Xn, page; ADD Xn, Xn, rest`, followed back through `MOV Xn, Xm` from the argument's register.
-fn arm64_argument(code: &[u8], entry: u64, argument: u8, valid: &dyn Fn(u64) -> bool) -> Option<u64> {
-    let words: Vec<u32> = words(&code[..code.len() & !3]).collect();
-    let mut register = u32::from(argument);
-    let nearest = words.len().saturating_sub(LOOK_BACK_ARM64 / 4);
-    for index in (nearest..words.len()).rev() {
-        let word = words[index];
-        if branch_and_link(word).is_some() {
-            return None;
+impl Body<'_> {
+    /// What the instruction at `offset` has to do with an argument.
+    ///
+    /// On amd64 the first three are in RAX, RBX and RCX; on 386 they are on the stack.
+    fn x86_pass(&self, offset: usize, argument: u8) -> Option<Pass> {
+        let code = &self.bytes[offset..];
+        if let [0xff, 0xd0..=0xd7, ..] = code {
+            return Some(Pass::Unknown);
         }
-        // ORR Xd, XZR, Xm
-        if word & 0xffe0_ffff == 0xaa00_03e0 | register {
-            register = word >> 16 & 31;
-            continue;
+        if self.code == Code::I386 {
+            // MOV [ESP + 4 * argument], register
+            let register = code.get(1)? >> 3 & 7;
+            let store: &[u8] = match argument {
+                0 => &[0x89, 0x04 | register << 3, 0x24],
+                _ => &[0x89, 0x44 | register << 3, 0x24, argument * 4],
+            };
+            return code.starts_with(store).then_some(Pass::Move(register));
         }
-        // ADD Xd, Xd, #imm12
-        if word & 0xffc0_03ff == 0x9100_0000 | register << 5 | register
-            && let Some(&before) = index.checked_sub(1).and_then(|before| words.get(before))
-            && before & 0x9f00_001f == 0x9000_0000 | register
-        {
-            let pages = (before >> 5 & 0x7_ffff) << 2 | before >> 29 & 3;
-            // The distance is 21 bits with a sign, in pages of 4096 bytes.
-            let distance = i64::from((pages << 11) as i32 >> 11) << 12;
-            let page = (entry + (index as u64 - 1) * 4) & !0xfff;
-            let address = page.wrapping_add_signed(distance).wrapping_add(u64::from(word >> 10 & 0xfff));
-            return valid(address).then_some(address);
+        let register = [0, 3, 1][usize::from(argument)];
+        match *code.first_chunk::<3>()? {
+            [0x48, 0x8d, modrm] if modrm == 0x05 | register << 3 => Some(Pass::Load(register)),
+            // MOV register, other
+            [rex @ (0x48 | 0x4c), 0x89, modrm] if modrm & 0xc7 == 0xc0 | register => {
+                Some(Pass::Move(modrm >> 3 & 7 | (rex & 4) << 1))
+            }
+            // MOV register, [...]
+            [0x48 | 0x49, 0x8b, modrm] if modrm >> 3 & 7 == register => Some(Pass::Unknown),
+            _ => None,
         }
     }
-    None
+
+    /// The address that the instruction at `offset` loads into a register.
+    fn x86_load(&self, offset: usize, register: u8) -> Option<u64> {
+        let code = &self.bytes[offset..];
+        if self.code == Code::I386 {
+            let &[0x8d, modrm, a, b, c, d] = code.first_chunk::<LEA_I386>()? else { return None };
+            return (modrm == 0x05 | register << 3).then(|| u32::from_le_bytes([a, b, c, d]).into());
+        }
+        let &[rex, 0x8d, modrm, ..] = code.first_chunk::<7>()? else { return None };
+        let distance = self.distance(offset + 3)?;
+        (rex == 0x48 | register >> 3 << 2 && modrm == 0x05 | (register & 7) << 3)
+            .then(|| self.address(offset + 7).wrapping_add_signed(distance))
+    }
+
+    /// What `ADRP Xn, page; ADD Xn, Xn, rest` puts into the register of an argument of the call at `call`,
+    /// followed back through `MOV Xn, Xm` and through the branches that lead here.
+    fn arm64_argument(&self, call: usize, argument: u32) -> Option<u64> {
+        let (mut register, mut offset) = (argument, call);
+        for _ in 0..ARM64_STEPS {
+            let next = offset;
+            offset = offset.checked_sub(4)?;
+            let word = self.word(offset)?;
+            // BR, BLR and RET differ in two bits.
+            let indirect = word & 0xff9f_fc1f == 0xd61f_0000;
+            if word & 0xfc00_0000 == 0x9400_0000 || indirect && word & 0x0020_0000 != 0 {
+                // What was in a register before another call is lost.
+                return None;
+            } else if word & 0xfc00_0000 == 0x1400_0000 || indirect {
+                // After B, BR or RET, control comes from a branch.
+                offset = self.jump_to(next..next + 1)?;
+            } else if word & 0xffe0_ffff == 0xaa00_03e0 | register {
+                // MOV is ORR Xd, XZR, Xm.
+                register = word >> 16 & 31;
+            } else if word & 0xffc0_03ff == 0x9100_0000 | register << 5 | register {
+                let before = offset.checked_sub(4)?;
+                let adrp = self.word(before)?;
+                if adrp & 0x9f00_001f != 0x9000_0000 | register {
+                    return None;
+                }
+                // Pages of 4096 bytes: 21 bits with a sign, the lowest two elsewhere.
+                let pages = signed(adrp, 5, 19) << 2 | i64::from(adrp >> 29 & 3);
+                let page = (self.address(before) & !0xfff).wrapping_add_signed(pages << 12);
+                return Some(page.wrapping_add(u64::from(word >> 10 & 0xfff)));
+            } else if written(word) == Some(register) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The instruction at `offset` on arm64: little-endian, whatever the data is.
+    fn word(&self, offset: usize) -> Option<u32> {
+        Some(u32::from_le_bytes(*self.bytes.get(offset..)?.first_chunk()?))
+    }
 }
 
-/// The distance of a BL instruction.
-fn branch_and_link(word: u32) -> Option<i64> {
-    (word & 0xfc00_0000 == 0x9400_0000).then(|| i64::from((word << 6) as i32 >> 6) * 4)
+/// The general register that an instruction of arm64 changes, if it is a load or works on registers.
+fn written(word: u32) -> Option<u32> {
+    let branch = word & 0x1c00_0000 == 0x1400_0000;
+    let memory = word & 0x0a00_0000 == 0x0800_0000;
+    let store = memory && word >> 22 & 3 == 0;
+    (!branch && !store).then_some(word & 31)
 }
 
-/// Instructions of arm64 are little-endian whatever the data is.
-fn words(code: &[u8]) -> impl Iterator<Item = u32> {
-    code.as_chunks::<4>().0.iter().map(|&word| u32::from_le_bytes(word))
+/// The field of `bits` bits that starts at bit `at`, with its sign.
+fn signed(word: u32, at: u32, bits: u32) -> i64 {
+    i64::from((word << (32 - at - bits)) as i32 >> (32 - bits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the last instruction of `code`, a call, gets as its argument.
+    fn argument(kind: Code, code: &[u8], call: usize, argument: u8) -> Option<u64> {
+        let body = Body { code: kind, bytes: code, entry: 0x1000, jumps: OnceCell::new() };
+        body.argument(call, argument, &|at| at == 0x2000, &|address| address % 16 == 0)
+    }
+
+    fn words(words: &[u32]) -> Vec<u8> {
+        words.iter().flat_map(|word| word.to_le_bytes()).collect()
+    }
+
+    #[test]
+    fn amd64_loads_the_argument() {
+        // LEA RAX, [rip + 0x39]; NOP; CALL
+        let code = [0x48, 0x8d, 0x05, 0x39, 0, 0, 0, 0x90, CALL, 0, 0, 0, 0];
+        assert_eq!(argument(Code::Amd64, &code, 8, 0), Some(0x1040));
+        assert_eq!(argument(Code::Amd64, &code, 8, 1), None, "that is RBX");
+        let elsewhere = [0x48, 0x8d, 0x05, 0x38, 0, 0, 0, 0x90, CALL, 0, 0, 0, 0];
+        assert_eq!(argument(Code::Amd64, &elsewhere, 8, 0), None, "no descriptor there");
+    }
+
+    #[test]
+    fn amd64_reads_the_argument() {
+        // LEA RAX, [rip + 0x39]; MOV RAX, [RSP + 8]; CALL
+        let code = [0x48, 0x8d, 0x05, 0x39, 0, 0, 0, 0x48, 0x8b, 0x44, 0x24, 0x08, CALL, 0, 0, 0, 0];
+        assert_eq!(argument(Code::Amd64, &code, 12, 0), None);
+    }
+
+    #[test]
+    fn a_call_between_loses_the_argument() {
+        // LEA RAX, [rip + 0x39]; CALL 0x2000; CALL
+        let mut code = vec![0x48, 0x8d, 0x05, 0x39, 0, 0, 0, CALL];
+        code.extend((0x2000_i32 - 0x100c).to_le_bytes());
+        code.extend([CALL, 0, 0, 0, 0]);
+        assert_eq!(argument(Code::Amd64, &code, 12, 0), None);
+        // The same byte in another place of an instruction is no call: nothing starts where it leads.
+        code[8] += 1;
+        assert_eq!(argument(Code::Amd64, &code, 12, 0), Some(0x1040));
+    }
+
+    #[test]
+    fn amd64_compares_before_it_passes() {
+        // LEA RDX, [rip + 0x39]; CMP RAX, RDX; JNE 1 over RET; then MOV RBX, RDX; CALL
+        let code = [
+            0x48, 0x8d, 0x15, 0x39, 0, 0, 0, 0x48, 0x39, 0xd0, 0x75, 0x01, 0xc3, 0x48, 0x89, 0xd3, CALL, 0,
+            0, 0, 0,
+        ];
+        assert_eq!(argument(Code::Amd64, &code, 16, 1), Some(0x1040));
+        let mut unrelated = code;
+        unrelated[11] = 0x40;
+        assert_eq!(argument(Code::Amd64, &unrelated, 16, 1), None, "nothing jumps to the call");
+    }
+
+    #[test]
+    fn i386_stores_the_argument() {
+        // LEA ECX, [0x5040]; MOV [ESP], ECX; CALL
+        let first = [0x8d, 0x0d, 0x40, 0x50, 0, 0, 0x89, 0x0c, 0x24, CALL, 0, 0, 0, 0];
+        assert_eq!(argument(Code::I386, &first, 9, 0), Some(0x5040));
+        assert_eq!(argument(Code::I386, &first, 9, 1), None);
+        // LEA EAX, [0x5040]; MOV [ESP + 4], EAX; CALL
+        let second = [0x8d, 0x05, 0x40, 0x50, 0, 0, 0x89, 0x44, 0x24, 0x04, CALL, 0, 0, 0, 0];
+        assert_eq!(argument(Code::I386, &second, 10, 1), Some(0x5040));
+        assert_eq!(argument(Code::I386, &second, 10, 0), None);
+    }
+
+    #[test]
+    fn arm64_moves_the_argument() {
+        // ADRP X2, one page on; ADD X2, X2, #0x5d0; MOV X0, X2; BL
+        let code = words(&[0xb000_0002, 0x9117_4042, 0xaa02_03e0, 0x9400_0000]);
+        assert_eq!(argument(Code::Arm64, &code, 12, 0), Some(0x25d0));
+        // The same, with LDR X2, [X3] before the move.
+        let overwritten = words(&[0xb000_0002, 0x9117_4042, 0xf940_0062, 0xaa02_03e0, 0x9400_0000]);
+        assert_eq!(argument(Code::Arm64, &overwritten, 16, 0), None);
+        // The same, with STR X2, [X3] before the move.
+        let stored = words(&[0xb000_0002, 0x9117_4042, 0xf900_0062, 0xaa02_03e0, 0x9400_0000]);
+        assert_eq!(argument(Code::Arm64, &stored, 16, 0), Some(0x25d0));
+    }
+
+    #[test]
+    fn arm64_follows_branches_back() {
+        // ADRP, ADD; CBZ X1 over RET; then MOV X0, X2; BL
+        let code = words(&[0xb000_0002, 0x9117_4042, 0xb400_0041, 0xd65f_03c0, 0xaa02_03e0, 0x9400_0000]);
+        assert_eq!(argument(Code::Arm64, &code, 20, 0), Some(0x25d0));
+        // A call between loses all registers.
+        let called = words(&[0xb000_0002, 0x9117_4042, 0x9400_0010, 0xaa02_03e0, 0x9400_0000]);
+        assert_eq!(argument(Code::Arm64, &called, 16, 0), None);
+        // Nor does a call through a register keep any.
+        let called = words(&[0xb000_0002, 0x9117_4042, 0xd63f_0020, 0xaa02_03e0, 0x9400_0000]);
+        assert_eq!(argument(Code::Arm64, &called, 16, 0), None);
+        // A branch that leads to itself ends.
+        let endless = words(&[0x1400_0001, 0x17ff_ffff, 0x9400_0000]);
+        assert_eq!(argument(Code::Arm64, &endless, 8, 0), None);
+    }
+
+    #[test]
+    fn distances_have_signs() {
+        let found = |code, bytes: &[u8], entry| {
+            let mut found = Vec::new();
+            let body = Body { code, bytes, entry, jumps: OnceCell::new() };
+            body.each_call(|at, to| found.push((at, to)));
+            found
+        };
+        let arm64 = words(&[0x97ff_ffff, 0x1400_0000, 0x9400_0002]);
+        assert_eq!(found(Code::Arm64, &arm64, 0x1000), [(0, 0xffc), (8, 0x1010)]);
+        let amd64 = [0x90, CALL, 0xfa, 0xff, 0xff, 0xff, CALL];
+        assert_eq!(
+            found(Code::Amd64, &amd64, 0x1000),
+            [(1, 0x1000)],
+            "the second has no room for its distance"
+        );
+        assert_eq!(found(Code::I386, &amd64[1..6], 0), [(0, 0xffff_ffff)], "addresses of 32 bits wrap");
+    }
+
+    #[test]
+    fn packages_of_functions() {
+        let check = |function, package| assert_eq!(package_of(function), package, "{function}");
+        check("main.main", "main");
+        check("net/http.(*Server).Serve", "net/http");
+        check("example.com/a.b/c.F[example.com/d.T]", "example.com/a.b/c");
+        check("type:.eq.main.T", "type:");
+        check("cmpbody", "");
+    }
 }

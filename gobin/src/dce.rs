@@ -27,7 +27,8 @@ pub struct Dce {
 
 /// Functions whose presence makes the linker keep every exported method of every type that is converted to an
 /// interface: with them a program can call methods by a name or number that only exists at run time.
-const FINDERS: [&str; 4] = [
+const FINDERS: [&str; 5] = [
+    "plugin.Open",
     "reflect.Value.Method",
     "reflect.Value.MethodByName",
     "reflect.(*rtype).Method",
@@ -63,7 +64,7 @@ impl<'data> Binary<'data> {
             .pclntab()
             .functions()
             .filter_map(|function| function.name())
-            .filter(|name| FINDERS.contains(name) || name.starts_with("plugin.Open"))
+            .filter(|name| FINDERS.contains(name))
             .map(str::to_string)
             .collect();
         dce

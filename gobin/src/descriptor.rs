@@ -376,7 +376,8 @@ pub(crate) fn scan(
     let word = region.word_size();
     let mut index = Index::new(region.loaded.len(), word);
     let mut offsets = Vec::new();
-    let mut scan = Scan { image, module, region, work: 64 * region.loaded.len() };
+    let mut scan =
+        Scan { image, module, region, work: 64 * region.loaded.len(), names: vec![u32::MAX; RECENT_NAMES] };
     // Offsets are 32 bits wide and signed.
     let end = region.loaded.len().min(i32::MAX as usize);
     for at in (0..end).step_by(word) {
@@ -412,7 +413,11 @@ struct Scan<'a, 'data> {
     /// Bytes that may still be looked at. Descriptors of a linker do not overlap, so that the region bounds all
     /// work; candidates of a hostile file may all claim the same megabytes.
     work: usize,
+    /// Offsets of names that passed lately: `String` and `Error` come thousands of times.
+    names: Vec<u32>,
 }
+
+const RECENT_NAMES: usize = 4096;
 
 impl Scan<'_, '_> {
     fn spend(&mut self, bytes: usize) -> Option<()> {
@@ -422,9 +427,17 @@ impl Scan<'_, '_> {
 
     /// Whether an offset holds a proper name, not empty.
     fn is_name(&mut self, offset: u32) -> Option<()> {
+        let recent = offset as usize % RECENT_NAMES;
+        if self.names[recent] == offset {
+            return Some(());
+        }
         let name = self.region.name(offset)?;
         self.spend(name.text.len() + name.tag.len())?;
-        (!name.text.is_empty()).then_some(())
+        if name.text.is_empty() {
+            return None;
+        }
+        self.names[recent] = offset;
+        Some(())
     }
 
     /// Whether a name offset or nothing.

@@ -2,7 +2,7 @@ use object::macho::{FatArch32, FatArch64, MachHeader32, MachHeader64};
 use object::read::macho::{FatArch, Fixup, MachHeader, MachOFatFile, MachOFile};
 use object::{
     Architecture, BinaryFormat, File, FileKind, Object, ObjectSection, ObjectSegment, ObjectSymbol,
-    RelocationFlags, RelocationTarget,
+    ObjectSymbolTable, RelocationFlags, RelocationTarget,
 };
 
 use crate::Error;
@@ -115,7 +115,7 @@ impl<'data> Image<'data> {
     ///
     /// [`Error::Container`] if a universal file's table of slices is broken.
     pub fn slices(data: &'data [u8]) -> Result<Vec<&'data [u8]>, Error> {
-        fn fat<'data, Fat: FatArch>(data: &'data [u8]) -> object::Result<Vec<&'data [u8]>> {
+        fn fat<Fat: FatArch>(data: &[u8]) -> object::Result<Vec<&[u8]>> {
             MachOFatFile::<Fat>::parse(data)?.arches().iter().map(|arch| arch.data(data)).collect()
         }
         match FileKind::parse(data) {
@@ -338,11 +338,7 @@ impl<'data> Image<'data> {
             } else if r_type == absolute {
                 let RelocationTarget::Symbol(index) = relocation.target() else { continue };
                 let symbols = self.file.dynamic_symbol_table();
-                let symbol = symbols.and_then(|table| {
-                    use object::ObjectSymbolTable as _;
-                    table.symbol_by_index(index).ok()
-                });
-                match symbol {
+                match symbols.and_then(|table| table.symbol_by_index(index).ok()) {
                     Some(symbol) if symbol.is_definition() => symbol.address(),
                     _ => continue,
                 }

@@ -276,7 +276,7 @@ fn show(methods: &[Wanted<'_>]) -> String {
     let mut text = String::from("interface {");
     for (at, method) in methods.iter().enumerate() {
         text.push_str(if at == 0 { " " } else { "; " });
-        if !method.exported {
+        if !method.package.is_empty() {
             text.push_str(&method.package);
             text.push('.');
         }

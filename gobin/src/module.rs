@@ -106,7 +106,7 @@ pub struct Module {
     pub itabs: Span,
 }
 
-/// The field of `moduledata`, counted in words, from which each layout differs, and the fields after it.
+/// Where a layout has those fields of `moduledata` that lie elsewhere in another, counted in words.
 struct Columns {
     layout: Layout,
     types: usize,

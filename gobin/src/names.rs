@@ -78,7 +78,7 @@ impl std::error::Error for NameError {}
 
 /// Longest name that is written out. Types without a name are written by their structure, which a hostile
 /// file can make exponentially large.
-const MAX_NAME: usize = 1 << 16;
+const MAX_NAME: usize = 1 << 14;
 
 /// How deep types without a name are written out.
 const MAX_DEPTH: u32 = 64;
@@ -165,6 +165,9 @@ fn write_type(out: &mut String, ty: Type<'_>, depth: u32) {
                 }
                 out.push_str(method.name());
                 write_signature(out, method.signature(), deeper);
+                if out.len() > MAX_NAME {
+                    break;
+                }
             }
             out.push_str(if ty.interface_methods().len() == 0 { "}" } else { " }" });
         }
@@ -393,24 +396,29 @@ pub(crate) fn is_near(a: &str, b: &str) -> bool {
     slips(&a.to_lowercase(), &b.to_lowercase(), usize::from(a.len() > 3)).is_some()
 }
 
-/// The number of letters to insert, remove or replace to turn one text into the other, if at most `max`.
+/// The number of letters to insert, remove, replace or swap with the next to turn one text into the other, if at
+/// most `max`.
 fn slips(a: &str, b: &str, max: usize) -> Option<usize> {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().abs_diff(b.len()) > max {
         return None;
     }
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+    for i in 0..a.len() {
+        let mut next = vec![i + 1];
+        for j in 0..b.len() {
+            let replaced = row[j] + usize::from(a[i] != b[j]);
+            let mut least = replaced.min(row[j + 1] + 1).min(next[j] + 1);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                least = least.min(before[j - 1] + 1);
+            }
+            next.push(least);
         }
-        if row.iter().all(|distance| *distance > max) {
+        if next.iter().chain(&row).all(|distance| *distance > max) {
             return None;
         }
+        before = std::mem::replace(&mut row, next);
     }
     row.last().copied().filter(|distance| *distance <= max)
 }
@@ -422,7 +430,9 @@ mod tests {
     #[test]
     fn slips_are_counted() {
         assert_eq!(slips("reader", "reader", 2), Some(0));
-        assert_eq!(slips("raeder", "reader", 2), Some(2));
+        assert_eq!(slips("raeder", "reader", 2), Some(1));
+        assert_eq!(slips("raader", "reader", 2), Some(1));
+        assert_eq!(slips("rader", "readers", 2), Some(2));
         assert_eq!(slips("readers", "reader", 2), Some(1));
         assert_eq!(slips("", "ab", 2), Some(2));
         assert_eq!(slips("writer", "reader", 2), None);

@@ -394,3 +394,161 @@ impl PcValues<'_> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: &[u8] = b"a\0b\0c\0";
+    const FILES: &[u8] = b"a.go\0c.go\0";
+    const UNITS: &[u8] = &[0, 0, 0, 0, 5, 0, 0, 0];
+
+    /// From offset 1: file 0, but file 1 from address 4 to 8. From offset 8: line 10, but line 3 from 4 to 8
+    /// and line 11 from 8. From offset 15: no call, but call number 0 from 4 to 8. Differences of values are
+    /// zig-zag, differences of addresses in steps of 2 bytes.
+    const VALUES: &[u8] = &[0, 2, 2, 2, 2, 1, 4, 0, 22, 2, 13, 2, 16, 4, 0, 0, 2, 2, 2, 1, 4, 0];
+
+    /// Two functions: `a` from 0x1000 to 0x1010, into which a call of `c` is inlined, and `b` up to 0x1020.
+    #[derive(Clone)]
+    struct Pieces {
+        module: Module,
+        pclntable: Vec<u8>,
+        ftab: Vec<u8>,
+        gofunc: Vec<u8>,
+    }
+
+    fn u32s(numbers: &[u32]) -> Vec<u8> {
+        numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+    }
+
+    impl Pieces {
+        fn new(layout: Layout, parent_pc: u32) -> Pieces {
+            let new = layout > Layout::Go1_18;
+            let record = |entry: u32, name: u32, calls: u32, tree: u32| {
+                let start_line = if new { &[9][..] } else { &[] };
+                [
+                    u32s(&[entry, name, 0, 0, 0, 1, 8, 3, 0]),
+                    u32s(start_line),
+                    vec![0, 0, 0, 4],
+                    u32s(&[0, 0, calls, u32::MAX, u32::MAX, u32::MAX, tree]),
+                ]
+                .concat()
+            };
+            let first = record(0, 0, 15, 0);
+            let ftab = u32s(&[0, 0, 0x10, first.len() as u32, 0x20, 0]);
+            let gofunc = if new { u32s(&[0, 4, parent_pc, 1]) } else { u32s(&[0, 0, 0, 4, parent_pc]) };
+            let pclntable = [first, record(0x10, 2, 0, u32::MAX)].concat();
+            Pieces { module: module(layout), pclntable, ftab, gofunc }
+        }
+
+        fn table(&self) -> Pclntab<'_> {
+            Pclntab {
+                module: &self.module,
+                funcnametab: NAMES,
+                cutab: UNITS,
+                filetab: FILES,
+                pctab: VALUES,
+                pclntable: &self.pclntable,
+                ftab: &self.ftab,
+                gofunc: &self.gofunc,
+                big_endian: false,
+            }
+        }
+    }
+
+    fn module(layout: Layout) -> Module {
+        let none = Span::default();
+        Module {
+            addr: 0,
+            layout,
+            magic: 0xffff_fff1,
+            pc_header: 0,
+            min_lc: 2,
+            nfunc: 2,
+            funcnametab: none,
+            cutab: none,
+            filetab: none,
+            pctab: none,
+            pclntable: none,
+            ftab: none,
+            minpc: 0x1000,
+            maxpc: 0x1020,
+            text: 0x1000,
+            etext: 0x1020,
+            types: 0,
+            etypes: 0,
+            rodata: 0,
+            gofunc: 0,
+            textsectmap: Vec::new(),
+            typelinks: none,
+            itablinks: none,
+            typedesclen: 0,
+            itabs: none,
+        }
+    }
+
+    #[test]
+    fn positions_and_inlined_calls() {
+        for layout in [Layout::Go1_18, Layout::Go1_20] {
+            let pieces = Pieces::new(layout, 2);
+            let table = pieces.table();
+            let frame = |function, file, line| Frame { function, file: Some(file), line: Some(line) };
+            assert_eq!(table.frames(0x1003), [frame("a", "a.go", 10)]);
+            assert_eq!(table.frames(0x1004), [frame("c", "c.go", 3), frame("a", "a.go", 10)]);
+            assert_eq!(table.frames(0x100f), [frame("a", "a.go", 11)]);
+            assert_eq!(table.frames(0x1014), [frame("b", "c.go", 3)], "the same tables, and no inlined call");
+            assert_eq!(table.frames(0xfff), []);
+            assert_eq!(table.frames(0x1020), []);
+            assert_eq!((table.name_at(0x1010), table.name_at(0x1011)), (Some("b"), None));
+            let starts: Vec<_> = table.functions().map(|function| function.start_line()).collect();
+            assert_eq!(starts, if layout == Layout::Go1_18 { [None, None] } else { [Some(9), Some(9)] });
+        }
+    }
+
+    #[test]
+    fn a_cursor_moves_forward() {
+        let pieces = Pieces::new(Layout::Go1_20, 2);
+        let function = pieces.table().find(0x1000).expect("it starts there");
+        let mut positions = function.positions();
+        let lines: Vec<_> = (0x1000..0x1012).map(|address| positions.file_line(address).1).collect();
+        assert_eq!(lines[..4], [Some(10); 4]);
+        assert_eq!(lines[4..8], [Some(3); 4]);
+        assert_eq!(lines[8..16], [Some(11); 8]);
+        assert_eq!(lines[16..], [None, None], "beyond the end of the function");
+    }
+
+    #[test]
+    fn a_call_inlined_into_itself_ends() {
+        let pieces = Pieces::new(Layout::Go1_20, 5);
+        assert_eq!(pieces.table().frames(0x1004).len(), MAX_FRAMES);
+    }
+
+    /// Whatever the bytes say, every look-up ends without a panic.
+    #[test]
+    fn damaged_tables() {
+        let whole = Pieces::new(Layout::Go1_20, 2);
+        let ask = |pieces: &Pieces| {
+            let table = pieces.table();
+            for address in 0xffe..0x1023 {
+                table.frames(address);
+            }
+            table.functions().for_each(|function| {
+                function.name();
+            });
+        };
+        let parts: [fn(&mut Pieces) -> &mut Vec<u8>; 3] =
+            [|pieces| &mut pieces.pclntable, |pieces| &mut pieces.ftab, |pieces| &mut pieces.gofunc];
+        for part in parts {
+            for at in 0..part(&mut whole.clone()).len() {
+                for byte in [0x01, 0x7f, 0x80, 0xff] {
+                    let mut pieces = whole.clone();
+                    part(&mut pieces)[at] = byte;
+                    ask(&pieces);
+                }
+                let mut pieces = whole.clone();
+                part(&mut pieces).truncate(at);
+                ask(&pieces);
+            }
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Which Go built the file: what the file says, which nothing else in this crate relies on.
 
-use crate::{Error, Image, Layout, Module};
+use crate::{Image, Layout, Module};
 
 /// Start of Go's build info, at a multiple of 16 (Go: `debug/buildinfo`).
 const MAGIC: &[u8; 14] = b"\xff Go buildinf:";
@@ -46,33 +46,27 @@ pub(crate) fn varint(bytes: &[u8]) -> Option<(usize, &[u8])> {
 /// The version of a file without build info: the longest `go1.N` text that a string variable holds and that
 /// agrees with the layout. (Go: `runtime.buildVersion`; other such strings are names of language versions.)
 pub(crate) fn from_strings<'data>(image: &Image<'data>, module: &Module) -> Option<&'data str> {
-    let mut candidates = Vec::new();
-    for segment in image.segments() {
-        if !(segment.addr..segment.addr + segment.data.len() as u64).contains(&module.rodata) {
-            continue;
-        }
-        let _: Option<Error> = None;
-        let mut at = 0;
-        while let Some(found) = find(&segment.data[at..], b"go1.") {
-            candidates.push(segment.addr + (at + found) as u64);
-            at += found + 4;
-        }
-    }
-    candidates.sort_unstable();
+    // Strings are beside the module's other read-only data.
+    let strings = image.segments().iter().find(|segment| {
+        module.rodata.checked_sub(segment.addr).is_some_and(|at| at < segment.data.len() as u64)
+    })?;
+    let found: Vec<u64> =
+        memchr::memmem::find_iter(strings.data, "go1.").map(|at| strings.addr + at as u64).collect();
+    let (first, last) = (*found.first()?, *found.last()?);
     let endian = image.endian();
     let size = endian.size();
     let mut best: Option<&'data str> = None;
-    for (at, segment) in image.segments().iter().enumerate().filter(|(_, segment)| segment.writable) {
-        let _ = segment;
-        let words = image.loaded_segment(at).chunks_exact(size);
-        for (word, next) in words.clone().zip(words.skip(1)) {
-            let (addr, len) = (endian.word(word), endian.word(next));
-            if !(5..64).contains(&len) || candidates.binary_search(&addr).is_err() {
+    for (at, _) in image.segments().iter().enumerate().filter(|(_, segment)| segment.writable) {
+        for variable in image.loaded_segment(at).windows(2 * size).step_by(size) {
+            let addr = endian.word(variable);
+            if !(first..=last).contains(&addr) || found.binary_search(&addr).is_err() {
                 continue;
             }
-            let text = image.bytes(addr, len).ok().and_then(|bytes| str::from_utf8(bytes).ok());
+            let len = endian.word(&variable[size..]);
+            let text =
+                image.bytes(addr, len.min(MAX_VERSION)).ok().and_then(|text| str::from_utf8(text).ok());
             if let Some(text) = text
-                && release(text).is_some_and(|release| module.layout == layout_of(release))
+                && release(text).is_some_and(|release| layout_of(release) == module.layout)
                 && best.is_none_or(|best| text.len() > best.len())
             {
                 best = Some(text);
@@ -81,6 +75,9 @@ pub(crate) fn from_strings<'data>(image: &Image<'data>, module: &Module) -> Opti
     }
     best
 }
+
+/// Longer than any version, experiments included.
+const MAX_VERSION: u64 = 128;
 
 /// The N of `go1.N...`.
 fn release(version: &str) -> Option<u32> {
@@ -98,14 +95,36 @@ fn layout_of(release: u32) -> Layout {
     }
 }
 
-fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
-    // `position` on one byte is what the compiler turns into something fast.
-    let mut from = 0;
-    while let Some(at) = bytes[from..].iter().position(|byte| *byte == needle[0]) {
-        if bytes[from + at..].starts_with(needle) {
-            return Some(from + at);
-        }
-        from += at + 1;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_by_layout() {
+        assert_eq!(release("go1.26.5"), Some(26));
+        assert_eq!(release("go1.27rc1 X:nogreenteagc"), Some(27));
+        assert_eq!(release("go2"), None);
+        assert_eq!(
+            [18, 19, 20, 25].map(layout_of),
+            [Layout::Go1_18, Layout::Go1_18, Layout::Go1_20, Layout::Go1_20]
+        );
+        assert_eq!([26, 27, 28].map(layout_of), [Layout::Go1_26, Layout::Go1_27, Layout::Go1_27]);
     }
-    None
+
+    #[test]
+    fn numbers_of_variable_length() {
+        assert_eq!(varint(&[5, 9]), Some((5, &[9][..])));
+        assert_eq!(varint(&[0x85, 1]), Some((133, &[][..])));
+        assert_eq!(varint(&[0x80]), None);
+        assert_eq!(varint(&[0x80, 0x80, 0x80, 0x80, 1]), None);
+    }
+
+    #[test]
+    fn build_info_in_line_only() {
+        let mut info = [MAGIC.as_slice(), &[8, INLINE_STRINGS], &[0; 16], &[8], b"go1.22.1"].concat();
+        assert_eq!(build_info_version(&info), Some("go1.22.1"));
+        assert_eq!(build_info_version(&info[..40]), None);
+        info[15] = 0;
+        assert_eq!(build_info_version(&info), None);
+    }
 }
