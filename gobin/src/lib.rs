@@ -17,6 +17,9 @@
 //! that are looked at. Bytes are not trusted: a malformed file gives an [`Error`] that says what and where,
 //! in time and memory bounded by the size of the file.
 //!
+//! Not read: WebAssembly, what gccgo and TinyGo make, and programs whose types are spread over several files
+//! (`-linkshared`). Of a plugin, its own types.
+//!
 //! ```no_run
 //! use itab_gobin::Binary;
 //!

@@ -49,6 +49,21 @@ fn magic_numbers_of_other_releases() {
     assert_eq!(Binary::read(&hidden).expect("a readable file").types().len(), types);
 }
 
+/// The stand-in for removed methods has a name; without names, it is what their slots agree on.
+#[test]
+fn names_of_functions_gone() {
+    let mut data = fixture();
+    let (names, len, unreachable, found) = {
+        let binary = Binary::read(&data).expect("a fixture");
+        let names = binary.module().funcnametab;
+        (place(&data, names.addr), names.len as usize, binary.unreachable_method(), binary.verify())
+    };
+    assert!(unreachable.is_some() && found.pruned > 1, "{found:?}");
+    data[names..names + len].fill(b'x');
+    let binary = Binary::read(&data).expect("a readable file");
+    assert_eq!((binary.unreachable_method(), binary.verify()), (unreachable, found));
+}
+
 #[test]
 fn module_data_gone() {
     let mut data = fixture();
