@@ -1,0 +1,495 @@
+//! The itab table: lock-free look-up, append-only insertion, growth by doubling.
+//!
+//! Go's `itabTable` (`runtime/iface.go`): open addressing in a power-of-two array, triangular probing,
+//! a mutex for writers and none for readers. One thing differs: a slot holds the keys beside the
+//! pointer, so a probe does not have to look into an itab to find out that it is the wrong one.
+//!
+//! | datum | written by | read by | ordering | partner |
+//! | --- | --- | --- | --- | --- |
+//! | `Table::live` | `insert`, under the lock | `find`, without | Release / Acquire | the slots of the new array, copied before it is published |
+//! | `Slot::key`, last word | `Slot::publish`, once: under the lock, or by who claimed a cell | `Slot::get` | Release / Acquire | the rest of the slot, and all that `value` points to |
+//! | the rest of a `Slot` | `Slot::put`, before the last word | `Slot::get`, after it | Relaxed | ordered by the last word |
+//! | a cell's first word | `Cells::keep`, from zero, once | `Cells::keep` | Relaxed | none: a claim, nothing is read through it |
+//!
+//! A slot changes once, from empty to full, and an array is never freed while the table lives, so a
+//! reader may keep using the array it loaded: at worst it misses, takes the lock and looks again.
+//! Outgrown arrays hang off the live one; together they are smaller than it.
+//!
+//! Nothing allocates while it holds the lock, and nothing of the user's runs under it. A global
+//! allocator that asks for an itab, or a look-up in the middle of a panic, meets no lock of its own.
+
+use crate::sync::{AtomicPtr, AtomicUsize, Mutex, Ordering};
+use core::ptr::{self, NonNull};
+
+/// How large a table starts and when it grows.
+///
+/// The sizes are slots. Go's own numbers are [`GO`](Self::GO); the process-wide tables use
+/// [`INTERFACE`](Self::INTERFACE), because a probe that collides costs a mispredicted branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableParameters {
+    first_slots: usize,
+    full_eighths: usize,
+}
+
+impl TableParameters {
+    /// Go's: 512 slots at first, growth at 75 % (`itabInitSize` and `itabAdd` in `runtime/iface.go`).
+    pub const GO: Self = Self::new(512, 6);
+
+    /// Those of the tables of the process-wide universe, one for each interface: 16 slots at first,
+    /// growth at 50 %. The types that matter are in their cells; a fuller table would collide, an
+    /// emptier one costs its first users more page faults than it saves the later ones branches.
+    pub const INTERFACE: Self = Self::new(16, 4);
+
+    /// A table of `first_slots` slots that doubles when `full_eighths` eighths of them are full.
+    ///
+    /// # Panics
+    ///
+    /// If `first_slots` is not a power of two of at least 2, or `full_eighths` is not in `1..=7`: a full
+    /// table would have no empty slot to end a probe.
+    pub const fn new(first_slots: usize, full_eighths: usize) -> Self {
+        assert!(
+            first_slots.is_power_of_two() && first_slots >= 2,
+            "a table has a power of two of slots, at least 2"
+        );
+        assert!(full_eighths >= 1 && full_eighths <= 7, "a table is full at 1 to 7 eighths");
+        TableParameters { first_slots, full_eighths }
+    }
+
+    /// Slots of the first array.
+    pub const fn first_slots(self) -> usize {
+        self.first_slots
+    }
+
+    /// Whether a table of `slots` slots must grow before the entry number `count + 1` goes in.
+    ///
+    /// Go: `count >= 3*(size/4)`.
+    pub const fn is_full(self, slots: usize, count: usize) -> bool {
+        // At least one slot stays empty whatever the parameters, so that every probe sequence ends.
+        count * 8 >= slots * self.full_eighths || count + 1 >= slots
+    }
+}
+
+/// What identifies an entry: addresses, of a concrete type for `W = 1`, of an interface type and a
+/// concrete type for `W = 2`. The last is never zero, which marks an empty slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key<const W: usize>(pub(crate) [usize; W]);
+
+impl<const W: usize> Key<W> {
+    #[inline(always)]
+    const fn last(self) -> usize {
+        self.0[W - 1]
+    }
+
+    /// Fibonacci hashing: the high bits of a product with an odd constant near 2^64 divided by the golden
+    /// ratio. Descriptors lie at regular distances; without the shift, a product of multiples of one
+    /// power of two leaves its own pattern. Reading a hash out of the descriptors, as Go does, would
+    /// touch a cache line of each.
+    #[cfg(not(itab_stress))]
+    #[inline(always)]
+    fn hash(self) -> u64 {
+        const K: u64 = 0x9e37_79b9_7f4a_7c15;
+        let word = self.0.iter().fold(0, |hash: u64, &word| hash.rotate_left(32) ^ word as u64);
+        (word ^ word >> 15).wrapping_mul(K)
+    }
+
+    /// The worst case: every key in one chain.
+    #[cfg(itab_stress)]
+    fn hash(self) -> u64 {
+        0
+    }
+}
+
+struct Slot<const W: usize, V> {
+    /// The last word is zero while the slot is empty. It is stored last, and with it the slot is published.
+    key: [AtomicUsize; W],
+    value: AtomicPtr<V>,
+}
+
+impl<const W: usize, V> Slot<W, V> {
+    #[cfg(not(loom))]
+    const fn empty() -> Self {
+        Slot { key: [const { AtomicUsize::new(0) }; W], value: AtomicPtr::new(ptr::null_mut()) }
+    }
+
+    /// loom's atomics have no const constructors.
+    #[cfg(loom)]
+    fn empty() -> Self {
+        Slot { key: core::array::from_fn(|_| AtomicUsize::new(0)), value: AtomicPtr::new(ptr::null_mut()) }
+    }
+
+    /// The value, if the slot is that of `key`; whether the slot is empty, if it is not.
+    #[inline(always)]
+    fn get(&self, key: Key<W>) -> Result<NonNull<V>, bool> {
+        // Acquire: if we see the last word, we also see the rest of the slot and the fields of what it
+        // points to. Pairs with the Release store in `publish`.
+        let last = self.key[W - 1].load(Ordering::Acquire);
+        if last != key.last() || (0..W - 1).any(|i| self.key[i].load(Ordering::Relaxed) != key.0[i]) {
+            return Err(last == 0);
+        }
+        // SAFETY: `publish` stores the address that a `NonNull` has, before it stores the last word.
+        Ok(unsafe { NonNull::new_unchecked(self.value.load(Ordering::Relaxed)) })
+    }
+
+    /// Fills an empty slot. The caller holds the lock of the table, or nobody else knows the slot yet.
+    fn put(&self, key: Key<W>, value: NonNull<V>) {
+        for i in 0..W - 1 {
+            self.key[i].store(key.0[i], Ordering::Relaxed);
+        }
+        self.publish(key, value);
+    }
+
+    /// Stores the value and then the last word of the key. Nobody else writes the slot.
+    fn publish(&self, key: Key<W>, value: NonNull<V>) {
+        self.value.store(value.as_ptr(), Ordering::Relaxed);
+        // Release: publishes what was stored before and the fields of `value`. Pairs with the Acquire
+        // load in `get`.
+        self.key[W - 1].store(key.last(), Ordering::Release);
+    }
+}
+
+/// A few slots beside the tables: the interfaces that one type was asked for first.
+///
+/// A cell is empty until the first pair that uses it, then keeps that pair's answer for ever; other pairs
+/// that use it go to the table. Nothing is ever overwritten: a cell that two threads fill in turn costs
+/// more than no cell.
+#[doc(hidden)]
+pub struct Cells<V>([Slot<2, V>; CELLS]);
+
+/// Three cache lines of cells.
+pub(crate) const CELLS: usize = 8;
+
+impl<V> Cells<V> {
+    #[cfg(not(loom))]
+    #[expect(clippy::new_without_default, reason = "only made in constants, by macros")]
+    pub const fn new() -> Self {
+        Cells([const { Slot::empty() }; CELLS])
+    }
+
+    /// loom's atomics have no const constructors.
+    #[cfg(loom)]
+    pub(crate) fn new() -> Self {
+        Cells(core::array::from_fn(|_| Slot::empty()))
+    }
+
+    /// The answer for `key`, if cell `at` keeps it. Reads one cache line, or two; writes nothing.
+    #[cfg(not(itab_stress))]
+    #[inline(always)]
+    pub(crate) fn find(&self, at: usize, key: Key<2>) -> Option<NonNull<V>> {
+        self.0[at].get(key).ok()
+    }
+
+    /// The worst case: always a miss.
+    #[cfg(itab_stress)]
+    pub(crate) fn find(&self, _: usize, _: Key<2>) -> Option<NonNull<V>> {
+        None
+    }
+
+    /// Keeps an answer in cell `at`, unless another is kept there. Lock-free.
+    ///
+    /// The first word of the key is the claim: whoever changes it from zero fills the cell.
+    pub(crate) fn keep(&self, at: usize, key: Key<2>, value: NonNull<V>) {
+        let claim = &self.0[at].key[0];
+        // The load keeps a cell that is taken from being written to again and again. Relaxed: nothing is
+        // read through the claim; readers go by the last word.
+        if claim.load(Ordering::Relaxed) == 0
+            && claim.compare_exchange(0, key.0[0], Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        {
+            self.0[at].publish(key, value);
+        }
+    }
+}
+
+/// One generation of slots.
+struct Array<const W: usize, V> {
+    /// Invariants: the length is a power of two, at least 2; at least one slot is empty.
+    slots: Box<[Slot<W, V>]>,
+    /// 64 minus the logarithm of the length: shifts a hash down to a position.
+    shift: u32,
+    /// The array that this one outgrew, or null. Freed with the table; see `Table::drop`.
+    outgrown: *mut Array<W, V>,
+}
+
+impl<const W: usize, V> Array<W, V> {
+    fn new(slots: usize) -> Box<Self> {
+        debug_assert!(slots.is_power_of_two() && slots >= 2);
+        let slots: Box<[Slot<W, V>]> = (0..slots).map(|_| Slot::empty()).collect();
+        let shift = 64 - slots.len().trailing_zeros();
+        Box::new(Array { slots, shift, outgrown: ptr::null_mut() })
+    }
+
+    /// The positions that a key may be at, in order: `h`, `h+1`, `h+1+2`, `h+1+2+3`, ... modulo the length.
+    ///
+    /// Steps of 1, 2, 3, ... visit every slot of a power-of-two table exactly once, so a probe that
+    /// meets no empty slot has looked everywhere.
+    #[inline(always)]
+    fn probe(&self, key: Key<W>) -> impl Iterator<Item = &Slot<W, V>> {
+        let mask = self.slots.len() - 1;
+        let mut at = (key.hash() >> self.shift) as usize;
+        (1..).map(move |step| {
+            debug_assert!(at & mask < self.slots.len());
+            // SAFETY: masking with the length minus one, for a length that is a power of two
+            // (invariant on `slots`), leaves a position below the length.
+            let slot = unsafe { self.slots.get_unchecked(at & mask) };
+            at = at.wrapping_add(step);
+            slot
+        })
+    }
+
+    #[inline(always)]
+    fn find(&self, key: Key<W>) -> Option<NonNull<V>> {
+        for slot in self.probe(key) {
+            match slot.get(key) {
+                Ok(value) => return Some(value),
+                Err(true) => return None,
+                Err(false) => {}
+            }
+        }
+        unreachable!("a table always has an empty slot")
+    }
+
+    /// Puts an entry into the first empty slot of its probe sequence. The caller holds the lock (or the
+    /// array is not published yet), the key is not there, and a slot beside the one used stays empty.
+    fn put(&self, key: Key<W>, value: NonNull<V>) {
+        let empty = self.probe(key).find(|slot| slot.key[W - 1].load(Ordering::Relaxed) == 0);
+        empty.expect("a table always has an empty slot").put(key, value);
+    }
+
+    /// Entries with their keys. Only whoever keeps writers away sees all of them.
+    fn entries(&self) -> impl Iterator<Item = (Key<W>, NonNull<V>)> {
+        self.slots.iter().filter_map(|slot| {
+            let key = Key(core::array::from_fn(|i| slot.key[i].load(Ordering::Relaxed)));
+            // Acquire, in `get`: if the last word is there, so is the rest.
+            (key.last() != 0).then(|| (key, slot.get(key).expect("the key was read from the slot")))
+        })
+    }
+}
+
+/// What a writer knows; holding it is the right to write.
+struct Writer {
+    count: usize,
+    growths: usize,
+    locked_lookups: usize,
+}
+
+/// A concurrent, append-only map from addresses to a pointer.
+///
+/// Finding is lock-free and writes nothing; inserting takes a lock. The table does not own what the
+/// pointers point to.
+pub(crate) struct Table<const W: usize, V> {
+    /// Null until the first insertion.
+    live: AtomicPtr<Array<W, V>>,
+    writer: Mutex<Writer>,
+    parameters: TableParameters,
+}
+
+// SAFETY: a table holds arrays of atomics, which any thread may read, and pointers to `V` that it hands
+// out to any thread without touching them; whoever dereferences them shares or sends `V` between
+// threads, hence the bounds. `live` is freed only by `drop`, which has the table to itself.
+unsafe impl<const W: usize, V: Send + Sync> Send for Table<W, V> {}
+// SAFETY: as above; all writes are made under `writer`.
+unsafe impl<const W: usize, V: Send + Sync> Sync for Table<W, V> {}
+
+impl<const W: usize, V> Table<W, V> {
+    const EMPTY: Writer = Writer { count: 0, growths: 0, locked_lookups: 0 };
+
+    #[cfg(not(loom))]
+    pub(crate) const fn new(parameters: TableParameters) -> Self {
+        Table { live: AtomicPtr::new(ptr::null_mut()), writer: Mutex::new(Self::EMPTY), parameters }
+    }
+
+    /// loom's atomics have no const constructors.
+    #[cfg(loom)]
+    pub(crate) fn new(parameters: TableParameters) -> Self {
+        Table { live: AtomicPtr::new(ptr::null_mut()), writer: Mutex::new(Self::EMPTY), parameters }
+    }
+
+    pub(crate) const fn parameters(&self) -> TableParameters {
+        self.parameters
+    }
+
+    #[inline(always)]
+    fn live(&self) -> Option<&Array<W, V>> {
+        // Acquire: if we see an array, we also see its slots. Pairs with the Release store in `insert`.
+        let live = self.live.load(Ordering::Acquire);
+        // SAFETY: `live` is null or came from `Box::into_raw` in `insert`, and arrays are freed only in
+        // `drop`, which needs the table exclusively; nobody has a `&mut` to a published array's slots.
+        unsafe { live.as_ref() }
+    }
+
+    /// The entry for `key`, if this thread can see it. Lock-free; reads one or two cache lines.
+    #[inline(always)]
+    pub(crate) fn find(&self, key: Key<W>) -> Option<NonNull<V>> {
+        self.live()?.find(key)
+    }
+
+    /// Makes `value` the entry for `key`, unless there is one already, and returns the entry.
+    ///
+    /// Takes the lock and looks again first: whoever missed without the lock may have been overtaken, or
+    /// may have looked at an outgrown array. A caller that gets another pointer back than it put in has
+    /// lost the race and still owns its own.
+    pub(crate) fn insert(&self, key: Key<W>, value: NonNull<V>) -> NonNull<V> {
+        debug_assert!(key.last() != 0, "zero marks an empty slot");
+        let mut larger: Option<Box<Array<W, V>>> = None;
+        loop {
+            let mut writer = self.writer.lock();
+            writer.locked_lookups += 1;
+            if let Some(found) = self.find(key) {
+                return found;
+            }
+            let slots = self.live().map_or(0, |array| array.slots.len());
+            if slots == 0 || self.parameters.is_full(slots, writer.count) {
+                let wanted = if slots == 0 { self.parameters.first_slots } else { slots * 2 };
+                match larger.take() {
+                    Some(array) if array.slots.len() == wanted => self.publish(&mut writer, array),
+                    // We have not allocated yet, or another thread has grown the table meanwhile.
+                    _ => {
+                        drop(writer);
+                        larger = Some(Array::new(wanted));
+                        continue;
+                    }
+                }
+            }
+            self.live().expect("it has slots").put(key, value);
+            writer.count += 1;
+            return value;
+        }
+    }
+
+    /// Copies the live array into `array` and puts that in its place. A reader that misses meanwhile, in
+    /// the old array, waits for the lock that the caller holds and looks again.
+    fn publish(&self, writer: &mut Writer, mut array: Box<Array<W, V>>) {
+        let old = self.live.load(Ordering::Relaxed);
+        if !old.is_null() {
+            // SAFETY: see `live`; this is the same pointer, and only a holder of the lock replaces it.
+            let entries = unsafe { &*old }.entries();
+            let mut copied = 0;
+            for (key, value) in entries {
+                array.put(key, value);
+                copied += 1;
+            }
+            debug_assert_eq!(copied, writer.count, "mismatched count during itab table copy");
+            writer.growths += 1;
+            // Not a `Box`: readers go on using the old array through shared references.
+            array.outgrown = old;
+        }
+        // Release: publishes the slots copied above. Pairs with the Acquire load in `live`.
+        self.live.store(Box::into_raw(array), Ordering::Release);
+    }
+
+    /// Calls `f` with every entry, while no other can be added.
+    pub(crate) fn for_each(&self, mut f: impl FnMut(NonNull<V>)) {
+        let mut all: Vec<NonNull<V>> = Vec::new();
+        loop {
+            let writer = self.writer.lock();
+            // Room is made without the lock: see the module documentation.
+            if all.capacity() < writer.count {
+                let count = writer.count;
+                drop(writer);
+                all.reserve(count);
+                continue;
+            }
+            all.extend(self.live().into_iter().flat_map(Array::entries).map(|(_, value)| value));
+            break;
+        }
+        all.into_iter().for_each(&mut f);
+    }
+
+    /// The state of the table and of its counters. Takes the lock; walks all slots.
+    pub(crate) fn stats(&self) -> TableStats {
+        let writer = self.writer.lock();
+        let mut stats = TableStats {
+            entries: writer.count,
+            growths: writer.growths,
+            locked_lookups: writer.locked_lookups,
+            ..TableStats::default()
+        };
+        let Some(array) = self.live() else { return stats };
+        stats.slots = array.slots.len();
+        // Each outgrown array was half as large as the next, down to the first.
+        let mut slots = array.slots.len();
+        while slots >= self.parameters.first_slots {
+            stats.bytes += size_of::<Array<W, V>>() + slots * size_of::<Slot<W, V>>();
+            slots /= 2;
+        }
+        for (key, _) in array.entries() {
+            let at = array.probe(key).position(|slot| slot.get(key).is_ok());
+            let probes = at.expect("an entry is on its own probe sequence") + 1;
+            stats.probes += probes;
+            stats.longest_probe = stats.longest_probe.max(probes);
+            stats.first_probe_hits += usize::from(probes == 1);
+        }
+        stats
+    }
+}
+
+impl<const W: usize, V> Drop for Table<W, V> {
+    fn drop(&mut self) {
+        let mut each = self.live.load(Ordering::Relaxed);
+        while !each.is_null() {
+            // SAFETY: `live` and every `outgrown` came from `Box::into_raw` in `publish`, each array is
+            // in the chain once, and the table is being dropped, so no reader holds a reference.
+            each = unsafe { Box::from_raw(each) }.outgrown;
+        }
+    }
+}
+
+/// The size and the counters of an itab table.
+///
+/// Look-ups that hit are not counted: readers write nothing that another thread reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TableStats {
+    /// Slots of the live array; 0 before the first insertion. Go: `itabTableType.size`.
+    pub slots: usize,
+    /// Full slots. Go: `itabTableType.count`.
+    pub entries: usize,
+    /// How often the table doubled.
+    pub growths: usize,
+    /// Look-ups made under the lock, which is to say: first uses of a pair, and races for one.
+    pub locked_lookups: usize,
+    /// Bytes of the live array and the outgrown ones.
+    pub bytes: usize,
+    /// Slots that finding every entry once would look at.
+    pub probes: usize,
+    /// Slots that finding the entry farthest from its first position looks at.
+    pub longest_probe: usize,
+    /// Entries that lie in the first slot that a look-up for them reads.
+    pub first_probe_hits: usize,
+}
+
+impl TableStats {
+    /// Both tables together.
+    pub(crate) fn and(self, other: TableStats) -> TableStats {
+        TableStats {
+            slots: self.slots + other.slots,
+            entries: self.entries + other.entries,
+            growths: self.growths + other.growths,
+            locked_lookups: self.locked_lookups + other.locked_lookups,
+            bytes: self.bytes + other.bytes,
+            probes: self.probes + other.probes,
+            longest_probe: self.longest_probe.max(other.longest_probe),
+            first_probe_hits: self.first_probe_hits + other.first_probe_hits,
+        }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    /// A probe that misses a slot may not find what is in it, or may not find the empty one it ends at.
+    #[test]
+    fn a_probe_visits_every_slot_once() {
+        for log in 1..=16 {
+            let array = Array::<1, ()>::new(1 << log);
+            for key in [Key([0x1000]), Key([0x7fff_ffff_f0c8])] {
+                let mut visits = vec![0; array.slots.len()];
+                for slot in array.probe(key).take(array.slots.len()) {
+                    let offset = ptr::from_ref(slot).addr() - array.slots.as_ptr().addr();
+                    visits[offset / size_of::<Slot<1, ()>>()] += 1;
+                }
+                assert!(visits.iter().all(|&visits| visits == 1), "2^{log} slots");
+            }
+        }
+    }
+}
