@@ -25,7 +25,7 @@ pub use error::{CastError, MissingMethod, Reason, TypeAssertionError, missing_me
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use nilable::Nilable;
-pub use table::{TableParameters, TableStats};
+pub use table::{Place, TableParameters, TableStats};
 pub use typed::{Opaque, Typed};
 pub use universe::{Universe, UniverseStats};
 pub use value::{Admits, Any, AnyMut, AnyRef, AutoTraits, Iface, IfaceMut, IfaceRef, Local};

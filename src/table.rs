@@ -173,6 +173,20 @@ impl<V> Array<V> {
         slot.second.store(key.second, Ordering::Release);
     }
 
+    /// Where each entry lies. Only whoever keeps writers away sees all of them.
+    fn places(&self) -> impl Iterator<Item = Place> {
+        self.slots.iter().enumerate().filter_map(|(at, slot)| {
+            // Acquire: as in `find`.
+            let second = slot.second.load(Ordering::Acquire);
+            if second == 0 {
+                return None;
+            }
+            let key = Key { first: slot.first.load(Ordering::Relaxed), second };
+            let before = self.probe(key).position(|probed| ptr::eq(probed, slot));
+            Some(Place { slot: at, probes: before.expect("an entry is on its own probe sequence") + 1 })
+        })
+    }
+
     /// Entries with their keys. Only whoever keeps writers away sees all of them.
     fn entries(&self) -> impl Iterator<Item = (Key, NonNull<V>)> {
         self.slots.iter().filter_map(|slot| {
@@ -314,6 +328,23 @@ impl<V> Table<V> {
         all.into_iter().for_each(&mut f);
     }
 
+    /// Where each entry lies, by slot. Takes the lock; walks all slots.
+    pub(crate) fn places(&self) -> Vec<Place> {
+        let mut places = Vec::new();
+        loop {
+            let writer = self.writer.lock();
+            // Room is made without the lock: see the module documentation.
+            if places.capacity() < writer.count {
+                let count = writer.count;
+                drop(writer);
+                places.reserve(count);
+                continue;
+            }
+            places.extend(self.live().into_iter().flat_map(Array::places));
+            return places;
+        }
+    }
+
     /// The state of the table and of its counters. Takes the lock; walks all slots.
     pub(crate) fn stats(&self) -> TableStats {
         let writer = self.writer.lock();
@@ -378,4 +409,14 @@ pub struct TableStats {
     pub longest_probe: usize,
     /// Entries that lie in the first slot that a look-up for them reads.
     pub first_probe_hits: usize,
+}
+
+/// Where an entry of a table lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Place {
+    /// Its slot, below [`TableStats::slots`].
+    pub slot: usize,
+    /// How many slots a look-up for it reads: 1 if it lies in the first.
+    pub probes: usize,
 }

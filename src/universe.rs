@@ -15,7 +15,7 @@ use core::ptr::NonNull;
 use crate::abi::{BuiltItab, InterfaceType, Itab, ItabHeader, NO_ITAB, Pair, Type};
 use crate::error::TypeAssertionError;
 use crate::interface::{Described, Interface, SharedInterface};
-use crate::table::{Key, Table, TableParameters, TableStats};
+use crate::table::{Key, Place, Table, TableParameters, TableStats};
 use crate::value::{AnyMut, AnyRef, IfaceMut, IfaceRef};
 
 /// A table of itabs: which type implements which interface, as far as anybody asked.
@@ -156,6 +156,26 @@ impl Universe {
             }
         });
         itabs
+    }
+
+    /// Where each entry of the table lies, negative ones too, in the order of the slots. Takes the lock;
+    /// O(slots).
+    ///
+    /// ```
+    /// use itab::{InterfaceType, Type, Universe, interface, methods};
+    /// #[interface]
+    /// trait Named { fn name(&self); }
+    /// struct Cat;
+    /// #[methods]
+    /// impl Cat { pub fn name(&self) {} }
+    ///
+    /// let universe = Universe::new();
+    /// universe.getitab(InterfaceType::of::<dyn Named>(), Type::of::<Cat>());
+    /// assert_eq!(universe.places().len(), 1);
+    /// assert_eq!(universe.places()[0].probes, 1);
+    /// ```
+    pub fn places(&self) -> Vec<Place> {
+        self.table.places()
     }
 
     /// The parameters of the table.
