@@ -1178,3 +1178,54 @@ pub const fn position(methods: &[Imethod], name: &str, text: &str) -> usize {
     }
     panic!("the interface does not have this method")
 }
+
+/// A field of a descriptor or itab, as `ptype /o` of a debugger shows it.
+///
+/// Offsets are those of this build: rustc orders the fields of [`Type`] and [`InterfaceType`] as it likes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// Bytes before it.
+    pub offset: usize,
+    /// Bytes of it.
+    pub size: usize,
+}
+
+const fn size_of_field<Described, Field>(_: fn(&Described) -> &Field) -> usize {
+    size_of::<Field>()
+}
+
+macro_rules! fields {
+    ($($field:ident),* in $described:ty) => {
+        &[$(Field {
+            name: stringify!($field),
+            offset: core::mem::offset_of!($described, $field),
+            size: size_of_field(|described: &$described| &described.$field),
+        }),*]
+    };
+}
+
+impl Type {
+    /// The fields that describe a type, for people; see [`Field`].
+    pub const FIELDS: &'static [Field] =
+        fields!(id, methods, size, align, tflag, kind, name, package, elem, operations in Type);
+}
+
+impl InterfaceType {
+    /// The fields that describe an interface, for people; see [`Field`].
+    pub const FIELDS: &'static [Field] =
+        fields!(id, name, package, exported, methods, embedded in InterfaceType);
+}
+
+impl Itab<'_> {
+    /// The fields of an itab before its code pointers, for people; see [`Field`]. Fixed, as in Go.
+    ///
+    /// ```
+    /// let offsets: Vec<usize> = itab::Itab::FIELDS.iter().map(|field| field.offset).collect();
+    /// # #[cfg(target_pointer_width = "64")]
+    /// assert_eq!(offsets, [0, 8, 16]);
+    /// ```
+    pub const FIELDS: &'static [Field] = fields!(inter, typ, direct in ItabHeader);
+}

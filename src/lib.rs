@@ -20,7 +20,7 @@ mod value;
 
 pub(crate) use __private as private;
 
-pub use abi::{CodePtr, Imethod, InterfaceType, Itab, Kind, Method, Package, Receiver, TFlag, Type};
+pub use abi::{CodePtr, Field, Imethod, InterfaceType, Itab, Kind, Method, Package, Receiver, TFlag, Type};
 pub use error::{CastError, MissingMethod, Reason, TypeAssertionError, missing_methods};
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
