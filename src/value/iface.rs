@@ -308,12 +308,13 @@ impl<I: ?Sized> Clone for IfaceRef<'_, I> {
 
 impl<I: ?Sized> Copy for IfaceRef<'_, I> {}
 
-impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
+impl<'a, I: ?Sized> IfaceRef<'a, I> {
     /// Borrows a value whose type rustc knows to have the methods; the itab is a constant.
+    // The bounds are the function's, not the block's: rustc shows their message only there.
     #[inline(always)]
     pub const fn new<T: Typed>(value: &'a T) -> Self
     where
-        I: Interface<Plain: ImplementedBy<T>, Auto: Admits<T>>,
+        I: SharedInterface + Interface<Plain: ImplementedBy<T>, Auto: Admits<T>>,
     {
         IfaceRef {
             itab: <I::Plain as ImplementedBy<T>>::ITAB,
@@ -321,7 +322,9 @@ impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
             interface: PhantomData,
         }
     }
+}
 
+impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
     /// # Safety
     ///
     /// `itab` is one of `I`, and `data` is the address of a value of its type, which has the auto traits
