@@ -176,7 +176,7 @@ fn descriptors() {
     }
     assert_eq!(row(&page, "size")[1], "size");
     assert_eq!(row(&page, "size").last(), Some(&"32"));
-    assert_eq!(row(&page, "uncommon.mcount, moff").last(), Some(&"3 methods"));
+    assert_eq!(row(&page, "uncommon: mcount").last(), Some(&"3 methods"));
     // By name, not as written.
     let names: Vec<&str> = page
         .lines()
@@ -261,7 +261,7 @@ fn assertions() {
         "itab::tour::assertions::Flyable is alloc::boxed::Box<itab::tour::assertions::Cat>, \
          not itab::tour::assertions::Cat"
     ));
-    assert!(value(&page, "i.cast_ref::<dyn Swimmable>().unwrap()").contains(": missing method swim"));
+    assert!(value(&page, "i.cast_ref::<dyn Swimmable>().unwrap().swim()").contains(": missing method swim"));
     assert_eq!(value(&page, "allocations(|| i.cast_ref::<dyn Swimmable>().is_err())"), "none");
     assert!(page.contains("`TestStruct` does not implement `Flyable`"));
 }

@@ -3,7 +3,7 @@
 
 use itab::{Any, AnyRef, Iface, Nilable, TypeAssertionError, Typed, interface, methods};
 
-use super::observe::{allocations, panics};
+use super::observe::allocations;
 use super::page::Page;
 use super::rejected;
 use super::words::{address, words};
@@ -106,7 +106,7 @@ pub(super) fn show(page: &mut Page) {
     run! { page, let e_face = Any::new(42_isize); }
     show!(page, ?e_face.downcast_ref::<isize>());
     show!(page, ?e_face.downcast_ref::<i32>());
-    page.go("tf.(testStruct)       (Go compares the itab word; here, the type in the itab)");
+    page.go("tf.(testStruct)     (compares the itab; here, the type in the itab)");
     run! { page, let tf = Iface::<dyn Flyable>::new(Bird); }
     show!(page, ?tf.downcast_ref::<Bird>());
     page.prose(
@@ -120,21 +120,15 @@ pub(super) fn show(page: &mut Page) {
     page.prose("The forms that panic. The error has Go's words; `unwrap` puts it into the panic.");
     page.go("var b interface{}; b.(int)                              (panicdottypeE)");
     run! { page, let b = None::<AnyRef>; }
-    page.result("b.try_downcast_ref::<isize>().unwrap()", panics(|| b.try_downcast_ref::<isize>().unwrap()));
+    panicking!(page, b.try_downcast_ref::<isize>().unwrap());
     page.gap();
     page.go("var c Flyable = &Cat{}; c.(Cat).test()                  (panicdottypeI)");
     run! { page, let c = Iface::<dyn Flyable>::new(Box::new(Cat)); }
-    page.result(
-        "c.try_downcast_ref::<Cat>().unwrap().test()",
-        panics(|| c.try_downcast_ref::<Cat>().unwrap().test()),
-    );
+    panicking!(page, c.try_downcast_ref::<Cat>().unwrap().test());
     show!(page, c.downcast_ref::<Box<Cat>>().unwrap().test());
     page.gap();
     page.go("i.(Swimmable)");
-    page.result(
-        "i.cast_ref::<dyn Swimmable>().unwrap()",
-        panics(|| i.cast_ref::<dyn Swimmable>().unwrap().swim()),
-    );
+    panicking!(page, i.cast_ref::<dyn Swimmable>().unwrap().swim());
 
     page.prose("Asking costs nothing that would have to be given back: the error is made without allocating, and whoever owned the value gets it back in the error.");
     show!(page, size_of::<TypeAssertionError>());

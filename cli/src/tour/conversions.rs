@@ -97,7 +97,7 @@ pub(super) fn show(page: &mut Page) {
         "The second one allocated the text and nothing else. (Go's riddle: `var b Stringer = Binary(1)` does \
          not call `convT64`. A constant has its data word in read-only data.)",
     );
-    page.go("var b Stringer = i; println(b.String())      (i is a Binary variable: convT64)");
+    page.go("b = i; println(b.String())    (i is a variable: convT64)");
     run! { page, let b = Iface::<dyn Stringer>::new(Binary(1)); }
     show!(page, b.string());
     show!(page, words(&b));
@@ -134,10 +134,10 @@ pub(super) fn show(page: &mut Page) {
     page.table(["n", "Java: k1 == k2", "Go: data", "here", "allocated", "k1.equals(k2)"], &rows);
 
     page.prose("From one interface to another, only the first word changes; the value stays where it is.");
-    page.go("e = i                 (I2E: if tmp = i.tab; tmp != nil { tmp = tmp._type })");
+    page.go("e = i              (I2E: loads the type from the itab)");
     run! { page, let e = ifc.as_any_ref(); }
     show!(page, words(&e));
-    page.go("i = e.(Stringer)      (E2I: needs an assertion)");
+    page.go("i = e.(Stringer)   (E2I: needs an assertion)");
     run! { page, let i = e.cast_ref::<dyn Stringer>().unwrap(); }
     show!(page, words(&i));
     show!(page, allocations(|| ifc.as_any_ref().cast_ref::<dyn Stringer>().is_ok()));

@@ -68,8 +68,8 @@ pub(super) fn show(page: &mut Page) {
                 ("kind", "kind", format!("{:?}", typ.kind())),
                 ("tflag", "tflag", format!("{:?}", typ.tflag())),
                 ("str (nameOff)", "name", typ.name().to_owned()),
-                ("uncommon.pkgpath", "package", typ.package().name().to_owned()),
-                ("uncommon.mcount, moff", "methods", format!("{} methods", typ.methods().len())),
+                ("uncommon: pkgpath", "package", typ.package().name().to_owned()),
+                ("uncommon: mcount", "methods", format!("{} methods", typ.methods().len())),
                 ("the address itself", "id", "equal in copies of it".to_owned()),
                 ("equal", "operations", format!("comparable: {}", typ.is_comparable())),
                 (

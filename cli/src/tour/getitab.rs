@@ -9,7 +9,7 @@ use std::thread;
 use itab::method_set::{MethodSets, fill};
 use itab::{AnyRef, IfaceRef, InterfaceType, TableParameters, Type, Universe, interface, methods};
 
-use super::observe::{allocations, panics};
+use super::observe::allocations;
 use super::page::Page;
 use super::words::itab_address;
 
@@ -99,11 +99,12 @@ pub(super) fn show(page: &mut Page) {
     run! { page, let bird = Type::of::<Bird>(); }
     show!(page, counters(&universe));
 
+    page.prose("(Values that ask the process-wide universe look into a cell of the type's descriptor first, where Go has a `TypeAssertCache` per assertion since 1.22.)");
     page.prose(
         "An interface without methods is a mistake of the caller: every type satisfies it (Go: `throw`).",
     );
     run! { page, let empty = InterfaceType::of::<dyn Empty>(); }
-    page.result("universe.getitab(empty, bird)", panics(|| universe.getitab(empty, bird)));
+    panicking!(page, universe.getitab(empty, bird));
 
     page.prose("A type without methods (no `tflagUncommon`) satisfies nothing; that is said at once and kept nowhere.");
     show!(page, ?universe.getitab(flyable, Type::of::<u64>()));

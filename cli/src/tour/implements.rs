@@ -34,7 +34,7 @@ pub(super) fn show(page: &mut Page) {
     );
     page.go("type People interface { ReturnName() string }");
     page.go("func (s Student) ReturnName() string { return s.Name }");
-    page.go("cbs := Student{Name: \"小明\"}; var a People = cbs; fmt.Println(a.ReturnName())");
+    page.go("var a People = Student{Name: \"小明\"}; fmt.Println(a.ReturnName())");
     run! { page, let cbs = Student { name: "小明".into() }; }
     run! { page, let a = Iface::<dyn People>::new(cbs); }
     show!(page, a.return_name());

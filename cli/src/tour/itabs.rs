@@ -1,7 +1,7 @@
 //! Itabs: layout, order, where they come from.
 #![expect(dead_code, reason = "the examples are asked about more than they are called")]
 
-use itab::{Any, AnyRef, IfaceMut, IfaceRef, Itab, Universe, interface, methods};
+use itab::{Any, AnyRef, IfaceMut, IfaceRef, Itab, TFlag, Universe, interface, methods};
 
 use super::page::Page;
 use super::words::itab_address;
@@ -73,7 +73,8 @@ pub(super) fn show(page: &mut Page) {
     show!(page, ?[1, 2, 3].map(Itab::size_of));
 
     page.prose("The order is that of the names: `run` is declared before `eat`, and `eat` is `fun[0]`.");
-    page.go("var xh Person = &xitehip{age: 18}; xh.eat(\"ma la xiao long xia!\"); xh.run()");
+    page.go("var xh Person = &xitehip{age: 18}");
+    page.go("xh.eat(\"ma la xiao long xia!\"); xh.run()");
     run! { page, let mut xitehip = Xitehip { age: 18 }; }
     run! { page, let mut xh = IfaceMut::<dyn Person>::new(&mut xitehip); }
     show!(page, xh.eat("ma la xiao long xia!"));
@@ -115,7 +116,7 @@ fn memory(page: &mut Page, itab: Itab<'_>) {
             let (go, value) = match field.name {
                 "inter" => ("inter", format!("{:p}", itab.inter())),
                 "typ" => ("_type", format!("{:p}", itab.typ())),
-                _ => ("hash, [4]byte", String::new()),
+                _ => ("hash, [4]byte", format!("{}", itab.typ().tflag().contains(TFlag::DIRECT_IFACE))),
             };
             [go, field.name, &format!("+{}", field.offset), &field.size.to_string(), &value]
                 .map(str::to_owned)

@@ -1,7 +1,7 @@
 //! The tour: the library at work, section by section.
 //!
-//! What looks like code in the output is the code that ran: [`run`] and [`show`] print their own tokens.
-//! What stands behind it was computed there and then.
+//! Statements and expressions in the output are those that ran: the macros below print their own tokens.
+//! What stands behind them was computed there and then.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -28,6 +28,13 @@ macro_rules! show {
     };
     ($page:ident, $($code:tt)+) => {
         $page.result(stringify!($($code)+), $($code)+)
+    };
+}
+
+/// Shows an expression, and the message with which it panics.
+macro_rules! panicking {
+    ($page:ident, $($code:tt)+) => {
+        $page.result(stringify!($($code)+), $crate::tour::observe::panics(|| $($code)+))
     };
 }
 

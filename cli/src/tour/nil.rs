@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use itab::{Any, AnyRef, Iface, Nilable, Type, interface, methods};
 
-use super::observe::panics;
 use super::page::Page;
 use super::words::words;
 
@@ -28,7 +27,8 @@ pub(super) fn show(page: &mut Page) {
         "Go's nil interface has neither a type nor a value: `None::<Any>`. A nil pointer is a value: \
          `None::<Box<T>>`, and an `Any` that holds one has a type.",
     );
-    page.go("var a interface{}; var b interface{} = (*int)(nil); fmt.Println(a == nil, b == nil)");
+    page.go("var a interface{}; var b interface{} = (*int)(nil)");
+    page.go("fmt.Println(a == nil, b == nil)");
     run! { page, let a: Option<Any> = None; }
     run! { page, let b: Option<Any> = Some(Any::new(None::<Box<isize>>)); }
     show!(page, ?(a.is_none(), b.is_none()));
@@ -78,7 +78,7 @@ pub(super) fn show(page: &mut Page) {
     run! { page, let f = Iface::<dyn Flyable>::new(None::<Rc<Bird>>); }
     show!(page, f.typ());
     show!(page, f.as_any_ref().is_nil_value());
-    page.result("f.fly()", panics(|| f.fly()));
+    panicking!(page, f.fly());
     run! { page, let f = Iface::<dyn Flyable>::new(Some(Rc::new(Bird))); }
     show!(page, f.fly());
 }

@@ -13,7 +13,6 @@ const COMMENT: usize = 46;
 const HANGING: usize = 4;
 
 const SLASHES: &str = "// ";
-const GO: &str = "// Go: ";
 
 /// What a section has said so far.
 pub(super) struct Page {
@@ -101,19 +100,16 @@ impl Page {
 
     /// What one would write in Go.
     pub(super) fn go(&mut self, code: &str) {
-        let room = WIDTH - INDENT - GO.len();
-        // Code that fits keeps the spaces it has.
-        let lines = if code.chars().count() <= room { vec![code.to_owned()] } else { wrap(code, room) };
-        for (i, line) in lines.into_iter().enumerate() {
-            let line = if i == 0 { format!("{GO}{line}") } else { format!("//     {line}") };
-            let line = self.paint(Paint::Aside, &line);
-            self.code_line(&line);
-        }
+        let line = self.paint(Paint::Aside, &format!("// Go: {code}"));
+        self.code_line(&line);
     }
 
     /// A line of Rust.
     pub(super) fn code(&mut self, code: &str) {
-        for (i, line) in wrap(code, WIDTH - INDENT - HANGING).into_iter().enumerate() {
+        let room = WIDTH - INDENT;
+        let lines =
+            if code.chars().count() <= room { vec![code.to_owned()] } else { wrap(code, room - HANGING) };
+        for (i, line) in lines.into_iter().enumerate() {
             let hanging = if i == 0 { 0 } else { HANGING };
             self.code_line(&format!("{:hanging$}{line}", ""));
         }

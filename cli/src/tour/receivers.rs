@@ -78,7 +78,8 @@ pub(super) fn show(page: &mut Page) {
     );
 
     page.prose("A pointer has the methods of what it points to; `run` through it is called with the target.");
-    page.go("var xh Person = &xitehip{age: 18}; xh.eat(\"ma la xiao long xia!\"); xh.run()");
+    page.go("var xh Person = &xitehip{age: 18}");
+    page.go("xh.eat(\"ma la xiao long xia!\"); xh.run()");
     run! { page, let mut xh = Iface::<dyn Person>::new(Box::new(Xitehip { age: 18 })); }
     show!(page, xh.eat("ma la xiao long xia!"));
     show!(page, xh.run());

@@ -55,11 +55,11 @@ pub(super) fn show(page: &mut Page) {
     show!(page, classify(Some(AnyRef::new(&1.5_f64))));
 
     page.prose("An interface with methods can be the subject, too (Go: `assertI2I2` for each case).");
-    page.go("var f Flyable = Bird{}; switch f.(type) { case Runnable: .. case Flyable: .. }");
+    page.go("var f Flyable = Bird{}; switch f.(type) { case Runnable: .. }");
     run! { page, let f = Iface::<dyn Flyable>::new(Bird); }
     show!(page, type_switch!(&f, { r: dyn Runnable => r.run(), _ => "?".into() }));
     show!(page, type_switch!(&f, { f: dyn Flyable => f.fly(), _ => "?".into() }));
-    show!(page, type_switch!(&f, { _: Dog => "a dog", _: dyn Runnable => "a runner", _ => "?" }));
+    show!(page, type_switch!(&f, { _: Dog => "dog", _: dyn Runnable => "runner", _ => "?" }));
     page.go("var i interface{} = Bird{}; switch i.(type) { .. }     (assertE2I2)");
     run! { page, let i = Any::new(Bird); }
     show!(page, type_switch!(&i, { f: dyn Flyable => f.fly(), _ => "?".into() }));

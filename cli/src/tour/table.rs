@@ -76,10 +76,9 @@ pub(super) fn show(page: &mut Page) {
 
     page.prose("A table with Go's parameters, as full as it gets. Half of the pairs do not match; their negative entries lie among the others.");
     run! { page, let universe = Universe::with_parameters(TableParameters::GO); }
-    run! { page, let pairs = types().len() * interfaces().len(); }
-    show!(page, pairs);
-    let (types, interfaces) = (types(), interfaces());
-    let mut rest = types.iter().flat_map(|typ| interfaces.iter().map(move |inter| (*inter, *typ)));
+    run! { page, let pairs = every_pair(interfaces(), types()); }
+    show!(page, pairs.len());
+    let mut rest = pairs.iter();
     let mut ask = |universe: &Universe, questions: usize| {
         rest.by_ref().take(questions).filter(|(inter, typ)| universe.getitab(inter, typ).is_some()).count()
     };
@@ -95,14 +94,9 @@ pub(super) fn show(page: &mut Page) {
     picture(page, &universe);
 
     page.prose("The rest of the pairs, and all of them in a table with the process-wide parameters:");
-    run! { page, ask(&universe, pairs); }
+    run! { page, ask(&universe, pairs.len()); }
     run! { page, let roomy = Universe::new(); }
-    for typ in &types {
-        for inter in &interfaces {
-            roomy.getitab(inter, typ);
-        }
-    }
-    page.code("for (inter, typ) in all_pairs { roomy.getitab(inter, typ); }");
+    run! { page, for (inter, typ) in &pairs { roomy.getitab(inter, typ); } }
     page.table(
         ["", "slots", "entries", "load", "growths", "bytes", "slots per look-up", "at most"],
         &[summary("universe", &universe), summary("roomy", &roomy)],
@@ -112,6 +106,13 @@ pub(super) fn show(page: &mut Page) {
          only grows; the outgrown ones, kept for readers that may still be in them, are together smaller than \
          the live one. (Before Go 1.10 the table was 1009 chains, linked through the itabs.)",
     );
+}
+
+fn every_pair(
+    interfaces: Vec<&'static InterfaceType>,
+    types: Vec<&'static Type>,
+) -> Vec<(&'static InterfaceType, &'static Type)> {
+    types.iter().flat_map(|typ| interfaces.iter().map(move |inter| (*inter, *typ))).collect()
 }
 
 /// How many entries a table of so many slots takes before it doubles.

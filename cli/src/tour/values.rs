@@ -80,7 +80,7 @@ pub(super) fn show(page: &mut Page) {
         ],
     );
 
-    page.prose("The nil interface is `None`. It has no words of its own: the first word says so by being 0.");
+    page.prose("The nil interface is `None`, in the same two words: the first one is 0, and the second, which nobody looks at, is shown as 0.");
     page.go("var f1 interface{}; println(f1)       (printeface)");
     run! { page, let f1 = None::<Any>; }
     show!(page, words(&f1));
@@ -89,7 +89,8 @@ pub(super) fn show(page: &mut Page) {
     show!(page, words(&f2));
 
     page.prose("With a value in it, the first word is the address of a descriptor or of an itab.");
-    page.go("bird := Bird{name: \"b1\"}; var efc interface{} = bird; var ifc Flyable = bird");
+    page.go("bird := Bird{name: \"b1\"}");
+    page.go("var efc interface{} = bird; var ifc Flyable = bird");
     run! { page, let mut bird = Bird { name: "b1".into() }; }
     run! { page, let efc = Any::new(bird.clone()); }
     run! { page, let ifc = Iface::<dyn Flyable>::new(bird.clone()); }
@@ -103,7 +104,7 @@ pub(super) fn show(page: &mut Page) {
     page.go("(gdb) p ifc");
     show!(page, ?ifc);
 
-    page.go("var a interface{} = empty{}; var b interface{} = &empty{}; fmt.Println(a, b)");
+    page.go("var a, b interface{} = empty{}, &empty{}; fmt.Println(a, b)");
     show!(page, ?Any::new(Empty {}));
     show!(page, ?Any::new(&Empty {}));
 
@@ -132,7 +133,7 @@ pub(super) fn show(page: &mut Page) {
     run! { page, let xh = Iface::<dyn Person>::new(Xitehip { age: 18 }); }
     show!(page, words(&xh));
     show!(page, ?xh.downcast_ref::<Xitehip>().map(|it| format!("{:#04x}", it.age)));
-    page.go("p := &xitehip{age: 18}; var xh Person = p      (newobject; nothing is copied)");
+    page.go("p := &xitehip{age: 18}; var xh Person = p   (newobject, no copy)");
     run! { page, let p = Box::new(Xitehip { age: 18 }); }
     show!(page, address(&*p));
     run! { page, let xh = Iface::<dyn Person>::new(p); }
