@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     };
     let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let colour = !plain && !no_color && io::stdout().is_terminal();
-    match tour::tour(section, colour, &mut BufWriter::new(io::stdout().lock())) {
+    match tour::run(section, colour, &mut BufWriter::new(io::stdout().lock())) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read the output has seen enough: `itab tour | head`.
         Err(tour::Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,

@@ -124,7 +124,7 @@ pub(super) fn show(page: &mut Page) {
     show!(page, counters(&universe));
     show!(page, allocations(|| universe.getitab(flyable, bird)));
 
-    page.prose("Threads that ask for a new pair at the same time all miss. One adds its itab; the others find it when they look again under the lock, and drop what they built. (Go builds under the lock.)");
+    page.prose("Threads that ask for a new pair at the same time may all miss. One adds its itab; the others find it when they look again under the lock, and drop what they built. (Go builds under the lock.)");
     run! { page, let runnable = InterfaceType::of::<dyn Runnable>(); }
     run! { page, let answers = ask_together(&universe, runnable, bird, 4); }
     show!(page, answers.len());
@@ -151,7 +151,8 @@ pub(super) fn show(page: &mut Page) {
 
     page.prose("The entry does not say which method was missing; that is worked out when somebody reads the error (Go runs `init` again for its panic).");
     run! { page, let any = AnyRef::new(&Bird); }
-    show!(page, universe.cast_ref::<dyn Swimmable>(any).unwrap_err());
+    run! { page, let swims: Result<IfaceRef<dyn Swimmable>, _> = universe.cast_ref(any); }
+    show!(page, swims.unwrap_err());
     show!(page, universe.stats().table.locked_lookups - before);
 
     page.prose("Itabs that rustc makes (`go:itab.*`) need no entry. Go adds them to its table at start (`itabsinit`).");

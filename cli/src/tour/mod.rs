@@ -136,7 +136,7 @@ const SECTIONS: &[Section] = &[
 /// # Errors
 ///
 /// If there is no such section, or if `out` takes no more.
-pub(crate) fn tour(section: Option<&str>, colour: bool, out: &mut impl Write) -> Result<(), Error> {
+pub(crate) fn run(section: Option<&str>, colour: bool, out: &mut impl Write) -> Result<(), Error> {
     let chosen: Vec<&Section> =
         SECTIONS.iter().filter(|each| section.is_none_or(|name| each.name == name)).collect();
     if chosen.is_empty() {
