@@ -1,13 +1,15 @@
 //! What generated code may name. Not part of the public interface: any of it may change at any time.
 
 pub use crate::abi::{
-    CodePtr, Imethod, InterfaceType, Itab, Kind, Method, MethodInfo, Operations, Package, Receiver, Slots,
-    StaticItab, This, Type, merge, position,
+    CodePtr, Imethod, InterfaceType, Kind, Method, MethodInfo, Operations, Package, Receiver, This, Type,
+    merge, position,
 };
 pub use crate::interface::{
     Access, Described, Embedded, ExclusiveAccess, ImplementedBy, Interface, SharedAccess,
 };
-pub use crate::switch::{Arms, IntoSubject, Subject, TakeAs};
+pub use crate::switch::{Arms, Case, IntoSubject, Subject, TakeAs};
+pub use crate::tab::{Itab, ItabHeader, StaticItab};
+pub use crate::table::Cells;
 pub use crate::typed::{
     Anyone, Block, CallableBy, Exclusive, HasMethod, In, Lists, MOST, Name, Pointer, Probe, Promoted,
     PromotedBlock, PromotedSet, ReceiverKind, Shared, Typed, exclusive_target, gather, holds_exclusively,
@@ -45,6 +47,12 @@ pub const fn package_hash(package: Package) -> u128 {
     hash
 }
 
+/// Which of a type's [`Cells`] an interface uses: a hash of its path.
+pub const fn cell_of(path: &str) -> usize {
+    let hash = crate::abi::fnv(path, 0);
+    (hash >> 16 ^ hash) as usize % crate::table::CELLS
+}
+
 /// # Safety
 ///
 /// See [`Method`]: `ifn` has the signature `S`, up to the receiver.
@@ -58,6 +66,16 @@ pub const unsafe fn method<S: 'static>(
     unsafe { Method::new(info, signature::<S>(), ifn, receiver, exported) }
 }
 
+/// The itab of an arm that is an interface: [`Arms::find`] returns one with such an arm.
+///
+/// # Panics
+///
+/// Never, for what `find` returned.
+#[inline(always)]
+pub fn known(itab: Option<Itab<'static>>) -> Itab<'static> {
+    itab.expect("an interface arm matches with an itab")
+}
+
 /// Whether a type, if there is one, has the methods of `I`.
 #[inline(always)]
 pub fn satisfies<I: ?Sized + Interface>(typ: Option<&'static Type>) -> bool {
@@ -65,19 +83,24 @@ pub fn satisfies<I: ?Sized + Interface>(typ: Option<&'static Type>) -> bool {
 }
 
 /// A method of an interface, with the signature `S`.
-pub const fn imethod<S: 'static>(name: &'static str, text: &'static str, receiver: Receiver) -> Imethod {
-    Imethod::new(name, signature::<S>(), text, receiver)
+pub const fn imethod<S: 'static>(
+    name: &'static str,
+    text: &'static str,
+    receiver: Receiver,
+    exported: bool,
+) -> Imethod {
+    Imethod::new(name, signature::<S>(), text, receiver, exported)
 }
 
 /// Forgets the signature of a function pointer.
 ///
-/// # Panics
+/// # Safety
 ///
-/// In the constant that calls it, if `F` is no function pointer.
-pub const fn erase<F: Copy>(code: F) -> CodePtr {
-    assert!(size_of::<F>() == size_of::<CodePtr>(), "a function pointer");
-    // SAFETY: `F` is copied bit by bit into a type of the same size (just checked) that can only be
-    // called by unsafe code. Macros give nothing but function pointers.
+/// `F` is a function pointer type.
+pub const unsafe fn erase<F: Copy>(code: F) -> CodePtr {
+    const { assert!(size_of::<F>() == size_of::<CodePtr>(), "a function pointer") };
+    // SAFETY: a function pointer (caller) is no null and has the size of any other (just checked); what
+    // it becomes can only be called by unsafe code.
     unsafe { core::mem::transmute_copy(&code) }
 }
 
@@ -187,10 +210,14 @@ unsafe impl<I: ?Sized + Interface> ExclusiveIfaceValue for Iface<I> {
 /// The code pointers of an interface: its own, and those of the interfaces it embeds, taken out of
 /// their itabs.
 ///
+/// # Safety
+///
+/// Each itab of `embedded` is one of an interface that has the methods beside it, in that order.
+///
 /// # Panics
 ///
 /// In the constant that calls it, if a method is in no part.
-pub const fn collect<const N: usize>(
+pub const unsafe fn collect<const N: usize>(
     methods: &[Imethod],
     own: (&[Imethod], &[CodePtr]),
     embedded: &[(&[Imethod], Itab<'static>)],
@@ -215,7 +242,7 @@ pub const fn collect<const N: usize>(
             let mut i = 0;
             while i < theirs.len() {
                 if crate::abi::same(theirs[i].name(), name) {
-                    // SAFETY: `theirs` are the methods of the itab's interface.
+                    // SAFETY: `theirs` are the methods of the itab's interface (caller).
                     funs[k] = unsafe { itab.fun_unchecked(i) };
                     k += 1;
                     continue 'methods;

@@ -6,7 +6,9 @@ use core::ptr::NonNull;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::abi::{CodePtr, Kind, Method, Package, Slots, This, Type};
+use crate::abi::{CodePtr, Kind, Method, Package, This, Type};
+use crate::tab::ItabHeader;
+use crate::table::Cells;
 
 /// A type that has a descriptor, so that its values can be put into [`Any`](crate::Any).
 ///
@@ -251,8 +253,12 @@ pub unsafe fn exclusive_target<'a, P: Pointer>(this: This<'a>, method: &str) -> 
     pointer.exclusive().unwrap_or_else(|| nil_pointer::<P::Target>(method))
 }
 
+/// A pointer that is never nil. One `Option` around it is a pointer too; a second one is not.
+#[doc(hidden)]
+pub trait NeverNil: Pointer {}
+
 // SAFETY: the inner pointer's promise.
-unsafe impl<P: Pointer> Pointer for Option<P> {
+unsafe impl<P: NeverNil> Pointer for Option<P> {
     type Target = P::Target;
     type Holds = P::Holds;
 
@@ -270,16 +276,17 @@ unsafe impl<P: Pointer> Pointer for Option<P> {
 // SAFETY: the id is that of `Self`; `T` says what its methods are.
 unsafe impl<T: Typed> Typed for Option<T> {
     const TYPE: &'static Type = {
-        static SLOTS: Slots = Slots::new();
+        static CELLS: Cells<ItabHeader> = Cells::new();
         // SAFETY: as above; the operations are those of `Self`.
         &unsafe {
             Type::new::<Self>(
                 Kind::Option,
+                "Option",
                 PACKAGE,
                 T::OPTION_METHODS,
                 Some(T::TYPE),
                 crate::private::operations!(Self),
-                &SLOTS,
+                &CELLS,
             )
         }
     };
@@ -288,7 +295,7 @@ unsafe impl<T: Typed> Typed for Option<T> {
 // SAFETY: the promoted code takes `&Self` or `&mut Self`, as the target's takes the target.
 unsafe impl<N, V: ?Sized, P> HasMethod<N, V> for Option<P>
 where
-    P: Pointer,
+    P: NeverNil,
     P::Target: HasMethod<N, V, Receiver: CallableBy<P::Holds>> + Promoted<N, Self>,
 {
     type Sig = <P::Target as HasMethod<N, V>>::Sig;
@@ -320,22 +327,25 @@ macro_rules! pointers {
             }
         }
 
+        impl<T: 'static> NeverNil for $pointer {}
+
         // SAFETY: the id is that of `Self`; the methods are promoted for `Self`.
         unsafe impl<T> Typed for $pointer
         where
             T: Typed + PromotedSet<$pointer> + PromotedSet<Option<$pointer>>,
         {
             const TYPE: &'static Type = {
-                static SLOTS: Slots = Slots::new();
+                static CELLS: Cells<ItabHeader> = Cells::new();
                 // SAFETY: as above; the operations are those of `Self`.
                 &unsafe {
                     Type::new::<Self>(
                         Kind::Pointer,
+                        stringify!($pointer),
                         PACKAGE,
                         <T as PromotedSet<Self>>::METHODS,
                         Some(T::TYPE),
                         crate::private::operations!(Self),
-                        &SLOTS,
+                        &CELLS,
                     )
                 }
             };
@@ -370,8 +380,10 @@ pointers! {
 #[cold]
 fn nil_pointer<T>(method: &str) -> ! {
     let name = core::any::type_name::<T>();
-    let short = name.rsplit("::").next().unwrap_or(name);
-    panic!("value method {name}.{method} called using nil *{short} pointer")
+    // The last name of the path, and the arguments, which have paths of their own.
+    let (path, arguments) = name.split_at(name.find('<').unwrap_or(name.len()));
+    let short = path.rsplit("::").next().unwrap_or(path);
+    panic!("value method {name}.{method} called using nil *{short}{arguments} pointer")
 }
 
 const PACKAGE: Package = Package::new(module_path!(), env!("CARGO_PKG_VERSION"));
@@ -382,10 +394,13 @@ macro_rules! plain {
         // SAFETY: the id is that of `Self`, and there are no methods.
         unsafe impl<$($generics)*> Typed for $type {
             const TYPE: &'static Type = {
-                static SLOTS: Slots = Slots::new();
+                static CELLS: Cells<ItabHeader> = Cells::new();
                 // SAFETY: there are no methods; the operations are those of `Self`.
                 &unsafe {
-                    Type::new::<Self>($kind, PACKAGE, &[], $elem, crate::private::operations!(Self), &SLOTS)
+                    Type::new::<Self>(
+                        $kind,
+                        stringify!($type),
+                        PACKAGE, &[], $elem, crate::private::operations!(Self), &CELLS)
                 }
             };
         }

@@ -1,42 +1,38 @@
 //! The command `itab`.
+//!
+//! Arguments (`args`) choose files (`input`) and a command (`commands`), which asks the reader of Go
+//! executables and prints the answer (`output`).
 
-use std::env;
-use std::io::{self, BufWriter, IsTerminal};
+use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
+use clap::Parser;
+
+mod args;
+mod commands;
+mod error;
+mod input;
+mod output;
 mod tour;
 
-const USAGE: &str = "usage: itab tour [SECTION] [--plain]";
+use args::{Arguments, Command, Tour};
+use error::Error;
+use output::{Answer, Style};
 
 fn main() -> ExitCode {
-    let (mut plain, mut words) = (false, Vec::new());
-    for argument in env::args().skip(1) {
-        match argument.as_str() {
-            "--plain" => plain = true,
-            "--help" | "-h" => {
-                println!("{USAGE}");
-                return ExitCode::SUCCESS;
-            }
-            _ => words.push(argument),
-        }
-    }
-    let section = match &words[..] {
-        [] => None,
-        [tour] if tour == "tour" => None,
-        [tour, section] if tour == "tour" => Some(section.as_str()),
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let colour = !plain && !no_color && io::stdout().is_terminal();
-    match tour::run(section, colour, &mut BufWriter::new(io::stdout().lock())) {
-        Ok(()) => ExitCode::SUCCESS,
-        // Whoever read the output has seen enough: `itab tour | head`.
-        Err(tour::Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+    let Arguments { command, json, color } = Arguments::parse();
+    let command = command.unwrap_or(Command::Tour(Tour { section: None, plain: false }));
+    let mut out = BufWriter::new(io::stdout().lock());
+    let answer = commands::run(command, &mut out, Style::of_stdout(json, color));
+    match answer.and_then(|answer| Ok(out.flush().map(|()| answer)?)) {
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::FAILURE,
+        Ok(Answer::Incomplete) => ExitCode::from(2),
+        // Whoever read the output has seen enough: `itab types | head`.
+        Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("itab: {error}");
+            // There is nowhere left to say that standard error is closed.
+            let _ = writeln!(io::stderr(), "itab: {error}");
             ExitCode::from(2)
         }
     }

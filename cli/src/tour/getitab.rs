@@ -160,7 +160,7 @@ pub(super) fn show(page: &mut Page) {
     show!(page, known == first);
     show!(page, known.as_ptr() == first.as_ptr());
     show!(page, counters_without_races(&universe));
-    page.prose("Go's itabs are never freed (`persistentalloc`). A universe frees its own when it is dropped, and what was cast through it cannot outlive it; the process-wide one is never dropped.");
+    page.prose("Itabs of the process-wide universe are never freed, as in Go (`persistentalloc`). A universe of your own frees its itabs when it is dropped, and what was cast through it cannot outlive it.");
 }
 
 /// Where the answers lie that `threads` threads got to one question, asked at the same time.

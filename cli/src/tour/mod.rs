@@ -3,10 +3,11 @@
 //! Statements and expressions in the output are those that ran: the macros below print their own tokens.
 //! What stands behind them was computed there and then.
 
-use std::fmt;
-use std::io::{self, Write};
+use std::io::Write;
 
 use page::Page;
+
+use crate::error::Error;
 
 mod observe;
 mod page;
@@ -140,7 +141,9 @@ pub(crate) fn run(section: Option<&str>, colour: bool, out: &mut impl Write) -> 
     let chosen: Vec<&Section> =
         SECTIONS.iter().filter(|each| section.is_none_or(|name| each.name == name)).collect();
     if chosen.is_empty() {
-        return Err(Error::NoSection(section.unwrap_or_default().to_owned()));
+        let names: Vec<&str> = SECTIONS.iter().map(|section| section.name).collect();
+        let asked = section.unwrap_or_default();
+        return Err(Error::Usage(format!("the tour has no section `{asked}`; it has {}", names.join(", "))));
     }
     let mut page = Page::new(colour);
     if section.is_none() {
@@ -150,9 +153,9 @@ pub(crate) fn run(section: Option<&str>, colour: bool, out: &mut impl Write) -> 
         page.heading(section.name);
         page.prose(section.sentence);
         (section.show)(&mut page);
-        out.write_all(page.take().as_bytes()).map_err(Error::Output)?;
+        out.write_all(page.take().as_bytes())?;
     }
-    out.flush().map_err(Error::Output)
+    Ok(())
 }
 
 fn introduce(page: &mut Page) {
@@ -164,24 +167,3 @@ fn introduce(page: &mut Page) {
         SECTIONS.iter().map(|section| [section.name, section.sentence].map(str::to_owned)).collect();
     page.table(["", ""], &rows);
 }
-
-/// Why there was no tour.
-#[derive(Debug)]
-pub(crate) enum Error {
-    NoSection(String),
-    Output(io::Error),
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::NoSection(name) => {
-                write!(f, "the tour has no section `{name}`; it has")?;
-                SECTIONS.iter().try_for_each(|section| write!(f, " {}", section.name))
-            }
-            Error::Output(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for Error {}

@@ -1,7 +1,7 @@
 //! The itab table: growth, probes, where the entries lie.
 #![expect(dead_code, reason = "the examples are asked about more than they are called")]
 
-use itab::{InterfaceType, TableParameters, Type, Universe, interface, methods};
+use itab::{InterfaceType, TableParameters, TableStats, Type, Universe, UniverseStats, interface, methods};
 
 use super::page::Page;
 
@@ -52,19 +52,19 @@ fn types() -> Vec<&'static Type> {
 
 pub(super) fn show(page: &mut Page) {
     page.prose(
-        "The key is the pair of addresses, of interface and type; its hash is a product of them (Go: \
-         `itabHashFunc`, which combines two hashes that the compiler left in the descriptors). A look-up tries \
+        "The key is the pair of addresses, of interface and type, and the hash a product of them (Go: \
+         `itabHashFunc`, two hashes that the compiler left in the descriptors, combined). A look-up tries \
          the slots h, h+1, h+1+2, h+1+2+3, ... (`h(i) = h0 + i*(i+1)/2 mod 2^k`), which in a table of 2^k slots \
          are all of them, until it finds the pair or an empty slot. A slot holds the pair itself, so a probe \
          that finds another one needs no look into its itab.",
     );
-    page.prose("Go's parameters (`itabInitSize`, growth at 75 %) and those of the process-wide table:");
-    let (go, process) = (TableParameters::GO, Universe::process().parameters());
+    page.prose("Go has one table (`itabTable`). A universe of your own has, too; the process-wide one, which values ask, keeps a table in each interface, keyed by the type alone. Go's parameters (`itabInitSize`, growth at 75 %), and those of an interface:");
+    let (go, here) = (TableParameters::GO, Universe::process().parameters());
     let row = |what: &str, of: &dyn Fn(TableParameters) -> usize| {
-        [what.to_owned(), of(go).to_string(), of(process).to_string()]
+        [what.to_owned(), of(go).to_string(), of(here).to_string()]
     };
     page.table(
-        ["", "Go", "here"],
+        ["", "Go", "an interface"],
         &[
             row("slots at first", &TableParameters::first_slots),
             row("entries in them before it doubles", &|p| capacity(p, p.first_slots())),
@@ -93,13 +93,21 @@ pub(super) fn show(page: &mut Page) {
     show!(page, universe.stats().table.growths);
     picture(page, &universe);
 
-    page.prose("The rest of the pairs, and all of them in a table with the process-wide parameters:");
+    page.prose("The rest of the pairs; all of them in a table that grows at 25 %; and in the process-wide universe, which after this is larger by");
     run! { page, ask(&universe, pairs.len()); }
-    run! { page, let roomy = Universe::new(); }
-    run! { page, for (inter, typ) in &pairs { roomy.getitab(inter, typ); } }
+    run! { page, let sparse = Universe::with_parameters(TableParameters::new(512, 2)); }
+    run! { page, for (inter, typ) in &pairs { sparse.getitab(inter, typ); } }
+    run! { page, let process = Universe::process(); }
+    let before = process.stats();
+    run! { page, for (inter, typ) in &pairs { process.getitab(inter, typ); } }
+    let none = UniverseStats::default();
     page.table(
-        ["", "slots", "entries", "load", "growths", "bytes", "slots per look-up", "at most"],
-        &[summary("universe", &universe), summary("roomy", &roomy)],
+        ["", "tables", "slots", "entries", "load", "growths", "bytes", "slots per look-up"],
+        &[
+            summary("universe", none, universe.stats()),
+            summary("sparse", none, sparse.stats()),
+            summary("process", before, process.stats()),
+        ],
     );
     page.prose(
         "An emptier table costs bytes and saves probes that collide, which the processor mispredicts. A table \
@@ -167,17 +175,19 @@ fn picture(page: &mut Page, universe: &Universe) {
     ));
 }
 
-fn summary(name: &str, universe: &Universe) -> [String; 8] {
-    let stats = universe.stats().table;
+/// What a universe has gained since `before`.
+fn summary(name: &str, before: UniverseStats, after: UniverseStats) -> [String; 8] {
+    let gained = |of: fn(&TableStats) -> usize| of(&after.table) - of(&before.table);
+    let (slots, entries) = (gained(|table| table.slots), gained(|table| table.entries));
     [
         name.to_owned(),
-        stats.slots.to_string(),
-        stats.entries.to_string(),
-        format!("{:.0}%", ratio(stats.entries, stats.slots) * 100.0),
-        stats.growths.to_string(),
-        stats.bytes.to_string(),
-        format!("{:.2}", ratio(stats.probes, stats.entries)),
-        stats.longest_probe.to_string(),
+        (after.tables - before.tables).to_string(),
+        slots.to_string(),
+        entries.to_string(),
+        format!("{:.0}%", ratio(entries, slots) * 100.0),
+        gained(|table| table.growths).to_string(),
+        gained(|table| table.bytes).to_string(),
+        format!("{:.2}", ratio(gained(|table| table.probes), entries)),
     ]
 }
 

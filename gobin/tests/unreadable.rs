@@ -1,0 +1,160 @@
+//! Files that are not what this crate reads, told apart; and some that look as if they were not.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use itab_gobin::{Binary, Error, Image};
+
+const FILE: &str = "shapes-go1.22.10-linux-s390x";
+
+fn fixture() -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/fixtures").join(FILE);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Where the byte at an address is in the file.
+fn place(data: &[u8], addr: u64) -> usize {
+    let image = Image::parse(data).expect("a fixture");
+    image.bytes_from(addr).expect("an address of the file").as_ptr().addr() - data.as_ptr().addr()
+}
+
+#[test]
+fn no_container() {
+    for data in [&b""[..], b"#!/bin/sh\n", b"\x7fELF", &[0; 4096]] {
+        assert!(matches!(Binary::read(data), Err(Error::Container { .. })), "{data:?}");
+    }
+}
+
+#[test]
+fn another_language() {
+    let this = std::env::current_exe().and_then(std::fs::read).expect("this test itself");
+    assert_eq!(Binary::read(&this).map(|_| ()), Err(Error::NotGo));
+}
+
+#[test]
+fn magic_numbers_of_other_releases() {
+    let data = fixture();
+    let (at, types) = {
+        let binary = Binary::read(&data).expect("a fixture");
+        (place(&data, binary.module().pc_header), binary.types().len())
+    };
+    let with_magic = |magic: u32| {
+        let mut data = data.clone();
+        data[at..at + 4].copy_from_slice(&magic.to_be_bytes());
+        data
+    };
+    assert!(matches!(Binary::read(&with_magic(0xffff_fffa)), Err(Error::TooOld { .. })));
+    // An obfuscator's own number hides the table from tools that search for it, but not the module data.
+    let hidden = with_magic(0x1234_5678);
+    assert_eq!(Binary::read(&hidden).expect("a readable file").types().len(), types);
+}
+
+/// The stand-in for removed methods has a name; without names, it is what their slots agree on.
+#[test]
+fn names_of_functions_gone() {
+    let mut data = fixture();
+    let (names, len, unreachable, found) = {
+        let binary = Binary::read(&data).expect("a fixture");
+        let names = binary.module().funcnametab;
+        (place(&data, names.addr), names.len as usize, binary.unreachable_method(), binary.verify())
+    };
+    assert!(unreachable.is_some() && found.pruned > 1, "{found:?}");
+    data[names..names + len].fill(b'x');
+    let binary = Binary::read(&data).expect("a readable file");
+    assert_eq!((binary.unreachable_method(), binary.verify()), (unreachable, found));
+}
+
+#[test]
+fn module_data_gone() {
+    let mut data = fixture();
+    let (module, header, pc_header) = {
+        let binary = Binary::read(&data).expect("a fixture");
+        let module = binary.module();
+        (place(&data, module.addr), place(&data, module.pc_header), module.pc_header)
+    };
+    data[module..module + 64].fill(0);
+    match Binary::read(&data) {
+        Err(Error::UnknownLayout { addr, .. }) => assert_eq!(addr, pc_header),
+        other => panic!("{:?}", other.err()),
+    }
+    // A table of Go 1.2 to 1.15 would not have had such module data at all.
+    data[header..header + 4].copy_from_slice(&0xffff_fffb_u32.to_be_bytes());
+    assert!(matches!(Binary::read(&data), Err(Error::TooOld { .. })));
+    data[header..header + 4].fill(0);
+    let mark = data.len().min(4000);
+    data[mark..mark + 4].copy_from_slice(b"UPX!");
+    match Binary::read(&data) {
+        Err(Error::Obfuscated { evidence }) => assert!(evidence.contains("UPX"), "{evidence}"),
+        other => panic!("{:?}", other.err()),
+    }
+}
+
+#[test]
+fn damage_is_reported_where_it_is() {
+    let mut data = fixture();
+    let (itab, at) = {
+        let binary = Binary::read(&data).expect("a fixture");
+        let itab = binary.itabs().nth(3).expect("more itabs").addr();
+        (itab, place(&data, itab))
+    };
+    data[at..at + 8].fill(0);
+    match Binary::read(&data) {
+        Err(Error::Malformed { addr, what }) => {
+            assert_eq!(addr, itab);
+            assert!(what.contains("not an interface type"), "{what}");
+        }
+        other => panic!("{:?}", other.err()),
+    }
+}
+
+/// Hostile tables must not multiply the work: whatever is refused, is refused soon.
+#[track_caller]
+fn check_soon(data: &[u8]) {
+    let start = Instant::now();
+    let _ = Binary::read(data);
+    let took = start.elapsed();
+    assert!(took < Duration::from_secs(2), "{took:?} for {} bytes", data.len());
+}
+
+#[test]
+fn a_universal_file_with_itself_in_it_many_times() {
+    const COUNT: u32 = 20_000;
+    // Each slice is a Go executable up to its very last itab.
+    let mut executable = fixture();
+    let at = {
+        let binary = Binary::read(&executable).expect("a fixture");
+        place(&executable, binary.itabs().last().expect("itabs").addr())
+    };
+    executable[at..at + 8].fill(0);
+    let mut data = [0xcafe_babe_u32, COUNT].map(u32::to_be_bytes).concat();
+    for _ in 0..COUNT {
+        let slice = [0x0100_0007, 3, 8 + 20 * COUNT, executable.len() as u32, 0];
+        data.extend(slice.map(u32::to_be_bytes).concat());
+    }
+    data.extend(executable);
+    check_soon(&data);
+}
+
+#[test]
+fn many_sections_with_the_same_relocations() {
+    const COUNT: u16 = 50_000;
+    let mut data = fixture();
+    data.resize(data.len().next_multiple_of(8), 0);
+    let (table, len) = (data.len() as u64, data.len() as u64);
+    // The string table of the section names keeps its header, in second place.
+    let old = u64::from_be_bytes(data[40..48].try_into().unwrap()) as usize;
+    let strings = old + 64 * usize::from(u16::from_be_bytes([data[62], data[63]]));
+    data.resize(data.len() + 64, 0);
+    data.extend_from_within(strings..strings + 64);
+    for _ in 2..COUNT {
+        // Elf64_Shdr: name, type (SHT_RELA), flags, addr, offset, size, link, info, addralign, entsize.
+        data.extend([0_u32, 4].map(u32::to_be_bytes).concat());
+        data.extend([0, 0, 0, len - len % 24].map(u64::to_be_bytes).concat());
+        data.extend([0_u32, 0].map(u32::to_be_bytes).concat());
+        data.extend([8, 24].map(u64::to_be_bytes).concat());
+    }
+    // Elf64_Ehdr: e_shoff, then e_shentsize, e_shnum, e_shstrndx.
+    data[40..48].copy_from_slice(&table.to_be_bytes());
+    data[58..64].copy_from_slice(&[64, COUNT, 1].map(u16::to_be_bytes).concat());
+    check_soon(&data);
+}
