@@ -106,7 +106,7 @@ pub(crate) enum Command {
 pub(crate) struct Tour {
     /// The section to show; without it, all of them.
     pub(crate) section: Option<String>,
-    /// Do not wait for a key between sections, and draw nothing.
+    /// No colours, on a terminal neither.
     #[arg(long)]
     pub(crate) plain: bool,
 }

@@ -77,6 +77,11 @@ impl Style {
         Style { json, color: color && !json, terminal: terminal.then(width) }
     }
 
+    /// Whether there are colours.
+    pub(crate) fn has_color(self) -> bool {
+        self.color
+    }
+
     /// The text in the colour of its role.
     pub(crate) fn paint<T: fmt::Display>(self, role: Role, text: T) -> Painted<T> {
         Painted { sgr: if self.color { role.sgr() } else { "" }, text }

@@ -8,10 +8,11 @@ use clap::CommandFactory;
 use itab_gobin::{Binary, Interface, NameError, Pclntab, Type};
 use serde::Serialize;
 
-use crate::args::{Arguments, Command, Named};
+use crate::args::{Arguments, Command, Named, Tour};
 use crate::error::Error;
 use crate::input::{File, Outcome};
 use crate::output::{self, Answer, Cell, Role, Style};
+use crate::tour;
 
 mod calls;
 mod dce;
@@ -57,7 +58,10 @@ pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Resul
             man(out)?;
             Ok(Answer::Yes)
         }
-        Command::Tour(_) => unreachable!("the tour prints for itself"),
+        Command::Tour(Tour { section, plain }) => {
+            tour::run(section.as_deref(), style.has_color() && !plain, out)?;
+            Ok(Answer::Yes)
+        }
     }
 }
 
