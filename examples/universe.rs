@@ -5,7 +5,7 @@ use itab::{AnyRef, IfaceRef, TableParameters, Universe, interface, methods};
 
 #[interface]
 pub trait Length {
-    fn size(&self) -> usize;
+    fn bytes(&self) -> usize;
 }
 #[interface]
 pub trait First {
@@ -21,7 +21,7 @@ pub struct Bytes<const N: usize>([u8; N]);
 
 #[methods]
 impl<const N: usize> Bytes<N> {
-    pub fn size(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         self.0.len()
     }
     pub fn first(&self) -> u8 {
@@ -30,7 +30,7 @@ impl<const N: usize> Bytes<N> {
 }
 
 fn ask(universe: &Universe, value: AnyRef<'_>) -> usize {
-    let length = universe.cast_ref::<dyn Length>(value).map_or(0, |length| length.size());
+    let length = universe.cast_ref::<dyn Length>(value).map_or(0, |length| length.bytes());
     let first = universe.cast_ref::<dyn First>(value).map_or(0, |first| first.first().into());
     let missing = universe.cast_ref::<dyn Missing>(value).is_ok();
     length + first + usize::from(missing)
