@@ -106,5 +106,5 @@ pub(super) fn show(page: &mut Page) {
     page.prose(
         "If they differ, it is an error, as in Go; so is an interface that embeds itself (rustc: a cycle).",
     );
-    page.refusal(&rejected::conflict());
+    page.refusal(&rejected::conflict().headline_only());
 }

@@ -25,6 +25,13 @@ rejected! {
     impossible, "impossible";
 }
 
+impl Refusal {
+    /// Without the line, where that is a macro's.
+    pub(super) fn headline_only(self) -> Refusal {
+        Refusal { label: "", ..self }
+    }
+}
+
 /// Takes the parts that explain out of a message; the others name what macros have made.
 fn refusal(stderr: &'static str) -> Refusal {
     let headline = stderr.lines().next().unwrap_or_default();
