@@ -121,6 +121,10 @@ pub unsafe trait PromotedSet<P> {
 ///
 /// `LIST` are methods of `Self`.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `#[methods]` block of this name",
+    label = "not the name of a trait in `#[methods] impl NAME for {Self}`, nor one in `#[methods(block = NAME)]`"
+)]
 pub unsafe trait Block<Name>: Lists<Name> {
     /// The methods.
     const LIST: &'static [Method];
@@ -133,6 +137,7 @@ pub unsafe trait Block<Name>: Lists<Name> {
 /// `LIST` are methods of `P`, but for those that need the target exclusively where `P` does not hold it
 /// so.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(message = "`{Self}` has no `#[methods]` block of this name")]
 pub unsafe trait PromotedBlock<Name, P> {
     /// The methods.
     const LIST: &'static [Method];
@@ -282,7 +287,7 @@ unsafe impl<T: Typed> Typed for Option<T> {
             Type::new::<Self>(
                 Kind::Option,
                 "Option",
-                PACKAGE,
+                T::TYPE.package(),
                 T::OPTION_METHODS,
                 Some(T::TYPE),
                 crate::private::operations!(Self),
@@ -341,7 +346,8 @@ macro_rules! pointers {
                     Type::new::<Self>(
                         Kind::Pointer,
                         stringify!($pointer),
-                        PACKAGE,
+                        // Whose methods they are, and so who sees those that are not `pub`.
+                        T::TYPE.package(),
                         <T as PromotedSet<Self>>::METHODS,
                         Some(T::TYPE),
                         crate::private::operations!(Self),

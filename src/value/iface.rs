@@ -50,7 +50,8 @@ unsafe impl<I: ?Sized + Send> Send for Iface<I> {}
 unsafe impl<I: ?Sized + Sync> Sync for Iface<I> {}
 impl<I: ?Sized> Unpin for Iface<I> {}
 
-impl<I: ?Sized + Interface> Iface<I> {
+// The bounds stand on `new`, not on the block: so rustc says which is not met, and not that there is no `new`.
+impl<I: ?Sized> Iface<I> {
     /// Takes a value whose type rustc knows to have the methods; the itab is a constant.
     ///
     /// Allocates once if the value is larger than a word, else not at all. No table is involved.
@@ -61,7 +62,9 @@ impl<I: ?Sized + Interface> Iface<I> {
     {
         Iface { itab: <I::Plain as ImplementedBy<T>>::ITAB, data: Data::new(value), interface: PhantomData }
     }
+}
 
+impl<I: ?Sized + Interface> Iface<I> {
     /// # Safety
     ///
     /// `itab` is one of `I`, and `data` holds a value of its type, which has the auto traits of `I`.
@@ -315,7 +318,7 @@ impl<'a, I: ?Sized> IfaceRef<'a, I> {
     #[inline(always)]
     pub const fn new<T: Typed>(value: &'a T) -> Self
     where
-        I: SharedInterface + Interface<Plain: ImplementedBy<T>, Auto: Admits<T>>,
+        I: SharedInterface<Plain: ImplementedBy<T>, Auto: Admits<T>>,
     {
         IfaceRef {
             itab: <I::Plain as ImplementedBy<T>>::ITAB,
@@ -451,7 +454,7 @@ unsafe impl<I: ?Sized + Send> Send for IfaceMut<'_, I> {}
 // SAFETY: shared, it gives out nothing but a `&T`, with a `T: Sync` if `I` is.
 unsafe impl<I: ?Sized + Sync> Sync for IfaceMut<'_, I> {}
 
-impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
+impl<'a, I: ?Sized> IfaceMut<'a, I> {
     /// Borrows a value whose type rustc knows to have the methods; the itab is a constant.
     #[inline(always)]
     pub const fn new<T: Typed>(value: &'a mut T) -> Self
@@ -464,7 +467,9 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
             interface: PhantomData,
         }
     }
+}
 
+impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
     /// # Safety
     ///
     /// As for [`IfaceRef::from_parts`], but exclusive for `'a`.

@@ -22,6 +22,7 @@ rejected! {
     shared_borrow, "shared_borrow";
     shared_pointer, "shared_pointer";
     conflict, "conflict";
+    not_embedded, "not_embedded";
     impossible, "impossible";
 }
 
