@@ -118,6 +118,14 @@ fn an_unknown_section_is_an_error_that_lists_the_others() {
 }
 
 #[test]
+fn colours_on_demand() {
+    let has_colours = |arguments: &[&str]| itab(arguments).stdout.contains(&0x1b);
+    assert!(has_colours(&["tour", "nil", "--color", "always"]));
+    assert!(!has_colours(&["tour", "nil", "--color", "always", "--plain"]));
+    assert!(!has_colours(&["tour", "nil"]));
+}
+
+#[test]
 fn implements() {
     let page = tour("implements");
     assert_eq!(value(&page, "a.return_name()"), "小明");
