@@ -12,6 +12,7 @@ mod table;
 use programs::{Windows, build_go, build_rust, write};
 use results::{Machine, Results, Versions};
 use rows::{Against, CURVES, ROWS, RUST_CURVES, Row, case};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
@@ -63,7 +64,10 @@ fn lab() -> Result<(), String> {
     print!("{}", table::text(&results, &rows)?);
     if options.report {
         let page = root.join("docs/performance.md");
-        let old = fs::read_to_string(&page).map_err(|e| format!("cannot read {}: {e}", page.display()))?;
+        let old = match fs::read_to_string(&page) {
+            Err(e) if e.kind() == ErrorKind::NotFound => table::EMPTY_PAGE.to_string(),
+            read => read.map_err(|e| format!("cannot read {}: {e}", page.display()))?,
+        };
         write(&page, &table::replace(&old, &table::markdown(&results, &rows)?)?)?;
         for name in plot::all(&results, &root.join("docs/plots"))? {
             eprintln!("lab: drew docs/plots/{name}");

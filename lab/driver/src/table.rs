@@ -7,6 +7,9 @@ use std::fmt::Write;
 const BEGIN: &str = "<!-- lab: begin -->";
 const END: &str = "<!-- lab: end -->";
 
+/// A page for [`replace`] to start from.
+pub const EMPTY_PAGE: &str = "# Performance\n\n<!-- lab: begin -->\n<!-- lab: end -->\n";
+
 /// Writing to a `String` cannot fail.
 macro_rules! put {
     ($out:expr, $($format:tt)*) => { writeln!($out, $($format)*).unwrap() };

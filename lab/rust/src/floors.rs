@@ -24,6 +24,7 @@ pub const CASES: &[Case] = &[
     ("floor-virtual-1", |row| virtual_calls(row, 1)),
     ("floor-virtual-4", |row| virtual_calls(row, 4)),
     ("floor-virtual-16", |row| virtual_calls(row, 16)),
+    ("floor-virtual-20", |row| virtual_calls(row, 20)),
     ("floor-virtual-64", |row| virtual_calls(row, 64)),
     // Two words to memory.
     ("floor-store", |row| {

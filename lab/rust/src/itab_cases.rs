@@ -7,7 +7,7 @@ use crate::clock::{forget_memory, span, steady, threads};
 use crate::order::{MASK, Pairs, order, pick, shuffled};
 use crate::types::{Absent, Namer, Pair, Ptr, Small, ValNamer, Valer, cold, hot, many, views, wide};
 use crate::{Case, print};
-use itab::{Any, AnyRef, IfaceRef, InterfaceType, SharedInterface, Type, Typed, Universe};
+use itab::{Admits, Any, AnyRef, IfaceRef, Local, SharedInterface, Type, Typed, Universe};
 use std::hint::black_box;
 
 pub const CASES: &[Case] = &[
@@ -152,7 +152,7 @@ fn convert<T: Typed + Copy>(row: &str, value: T) {
     print(row, steady(|n| repeat(n, |_| *sink = Any::new(*value))));
 }
 
-fn implements<I: ?Sized + SharedInterface>(any: AnyRef<'_>) -> bool {
+fn implements<I: ?Sized + SharedInterface<Auto: Admits<dyn Local>>>(any: AnyRef<'_>) -> bool {
     any.cast_ref::<I>().is_ok()
 }
 

@@ -1,6 +1,6 @@
 //! The types and interfaces: a few written out, the sets generated.
 
-use itab::{Any, AnyRef, InterfaceType, Type, Typed, interface, methods};
+use itab::{Any, AnyRef, interface, methods};
 
 #[interface]
 pub trait Valer {
@@ -55,14 +55,6 @@ impl Pair {
     }
 }
 
-fn typ<T: Typed>() -> &'static Type {
-    T::TYPE
-}
-
-fn inter<I: ?Sized + itab::Interface>() -> &'static InterfaceType {
-    InterfaceType::of::<I>()
-}
-
 /// 64 word-sized types.
 pub mod hot {
     use super::Valer;
@@ -72,16 +64,14 @@ pub mod hot {
 
 /// 2,177 types and 20 interfaces.
 pub mod many {
-    use super::inter;
-    use itab::{Any, AnyRef, InterfaceType, interface, methods};
+    use itab::{Any, AnyRef, IfaceRef, InterfaceType, interface, methods};
     include!(concat!(env!("OUT_DIR"), "/many.rs"));
 }
 
 /// 1,000 types and 1,000 interfaces that all match.
 #[expect(dead_code, reason = "methods are looked up, not called")]
 pub mod wide {
-    use super::{inter, typ};
-    use itab::{InterfaceType, Type, interface, methods};
+    use itab::{IfaceRef, InterfaceType, Type, Typed, interface, methods};
     include!(concat!(env!("OUT_DIR"), "/wide.rs"));
 }
 

@@ -85,7 +85,7 @@ fn many() -> String {
     put!(
         out,
         "pub fn interfaces() -> Vec<&'static InterfaceType> {{ vec![{}] }}",
-        each("inter::<dyn IF", ">()")
+        each("IfaceRef::<dyn IF", ">::new(&M0000(0)).itab().inter()")
     );
     out
 }
@@ -104,11 +104,11 @@ fn wide() -> String {
         put!(out, "#[interface] pub trait I{i} {{ {methods} }}");
     }
     let each = |before: &str, after: &str| list((0..WIDE).map(|n| format!("{before}{n}{after}")));
-    put!(out, "pub fn types() -> Vec<&'static Type> {{ vec![{}] }}", each("typ::<T", ">()"));
+    put!(out, "pub fn types() -> Vec<&'static Type> {{ vec![{}] }}", each("<T", " as Typed>::TYPE"));
     put!(
         out,
         "pub fn interfaces() -> Vec<&'static InterfaceType> {{ vec![{}] }}",
-        each("inter::<dyn I", ">()")
+        each("IfaceRef::<dyn I", ">::new(&T0).itab().inter()")
     );
     out
 }

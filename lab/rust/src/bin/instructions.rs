@@ -51,7 +51,7 @@ macro_rules! operations {
 
 operations! {
     fn op_concrete_hit(any: &Any) -> Option<&Small> {
-        any.downcast_ref().ok()
+        any.downcast_ref()
     }
     fn op_concrete_miss(any: &Any) -> bool {
         any.is::<Other>()
@@ -102,6 +102,7 @@ operations! {
 }
 
 const CALLS: usize = 1000;
+static POINTEE: Small = Small(9);
 
 fn repeat<R>(mut operation: impl FnMut() -> R) {
     for _ in 0..CALLS {
@@ -115,7 +116,11 @@ fn ask_everything(any: &Any, iface: IfaceRef<'_, dyn Valer>) {
     let borrowed = any.as_any_ref();
     assert!(op_cast_hit(any) && !op_cast_negative(any) && op_cast_borrowed_hit(borrowed));
     assert!(op_interface_to_interface(iface));
-    assert!(op_table(Universe::process(), InterfaceType::of::<dyn Namer>(), borrowed.typ()));
+    assert!(op_table(
+        Universe::process(),
+        IfaceRef::<dyn Namer>::new(&POINTEE).itab().inter(),
+        borrowed.typ()
+    ));
     assert_eq!(
         (op_cast_and_call(any), op_switch_third_arm(borrowed), op_switch_interface_arm(borrowed)),
         (7, 7, 5)
@@ -123,11 +128,11 @@ fn ask_everything(any: &Any, iface: IfaceRef<'_, dyn Valer>) {
 }
 
 fn main() {
-    static POINTEE: Small = Small(9);
     let any = Any::new(Small(7));
     let borrowed = any.as_any_ref();
     let iface = IfaceRef::<dyn Valer>::new(&POINTEE);
-    let (universe, inter, typ) = (Universe::process(), InterfaceType::of::<dyn Namer>(), borrowed.typ());
+    let (universe, inter, typ) =
+        (Universe::process(), IfaceRef::<dyn Namer>::new(&POINTEE).itab().inter(), borrowed.typ());
 
     ask_everything(&any, iface);
 
