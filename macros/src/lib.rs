@@ -1,1 +1,82 @@
-//! The attributes of `itab`; use them through that crate.
+//! The attributes of `itab`; use them through that crate, which documents them by example.
+//!
+//! They parse, check, and emit calls: what a generated item does is written in `itab::__private`.
+
+mod attr;
+mod interface;
+mod methods;
+mod signature;
+mod switch;
+
+use proc_macro::TokenStream;
+
+/// Makes a trait an interface: `dyn Trait` can then be asked of any value.
+///
+/// A type satisfies the interface by having its methods, in blocks with [`macro@methods`]; it does not
+/// name the interface. What the trait asks for:
+///
+/// - methods that take `&self` or `&mut self`, without type parameters, `async` or `impl Trait`;
+/// - no associated types or constants, no generic parameters;
+/// - supertraits are interfaces, whose methods it embeds. Identical methods that come in several ways
+///   are one; different signatures of one name are an error.
+///
+/// Methods with a body are provided: they are not asked of the type, and run on the interface value.
+///
+/// A `pub` trait finds `pub` methods; one that is not `pub` also finds the other methods of its crate.
+///
+/// `#[itab(crate = path)]` below the attribute says under what name the crate is known.
+#[proc_macro_attribute]
+pub fn interface(attr: TokenStream, item: TokenStream) -> TokenStream {
+    let item = syn::parse_macro_input!(item as syn::ItemTrait);
+    finish(interface::expand(attr.into(), item))
+}
+
+/// Puts the methods of an impl block into the method set of the type.
+///
+/// Every function of the block that takes `&self` or `&mut self` is in the set; associated functions and
+/// methods that take `self` by value are not. `#[itab(skip)]` leaves a method out, which is how one with
+/// type parameters, `async` or `-> impl Trait` can stay in the block.
+///
+/// The block makes the type's descriptor. A type with several blocks has one that names the others:
+/// `#[methods(Flyable, extra)] impl Bird {..}`; `#[methods] impl Flyable for Bird {..}` is named by its
+/// trait, `#[methods(block = extra)] impl Bird {..}` says its name. A block that is not named is an
+/// error.
+///
+/// Generic types have a descriptor for every instantiation. `#[itab(crate = path)]` below the attribute
+/// says under what name the crate is known.
+#[proc_macro_attribute]
+pub fn methods(attr: TokenStream, item: TokenStream) -> TokenStream {
+    let item = syn::parse_macro_input!(item as syn::ItemImpl);
+    finish(methods::expand(attr.into(), item))
+}
+
+/// Makes the descriptor of a type that has no inherent block with [`macro@methods`].
+///
+/// `#[itab(blocks(Flyable, extra))]` names its other blocks, `#[itab(crate = path)]` the crate.
+#[proc_macro_derive(Typed, attributes(itab))]
+pub fn derive_typed(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    finish(methods::derive(input))
+}
+
+/// Takes an interface value apart by its dynamic type. Go: `switch v := x.(type)`.
+///
+/// ```text
+/// type_switch!(value, {
+///     n: i64 => ..,              // a concrete type; n: &i64, &mut i64 or i64, as the value is held
+///     f: dyn Flyable => ..,      // an interface
+///     x: u32 | u64 => ..,        // several; x is the value as it was
+///     nil => ..,                 // an `Option` that is `None`
+///     _ => ..,                   // or `x: _ =>`
+/// })
+/// ```
+///
+/// Arms are tried in order. `crate = path,` in front says under what name the crate is known.
+#[proc_macro]
+pub fn type_switch(input: TokenStream) -> TokenStream {
+    syn::parse_macro_input!(input as switch::Switch).expand().into()
+}
+
+fn finish(expanded: syn::Result<proc_macro2::TokenStream>) -> TokenStream {
+    expanded.unwrap_or_else(syn::Error::into_compile_error).into()
+}

@@ -1,0 +1,364 @@
+//! `#[interface]` on a trait.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::{Error, FnArg, ItemTrait, Path, Result, TraitItem, TraitItemFn, TypeParamBound, Visibility};
+
+use crate::attr::{Crate, cfgs, generated, name_type, only_inert, unraw};
+use crate::signature::{Erased, declaration, erase, spell};
+
+/// A method that the interface asks for.
+struct Required<'a> {
+    item: &'a TraitItemFn,
+    erased: Erased,
+    name: String,
+}
+
+pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
+    if !attr.is_empty() {
+        return Err(Error::new_spanned(attr, "`#[interface]` takes no arguments"));
+    }
+    let path = Crate::take(&mut item.attrs)?;
+    let private = path.private();
+    check(&item)?;
+    let supers = supertraits(&item)?;
+    let mut required = Vec::new();
+    for member in &item.items {
+        required.extend(requirement(member)?);
+    }
+
+    let ident = &item.ident;
+    let exported = matches!(item.vis, Visibility::Public(_));
+    let tag = format_ident!("__Itab{}", unraw(ident));
+    let vis = &item.vis;
+    let viewer = if exported {
+        quote!(#private::Anyone)
+    } else {
+        quote!(#private::In<{ #private::package_hash(PACKAGE) }>)
+    };
+
+    let mut bounds = Vec::new();
+    let mut declarations = TokenStream::new();
+    let mut imethods = Vec::new();
+    let mut ifns = Vec::new();
+    let mut calls = TokenStream::new();
+    for (k, Required { item: method, erased, name }) in required.iter().enumerate() {
+        let cfgs = cfgs(&method.attrs);
+        let (sig, bound) = (generated(format_args!("Sig{k}")), generated(format_args!("Method{k}")));
+        let this = erased.this();
+        let pointer = erased.pointer(quote!(#private::This<#this>));
+        let receiver = if erased.exclusive { format_ident!("Exclusive") } else { format_ident!("Shared") };
+        let text = &erased.text;
+        let name_type = name_type(&private, name);
+
+        let words = declaration(&method.sig).replace('{', "{{").replace('}', "}}");
+        let message = format!("`{{Self}}` does not implement `{ident}`: missing method `{words}`");
+        let label = format!("needs `{words}` in a `#[methods]` block of `{{Self}}`");
+        let note = match (exported, erased.exclusive) {
+            (true, false) => {
+                "a method of that name with other types, with `&mut self`, or without `pub` does not count"
+            }
+            (true, true) => "a method of that name with other types or without `pub` does not count",
+            (false, false) => "a method of that name with other types or with `&mut self` does not count",
+            (false, true) => "a method of that name with other types does not count",
+        };
+        declarations.extend(quote! {
+            #(#cfgs)*
+            type #sig = #pointer;
+            #(#cfgs)*
+            #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+            pub trait #bound {
+                const IFN: #private::CodePtr;
+            }
+            #(#cfgs)*
+            #[diagnostic::do_not_recommend]
+            impl<__T> #bound for __T
+            where
+                __T: #private::HasMethod<#name_type, #viewer, Sig = #sig, Receiver: #private::CallableBy<#private::#receiver>>,
+            {
+                const IFN: #private::CodePtr = <__T as #private::HasMethod<#name_type, #viewer>>::IFN;
+            }
+        });
+        // An attribute cannot stand on a bound; with the method configured out, nothing is asked.
+        let bound = if cfgs.is_empty() {
+            quote!(#bound)
+        } else {
+            let nothing = generated(format_args!("Nothing{k}"));
+            let all = cfgs.iter().map(|cfg| cfg.meta.require_list().map(|list| list.tokens.clone()));
+            let all = all.collect::<Result<Vec<_>>>()?;
+            declarations.extend(quote! {
+                #[cfg(not(all(#(#all),*)))]
+                pub trait #nothing {}
+                #[cfg(not(all(#(#all),*)))]
+                impl<__T> #nothing for __T {}
+                #[cfg(not(all(#(#all),*)))]
+                use #nothing as #bound;
+            });
+            quote!(#bound)
+        };
+        imethods.push(quote! {
+            #(#cfgs)*
+            #private::imethod::<#sig>(#name, #text, #private::Receiver::#receiver)
+        });
+        ifns.push(quote!(#(#cfgs)* <__T as #bound>::IFN));
+        bounds.push(bound);
+        calls.extend(call(&private, method, erased, name, &sig, &cfgs));
+    }
+
+    let own_access = if required.iter().any(|method| method.erased.exclusive) {
+        quote!(#private::ExclusiveAccess)
+    } else {
+        quote!(#private::SharedAccess)
+    };
+    let access = supers.iter().fold(own_access, |access, inner| {
+        quote!(<#access as #private::Access>::And<<dyn #inner as #private::Described>::Access>)
+    });
+    let holder = if required.iter().any(|method| method.erased.exclusive) {
+        quote!(#private::ExclusiveIfaceValue)
+    } else {
+        quote!(#private::IfaceValue)
+    };
+    let slot_path = unraw(ident);
+    let spellings = [
+        (quote!(dyn #ident + ::core::marker::Send), quote!(dyn ::core::marker::Send)),
+        (quote!(dyn #ident + ::core::marker::Sync), quote!(dyn ::core::marker::Sync)),
+        (
+            quote!(dyn #ident + ::core::marker::Send + ::core::marker::Sync),
+            quote!(dyn ::core::marker::Send + ::core::marker::Sync),
+        ),
+        (quote!(dyn #ident), quote!(dyn #private::Local)),
+    ]
+    .map(|(spelling, auto)| {
+        quote! {
+            unsafe impl #private::Interface for #spelling {
+                type Plain = dyn #ident;
+                type Auto = #auto;
+            }
+        }
+    });
+
+    item.supertraits.push(syn::parse_quote!(#private::Embedded<#tag>));
+    Ok(quote! {
+        #item
+
+        #[doc(hidden)]
+        #vis enum #tag {}
+
+        const _: () = {
+            const PACKAGE: #private::Package =
+                #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));
+            #declarations
+            const OWN: &[#private::Imethod] = &[#(#imethods),*];
+            const MOST: usize = OWN.len() #(+ <dyn #supers as #private::Described>::METHODS.len())*;
+            const MERGED: ([#private::Imethod; MOST], usize) =
+                #private::merge(&[OWN #(, <dyn #supers as #private::Described>::METHODS)*]);
+            const METHODS: &[#private::Imethod] = MERGED.0.split_at(MERGED.1).0;
+            const SLOT: usize =
+                #private::Slots::slot_of(::core::concat!(::core::module_path!(), "::", #slot_path));
+            static INTER: #private::InterfaceType = unsafe {
+                #private::InterfaceType::new::<dyn #ident>(
+                    PACKAGE,
+                    #exported,
+                    SLOT,
+                    METHODS,
+                    &[#(<dyn #supers as #private::Described>::INTER),*],
+                )
+            };
+
+            unsafe impl #private::Described for dyn #ident {
+                const INTER: &'static #private::InterfaceType = &INTER;
+                const METHODS: &'static [#private::Imethod] = METHODS;
+                const SLOT: usize = SLOT;
+                type Tag = #tag;
+                type Access = #access;
+            }
+            #(#spellings)*
+
+            struct Implemented<__T>(__T);
+            impl<__T> Implemented<__T>
+            where
+                __T: #private::Typed #(+ #bounds)*,
+                #(dyn #supers: #private::ImplementedBy<__T>,)*
+            {
+                const ITAB: &'static #private::StaticItab<{ MERGED.1 }> = &unsafe {
+                    #private::StaticItab::new(&INTER, <__T as #private::Typed>::TYPE, #private::collect(
+                        METHODS,
+                        (OWN, &[#(#ifns),*]),
+                        &[#((
+                            <dyn #supers as #private::Described>::METHODS,
+                            <dyn #supers as #private::ImplementedBy<__T>>::ITAB,
+                        )),*],
+                    ))
+                };
+            }
+            unsafe impl<__T> #private::ImplementedBy<__T> for dyn #ident
+            where
+                __T: #private::Typed #(+ #bounds)*,
+                #(dyn #supers: #private::ImplementedBy<__T>,)*
+            {
+                const ITAB: #private::Itab<'static> =
+                    #private::Itab::from_static(Implemented::<__T>::ITAB);
+            }
+
+            impl<__V> #ident for __V
+            where
+                __V: #holder + #private::IfaceValue<Inter: #private::Embedded<#tag>> #(+ #supers)*,
+            {
+                #calls
+            }
+        };
+    })
+}
+
+/// The method that calls through the itab.
+fn call(
+    private: &TokenStream,
+    method: &TraitItemFn,
+    erased: &Erased,
+    name: &str,
+    sig: &syn::Ident,
+    cfgs: &[&syn::Attribute],
+) -> TokenStream {
+    let mut signature = method.sig.clone();
+    let mut arguments = Vec::new();
+    for (i, input) in signature.inputs.iter_mut().enumerate() {
+        if let FnArg::Typed(input) = input {
+            let argument = generated(format_args!("a{i}"));
+            *input.pat = syn::parse_quote!(#argument);
+            arguments.push(argument);
+        }
+    }
+    let this = if erased.exclusive {
+        quote!(#private::ExclusiveIfaceValue::exclusive(self))
+    } else {
+        quote!(#private::IfaceValue::shared(self))
+    };
+    let text = &erased.text;
+    let code = quote! {
+        unsafe {
+            #private::code::<#sig>(
+                #private::IfaceValue::itab(self),
+                const {
+                    #private::position(
+                        <<<__V as #private::IfaceValue>::Inter as #private::Interface>::Plain
+                            as #private::Described>::METHODS,
+                        #name,
+                        #text,
+                    )
+                },
+            )
+        }
+    };
+    let invocation = quote!(code(#this #(, #arguments)*));
+    let invocation = if erased.is_unsafe { quote!(unsafe { #invocation }) } else { invocation };
+    quote! {
+        #(#cfgs)*
+        #[inline]
+        #signature {
+            let code = #code;
+            #invocation
+        }
+    }
+}
+
+fn check(item: &ItemTrait) -> Result<()> {
+    only_inert(&item.attrs, "#[interface]")?;
+    if let Some(token) = &item.unsafety {
+        return Err(Error::new_spanned(
+            token,
+            "an interface is satisfied by whatever has its methods, so it cannot be an `unsafe trait`",
+        ));
+    }
+    if let Some(token) = &item.auto_token {
+        return Err(Error::new_spanned(token, "an interface cannot be an `auto trait`"));
+    }
+    if let Some(param) = item.generics.params.first() {
+        return Err(Error::new_spanned(
+            param,
+            "an interface has no generic parameters: declare one interface for each set of arguments",
+        ));
+    }
+    if let Some(clause) = &item.generics.where_clause {
+        return Err(Error::new_spanned(
+            clause,
+            "an interface has no `where` clause: write supertraits behind `:`",
+        ));
+    }
+    Ok(())
+}
+
+/// The embedded interfaces.
+fn supertraits(item: &ItemTrait) -> Result<Vec<Path>> {
+    const AUTO: &[&str] = &["Send", "Sync", "Unpin", "UnwindSafe", "RefUnwindSafe"];
+    let mut supers = Vec::new();
+    for bound in &item.supertraits {
+        match bound {
+            TypeParamBound::Trait(bound) if matches!(bound.modifier, syn::TraitBoundModifier::None) => {
+                let last = &bound.path.segments.last().expect("a path has a segment").ident;
+                if AUTO.iter().any(|auto| last == auto) {
+                    return Err(Error::new_spanned(
+                        bound,
+                        format!(
+                            "an interface says nothing of `{last}`: write `dyn {} + {last}` where it is used",
+                            item.ident
+                        ),
+                    ));
+                }
+                if last == "Sized" {
+                    return Err(Error::new_spanned(
+                        bound,
+                        "an interface is used as `dyn`, which is not `Sized`",
+                    ));
+                }
+                supers.push(bound.path.clone());
+            }
+            TypeParamBound::Lifetime(lifetime) if lifetime.ident == "static" => {}
+            TypeParamBound::Trait(_) => {}
+            other => {
+                return Err(Error::new_spanned(other, "an interface embeds other interfaces, nothing else"));
+            }
+        }
+    }
+    Ok(supers)
+}
+
+/// The method that a member asks for, if it is not provided.
+fn requirement(member: &TraitItem) -> Result<Option<Required<'_>>> {
+    let item = match member {
+        TraitItem::Fn(item) => item,
+        TraitItem::Const(other) => {
+            return Err(Error::new_spanned(other, "an interface has methods, no constants"));
+        }
+        TraitItem::Type(other) => {
+            return Err(Error::new_spanned(
+                other,
+                "an interface has methods, no associated types: name the type",
+            ));
+        }
+        other => return Err(Error::new_spanned(other, "an interface has methods only, written out")),
+    };
+    if item.default.is_some() {
+        return Ok(None);
+    }
+    only_inert(&item.attrs, "#[interface]")?;
+    if let Some(clause) = &item.sig.generics.where_clause {
+        return Err(Error::new_spanned(
+            clause,
+            "a method that an interface asks for has no `where` clause; one that it provides, with a body, may",
+        ));
+    }
+    let Some(erased) = erase(&item.sig, None, "")? else {
+        let what = match item.sig.inputs.first() {
+            Some(first @ FnArg::Receiver(_)) => first.to_token_stream(),
+            _ => item.sig.ident.to_token_stream(),
+        };
+        return Err(Error::new_spanned(
+            what,
+            format!(
+                "a method that an interface asks for takes `&self` or `&mut self`: `{}` does not",
+                spell(item.sig.ident.to_token_stream())
+            ),
+        ));
+    };
+    Ok(Some(Required { item, erased, name: unraw(&item.sig.ident) }))
+}

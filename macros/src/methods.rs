@@ -1,0 +1,392 @@
+//! `#[methods]` on an impl block, and `#[derive(Typed)]`.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{
+    Attribute, Data, DeriveInput, Error, GenericParam, Generics, Ident, ImplItem, ItemImpl, Path, Result,
+    Token, Type, Visibility, parse_quote,
+};
+
+use crate::attr::{Crate, cfgs, generated, name_type, take_itab, unraw};
+use crate::signature::{Erased, erase, replace_self};
+
+/// What stands in the parentheses of `#[methods(..)]`.
+struct Arguments {
+    /// The other blocks of the type, which its anchor names.
+    blocks: Vec<Ident>,
+    /// The name of this block, which is not the anchor.
+    name: Option<Ident>,
+}
+
+impl Arguments {
+    fn parse(attr: TokenStream) -> Result<Self> {
+        let mut arguments = Arguments { blocks: Vec::new(), name: None };
+        let parser = |input: syn::parse::ParseStream<'_>| {
+            while !input.is_empty() {
+                let path = input.call(Path::parse_mod_style).map_err(|error| {
+                    Error::new(
+                        error.span(),
+                        "expected the name of another `#[methods]` block of the type, or `block = NAME`",
+                    )
+                })?;
+                if path.is_ident("block") && input.peek(Token![=]) {
+                    input.parse::<Token![=]>()?;
+                    arguments.name = Some(input.parse()?);
+                } else {
+                    arguments.blocks.push(last_ident(&path));
+                }
+                if !input.is_empty() {
+                    input.parse::<Token![,]>()?;
+                }
+            }
+            Ok(())
+        };
+        parser.parse2(attr)?;
+        if let (Some(name), Some(_)) = (&arguments.name, arguments.blocks.first()) {
+            return Err(Error::new_spanned(
+                name,
+                "only the first block, which has no name, names the others",
+            ));
+        }
+        Ok(arguments)
+    }
+}
+
+fn last_ident(path: &Path) -> Ident {
+    path.segments.last().expect("a path has a segment").ident.clone()
+}
+
+/// A method of the block.
+struct Method<'a> {
+    cfgs: Vec<&'a Attribute>,
+    ident: &'a Ident,
+    name: String,
+    erased: Erased,
+    exported: bool,
+}
+
+/// A type, its generics made `'static`, and the crate that describes it.
+struct Subject {
+    private: TokenStream,
+    ty: Type,
+    generics: Generics,
+}
+
+impl Subject {
+    fn new(private: TokenStream, ty: Type, mut generics: Generics) -> Result<Self> {
+        if let Some(lifetime) = generics.lifetimes().next() {
+            return Err(Error::new_spanned(
+                lifetime,
+                "a type with a lifetime has no descriptor: a value that is asked for its type must not borrow",
+            ));
+        }
+        let types: Vec<Ident> = generics.type_params().map(|param| param.ident.clone()).collect();
+        let clause = generics.make_where_clause();
+        clause
+            .predicates
+            .extend(types.iter().map(|ty| -> syn::WherePredicate { parse_quote!(#ty: 'static) }));
+        for param in &mut generics.params {
+            match param {
+                GenericParam::Type(param) => param.default = None,
+                GenericParam::Const(param) => param.default = None,
+                GenericParam::Lifetime(_) => {}
+            }
+        }
+        Ok(Subject { private, ty, generics })
+    }
+
+    /// `impl<..>` with `more` parameters, and the `where` clause.
+    fn header(&self, more: TokenStream) -> (TokenStream, TokenStream) {
+        let params = &self.generics.params;
+        let params = params.iter().map(ToTokens::to_token_stream).chain((!more.is_empty()).then_some(more));
+        let clause = &self.generics.where_clause;
+        (quote!(impl<#(#params),*>), quote!(#clause))
+    }
+}
+
+pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
+    let arguments = Arguments::parse(attr)?;
+    let private = Crate::take(&mut item.attrs)?.private();
+    let skipped = take_skips(&mut item)?;
+    let subject = Subject::new(private.clone(), (*item.self_ty).clone(), item.generics.clone())?;
+    let of_trait = match &item.trait_ {
+        Some((Some(not), ..)) => return Err(Error::new_spanned(not, "a negative impl has no methods")),
+        Some((None, path, _)) => Some(path.clone()),
+        None => None,
+    };
+    let mut methods = Vec::new();
+    for (member, skip) in item.items.iter().zip(skipped) {
+        let ImplItem::Fn(function) = member else { continue };
+        if skip {
+            continue;
+        }
+        let advice = "; `#[itab(skip)]` leaves it out of the method set";
+        let Some(mut erased) = erase(&function.sig, Some(&subject.ty), advice)? else { continue };
+        erased.params.iter_mut().for_each(|param| replace_self(param, &subject.ty));
+        methods.push(Method {
+            cfgs: cfgs(&function.attrs),
+            ident: &function.sig.ident,
+            name: unraw(&function.sig.ident),
+            erased,
+            exported: of_trait.is_some() || matches!(function.vis, Visibility::Public(_)),
+        });
+    }
+    if let Some(method) = methods.iter().enumerate().find_map(|(i, method)| {
+        methods[..i].iter().any(|other| other.name == method.name && method.cfgs.is_empty()).then_some(method)
+    }) {
+        return Err(Error::new_spanned(method.ident, "the block has two methods of this name"));
+    }
+
+    let facts = facts(&subject, &methods, of_trait.as_ref());
+    let name = arguments.name.or_else(|| of_trait.as_ref().map(last_ident));
+    let descriptor = match (&name, arguments.blocks.first()) {
+        (Some(_), Some(block)) => {
+            return Err(Error::new_spanned(
+                block,
+                "an impl of a trait is named by another block: give the list to the inherent one, or to `#[derive(Typed)]` as `#[itab(blocks(..))]`",
+            ));
+        }
+        (Some(name), None) => part(&subject, &methods, name),
+        (None, _) => anchor(&subject, &methods, &arguments.blocks, quote!(Named)),
+    };
+    Ok(quote! {
+        #item
+        const _: () = {
+            const PACKAGE: #private::Package =
+                #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));
+            struct Via<__S, __P>(__S, __P);
+            #facts
+            #descriptor
+        };
+    })
+}
+
+/// Takes `#[itab(skip)]` off the methods; says which had it.
+fn take_skips(item: &mut ItemImpl) -> Result<Vec<bool>> {
+    let mut skipped = Vec::new();
+    for member in &mut item.items {
+        let mut skip = false;
+        if let ImplItem::Fn(function) = member {
+            take_itab(&mut function.attrs, |meta| {
+                skip |= meta.path.is_ident("skip");
+                Ok(meta.path.is_ident("skip"))
+            })?;
+        }
+        skipped.push(skip);
+    }
+    Ok(skipped)
+}
+
+/// What rustc is told of each method: that the type has it, and that pointers to the type have it.
+fn facts(subject: &Subject, methods: &[Method<'_>], of_trait: Option<&Path>) -> TokenStream {
+    let Subject { private, ty, .. } = subject;
+    let mut facts = TokenStream::new();
+    let pointer = quote!(__P: #private::Pointer<Target = #ty>);
+    for Method { cfgs, ident, name, erased, exported } in methods {
+        let path = match of_trait {
+            Some(of_trait) => quote!(<#ty as #of_trait>::#ident),
+            None => quote!(<#ty>::#ident),
+        };
+        let name_type = name_type(private, name);
+        let this = erased.this();
+        let (receiver, mutability, target) = if erased.exclusive {
+            (format_ident!("Exclusive"), quote!(mut), format_ident!("exclusive_target"))
+        } else {
+            (format_ident!("Shared"), quote!(), format_ident!("shared_target"))
+        };
+        let sig = erased.pointer(quote!(#private::This<#this>));
+        let real = erased.pointer(quote!(&#this #mutability #ty));
+        let (viewer, more) = if *exported {
+            (quote!(__V), quote!(__V: ?Sized))
+        } else {
+            (quote!(#private::In<{ #private::package_hash(PACKAGE) }>), quote!())
+        };
+        let (header, clause) = subject.header(more);
+        facts.extend(quote! {
+            #(#cfgs)*
+            unsafe #header #private::HasMethod<#name_type, #viewer> for #ty #clause {
+                type Sig = #sig;
+                type Receiver = #private::#receiver;
+                const IFN: #private::CodePtr = {
+                    let code: #real = #path;
+                    #private::erase(code)
+                };
+            }
+        });
+
+        let Erased { lifetimes, params, output, qualifiers, is_unsafe, .. } = erased;
+        let arguments: Vec<Ident> = (0..params.len()).map(|i| generated(format_args!("a{i}"))).collect();
+        let via = format_ident!("via_{}", name);
+        let call = quote!(#path(unsafe { #private::#target::<__P>(this, #name) } #(, #arguments)*));
+        let call = if *is_unsafe { quote!(unsafe { #call }) } else { call };
+        let (header, clause) = subject.header(pointer.clone());
+        facts.extend(quote! {
+            #(#cfgs)*
+            #header Via<#ty, (__P,)> #clause {
+                #qualifiers fn #via<#(#lifetimes),*>(this: #private::This<#this> #(, #arguments: #params)*) #output {
+                    #call
+                }
+            }
+            #(#cfgs)*
+            unsafe #header #private::Promoted<#name_type, __P> for #ty #clause {
+                const IFN: #private::CodePtr = {
+                    let code: #sig = Via::<#ty, (__P,)>::#via;
+                    #private::erase(code)
+                };
+            }
+        });
+    }
+    facts
+}
+
+/// `&[Method]`: the methods of the block, with the code that they have in the type, or promoted.
+fn list(subject: &Subject, methods: &[Method<'_>], promoted: bool) -> TokenStream {
+    let Subject { private, ty, .. } = subject;
+    let entries = methods.iter().map(|Method { cfgs, name, erased, exported, .. }| {
+        let name_type = name_type(private, name);
+        let viewer = if *exported {
+            quote!(#private::Anyone)
+        } else {
+            quote!(#private::In<{ #private::package_hash(PACKAGE) }>)
+        };
+        let has = quote!(<#ty as #private::HasMethod<#name_type, #viewer>>);
+        let ifn = if promoted { quote!(<#ty as #private::Promoted<#name_type, __P>>) } else { has.clone() };
+        let receiver = if erased.exclusive { format_ident!("Exclusive") } else { format_ident!("Shared") };
+        let text = &erased.text;
+        quote! {
+            #(#cfgs)*
+            unsafe {
+                #private::method::<#has::Sig>(
+                    &#private::MethodInfo { name: #name, text: #text },
+                    #ifn::IFN,
+                    #private::Receiver::#receiver,
+                    #exported,
+                )
+            }
+        }
+    });
+    quote!(&[#(#entries),*])
+}
+
+/// A block that is not the anchor.
+fn part(subject: &Subject, methods: &[Method<'_>], name: &Ident) -> TokenStream {
+    let Subject { private, ty, .. } = subject;
+    let name_type = name_type(private, &unraw(name));
+    let (direct, promoted) = (list(subject, methods, false), list(subject, methods, true));
+    let (header, clause) = subject.header(quote!());
+    let (pointer_header, _) = subject.header(quote!(__P: #private::Pointer<Target = #ty>));
+    quote! {
+        unsafe #header #private::Block<#name_type> for #ty #clause {
+            const LIST: &'static [#private::Method] = #direct;
+        }
+        unsafe #pointer_header #private::PromotedBlock<#name_type, __P> for #ty #clause {
+            const LIST: &'static [#private::Method] = #promoted;
+        }
+    }
+}
+
+/// The descriptor: of the anchor's own methods and those of the blocks it names.
+fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: TokenStream) -> TokenStream {
+    let Subject { private, ty, generics } = subject;
+    let names: Vec<TokenStream> = blocks.iter().map(|block| name_type(private, &unraw(block))).collect();
+    let (direct, promoted) = (list(subject, methods, false), list(subject, methods, true));
+    let (header, clause) = subject.header(quote!());
+    let (pointer_header, _) = subject.header(quote!(__P: #private::Pointer<Target = #ty>));
+    let is_generic = !generics.params.is_empty();
+    let units = methods.iter().map(|Method { cfgs, .. }| quote!(#(#cfgs)* ()));
+    let own = quote!(({ let units: &[()] = &[#(#units),*]; units.len() }));
+    let most = match (blocks.is_empty(), is_generic) {
+        (true, _) => own,
+        (false, true) => quote!({ #private::MOST }),
+        (false, false) => quote!({ #own #(+ <#ty as #private::Block<#names>>::LIST.len())* }),
+    };
+    let gathered = quote!(&'static ([#private::Method; #most], usize));
+    let descriptor = quote! {
+        unsafe {
+            #private::Type::new::<#ty>(
+                #private::Kind::#kind,
+                PACKAGE,
+                Via::<#ty, ()>::GATHERED.0.split_at(Via::<#ty, ()>::GATHERED.1).0,
+                ::core::option::Option::None,
+                #private::operations!(#ty),
+                &SLOTS,
+            )
+        }
+    };
+    // A static where there is one type; instantiations can have a constant only.
+    let descriptor = if is_generic {
+        quote!(&#descriptor)
+    } else {
+        quote!({ static TYPE: #private::Type = #descriptor; &TYPE })
+    };
+    quote! {
+        #header Via<#ty, ()> #clause {
+            const GATHERED: #gathered =
+                &#private::gather(&[#direct #(, <#ty as #private::Block<#names>>::LIST)*], true);
+        }
+        #pointer_header Via<#ty, (__P,)> #clause {
+            const GATHERED: #gathered = &#private::gather(
+                &[#promoted #(, <#ty as #private::PromotedBlock<#names, __P>>::LIST)*],
+                #private::holds_exclusively::<__P>(),
+            );
+        }
+        unsafe #header #private::Typed for #ty #clause {
+            const TYPE: &'static #private::Type = {
+                #[allow(unused_imports)]
+                use #private::{NotClone as _, NotDebug as _, NotEqual as _, NotHash as _, NotNil as _};
+                static SLOTS: #private::Slots = #private::Slots::new();
+                #descriptor
+            };
+        }
+        unsafe #pointer_header #private::PromotedSet<__P> for #ty #clause {
+            const METHODS: &'static [#private::Method] =
+                Via::<#ty, (__P,)>::GATHERED.0.split_at(Via::<#ty, (__P,)>::GATHERED.1).0;
+        }
+        #(#header #private::Lists<#names> for #ty #clause {})*
+    }
+}
+
+pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
+    let mut blocks = Vec::new();
+    let mut attrs: Vec<Attribute> =
+        input.attrs.iter().filter(|attr| attr.path().is_ident("itab")).cloned().collect();
+    // `crate` and `blocks` may stand in one attribute, so both are taken in one pass.
+    let mut path: Option<Path> = None;
+    take_itab(&mut attrs, |meta| {
+        if meta.path.is_ident("crate") {
+            path = Some(meta.value()?.call(Path::parse_mod_style)?);
+        } else if meta.path.is_ident("blocks") {
+            let content;
+            syn::parenthesized!(content in meta.input);
+            let names =
+                Punctuated::<Path, Token![,]>::parse_terminated_with(&content, Path::parse_mod_style)?;
+            blocks.extend(names.iter().map(last_ident));
+        } else {
+            return Ok(false);
+        }
+        Ok(true)
+    })?;
+    let path = path.unwrap_or_else(|| parse_quote!(::itab));
+    let private = quote!(#path::__private);
+    let kind = match &input.data {
+        Data::Struct(_) => quote!(Struct),
+        Data::Enum(_) => quote!(Enum),
+        Data::Union(_) => quote!(Union),
+    };
+    let ident = &input.ident;
+    let (_, arguments, _) = input.generics.split_for_impl();
+    let ty: Type = parse_quote!(#ident #arguments);
+    let generics = std::mem::take(&mut input.generics);
+    let subject = Subject::new(private.clone(), ty, generics)?;
+    let descriptor = anchor(&subject, &[], &blocks, kind);
+    Ok(quote! {
+        const _: () = {
+            const PACKAGE: #private::Package =
+                #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));
+            struct Via<__S, __P>(__S, __P);
+            #descriptor
+        };
+    })
+}

@@ -1,0 +1,376 @@
+//! The erased signature of a method: what is left when the receiver's type is forgotten.
+//!
+//! `fn get<'a>(&'a self, key: &str) -> &'a V` becomes `for<'a, '__1> fn(This<'a>, &'__1 str) -> &'a V`.
+//! Every elided lifetime is written out by the rules of the language, so that two spellings of one
+//! signature become one type.
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Error, FnArg, GenericParam, Lifetime, Pat, Result, ReturnType, Signature, Type, parse_quote};
+
+/// A method that can be called through an interface.
+pub struct Erased {
+    /// Whether the receiver is `&mut self`.
+    pub exclusive: bool,
+    /// The lifetimes of the signature, in order of appearance; the first is the receiver's.
+    pub lifetimes: Vec<Lifetime>,
+    /// The parameters after the receiver.
+    pub params: Vec<Type>,
+    /// `-> R`, or nothing.
+    pub output: TokenStream,
+    /// `unsafe extern "C"`, as far as written.
+    pub qualifiers: TokenStream,
+    pub is_unsafe: bool,
+    /// `fn(&self, u32) -> u32`.
+    pub text: String,
+}
+
+impl Erased {
+    /// The function pointer type with `receiver` in place of the receiver's type; it may use the first
+    /// lifetime.
+    pub fn pointer(&self, receiver: impl ToTokens) -> TokenStream {
+        let Erased { lifetimes, params, output, qualifiers, .. } = self;
+        quote!(for<#(#lifetimes),*> #qualifiers fn(#receiver #(, #params)*) #output)
+    }
+
+    /// The lifetime of the receiver.
+    pub fn this(&self) -> &Lifetime {
+        &self.lifetimes[0]
+    }
+}
+
+/// The receiver of a method, as far as it matters here.
+enum Receiver {
+    /// `&self`, `&mut self`, or the same written as a type.
+    Borrowed { lifetime: Option<Lifetime>, exclusive: bool },
+    /// There is none, or it takes the value or a pointer to it: not in a method set.
+    Other,
+}
+
+/// Erases a signature. `None` if it has no borrowed receiver and so is in no method set; `self_type`
+/// replaces `Self`.
+///
+/// # Errors
+///
+/// If it has a borrowed receiver, but cannot be called through an itab.
+pub fn erase(signature: &Signature, self_type: Option<&Type>, skip: &str) -> Result<Option<Erased>> {
+    let Receiver::Borrowed { lifetime, exclusive } = receiver(signature)? else { return Ok(None) };
+    if let Some(token) = signature.asyncness {
+        return Err(Error::new_spanned(
+            token,
+            format!(
+                "an `async fn` cannot be called through an interface: write `fn {}(..) -> Pin<Box<dyn Future<Output = ..> + '_>>`{skip}",
+                signature.ident
+            ),
+        ));
+    }
+    if let Some(token) = &signature.variadic {
+        return Err(Error::new_spanned(token, "a variadic method cannot be called through an interface"));
+    }
+    for param in &signature.generics.params {
+        let what = match param {
+            GenericParam::Lifetime(lifetime) if lifetime.bounds.is_empty() => continue,
+            GenericParam::Lifetime(_) => "a lifetime with bounds",
+            GenericParam::Type(_) => "a type parameter",
+            GenericParam::Const(_) => "a const parameter",
+        };
+        return Err(Error::new_spanned(
+            param,
+            format!("a method with {what} cannot be called through an interface{skip}"),
+        ));
+    }
+    if let Some(clause) = &signature.generics.where_clause {
+        return Err(Error::new_spanned(
+            clause,
+            format!(
+                "a method with a `where` clause cannot be called through an interface: put it on the impl block{skip}"
+            ),
+        ));
+    }
+    let this = match lifetime {
+        Some(lifetime) if lifetime.ident != "_" => lifetime,
+        _ => Lifetime::new("'__this", Span::mixed_site()),
+    };
+    let mut expand = Expand {
+        declared: signature.generics.lifetimes().map(|param| param.lifetime.clone()).collect(),
+        lifetimes: vec![this.clone()],
+        fresh: 0,
+        output: None,
+        self_type: self_type.cloned(),
+        error: None,
+        skip,
+    };
+    let mut params = Vec::new();
+    let mut texts = vec![if exclusive { "&mut self" } else { "&self" }.to_string()];
+    for input in signature.inputs.iter().skip(1) {
+        let FnArg::Typed(input) = input else { continue };
+        let mut param = (*input.ty).clone();
+        texts.push(spell(param.to_token_stream()));
+        expand.visit_type_mut(&mut param);
+        params.push(param);
+    }
+    let mut text = format!("fn({})", texts.join(", "));
+    let output = match &signature.output {
+        ReturnType::Default => TokenStream::new(),
+        ReturnType::Type(arrow, ty) => {
+            text += &format!(" -> {}", spell(ty.to_token_stream()));
+            let mut ty = (**ty).clone();
+            expand.output = Some(this);
+            expand.visit_type_mut(&mut ty);
+            // `-> ()` is no other signature than none.
+            if matches!(&ty, Type::Tuple(unit) if unit.elems.is_empty()) {
+                text = format!("fn({})", texts.join(", "));
+                TokenStream::new()
+            } else {
+                quote!(#arrow #ty)
+            }
+        }
+    };
+    if let Some(error) = expand.error {
+        return Err(error);
+    }
+    let (unsafety, abi) = (&signature.unsafety, &signature.abi);
+    let qualifiers = quote!(#unsafety #abi);
+    let prefix = spell(qualifiers.clone());
+    if !prefix.is_empty() {
+        text = format!("{prefix} {text}");
+    }
+    Ok(Some(Erased {
+        exclusive,
+        lifetimes: expand.lifetimes,
+        params,
+        output,
+        is_unsafe: unsafety.is_some(),
+        qualifiers,
+        text,
+    }))
+}
+
+fn receiver(signature: &Signature) -> Result<Receiver> {
+    let Some(FnArg::Receiver(receiver)) = signature.inputs.first() else { return Ok(Receiver::Other) };
+    if let Some((_, lifetime)) = &receiver.reference {
+        return Ok(Receiver::Borrowed {
+            lifetime: lifetime.clone(),
+            exclusive: receiver.mutability.is_some(),
+        });
+    }
+    if let Type::Reference(reference) = &*receiver.ty {
+        if matches!(&*reference.elem, Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self"))
+        {
+            return Ok(Receiver::Borrowed {
+                lifetime: reference.lifetime.clone(),
+                exclusive: reference.mutability.is_some(),
+            });
+        }
+        return Err(Error::new_spanned(&receiver.ty, "write `&self` or `&mut self`"));
+    }
+    Ok(Receiver::Other)
+}
+
+/// Writes elided lifetimes out.
+struct Expand<'a> {
+    declared: Vec<Lifetime>,
+    /// Those seen so far.
+    lifetimes: Vec<Lifetime>,
+    fresh: usize,
+    /// In the result: the lifetime that elision means there.
+    output: Option<Lifetime>,
+    self_type: Option<Type>,
+    error: Option<Error>,
+    skip: &'a str,
+}
+
+impl Expand<'_> {
+    fn elided(&mut self) -> Lifetime {
+        if let Some(this) = &self.output {
+            return this.clone();
+        }
+        self.fresh += 1;
+        let lifetime = Lifetime::new(&format!("'__{}", self.fresh), Span::mixed_site());
+        self.lifetimes.push(lifetime.clone());
+        lifetime
+    }
+}
+
+impl VisitMut for Expand<'_> {
+    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+        if reference.lifetime.is_none() {
+            reference.lifetime = Some(self.elided());
+        }
+        visit_mut::visit_type_reference_mut(self, reference);
+    }
+
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        if lifetime.ident == "_" {
+            *lifetime = self.elided();
+        } else if self.declared.contains(lifetime) && !self.lifetimes.contains(lifetime) {
+            self.lifetimes.push(lifetime.clone());
+        }
+    }
+
+    // Elision inside of these is theirs; only declared lifetimes matter.
+    fn visit_type_bare_fn_mut(&mut self, inner: &mut syn::TypeBareFn) {
+        Declared(self).visit_type_bare_fn_mut(inner);
+    }
+
+    fn visit_parenthesized_generic_arguments_mut(&mut self, inner: &mut syn::ParenthesizedGenericArguments) {
+        Declared(self).visit_parenthesized_generic_arguments_mut(inner);
+    }
+
+    fn visit_type_impl_trait_mut(&mut self, inner: &mut syn::TypeImplTrait) {
+        let instead = spell(inner.bounds.to_token_stream());
+        let message = if self.output.is_some() {
+            format!(
+                "`-> impl {instead}` cannot be called through an interface: write `-> Box<dyn {instead}>`{}",
+                self.skip
+            )
+        } else {
+            format!(
+                "`impl {instead}` is a type parameter, which cannot be called through an interface: write `&dyn {instead}`{}",
+                self.skip
+            )
+        };
+        self.error.get_or_insert(Error::new_spanned(inner, message));
+    }
+
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        if matches!(ty, Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self")) {
+            match &self.self_type {
+                Some(self_type) => *ty = self_type.clone(),
+                None => {
+                    let message = "`Self` in a parameter or result of an interface's method: which type it is, is not known";
+                    self.error.get_or_insert(Error::new_spanned(&*ty, message));
+                }
+            }
+            return;
+        }
+        visit_mut::visit_type_mut(self, ty);
+    }
+
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        // `Self::Item`.
+        if path.segments.len() > 1 && path.segments[0].ident == "Self" && self.self_type.is_none() {
+            let message =
+                "`Self` in a parameter or result of an interface's method: which type it is, is not known";
+            self.error.get_or_insert(Error::new_spanned(&*path, message));
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
+}
+
+/// Collects the declared lifetimes in a place that elision does not reach.
+struct Declared<'a, 'b>(&'a mut Expand<'b>);
+
+impl VisitMut for Declared<'_, '_> {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        if lifetime.ident != "_" {
+            self.0.visit_lifetime_mut(lifetime);
+        }
+    }
+
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        if matches!(ty, Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self")) {
+            self.0.visit_type_mut(ty);
+            return;
+        }
+        visit_mut::visit_type_mut(self, ty);
+    }
+}
+
+/// `Self` in `impl` blocks can also begin a path (`Self::CONST` in an array length); `<T>::CONST` is the
+/// same where `Self` means something else.
+pub fn replace_self(ty: &mut Type, self_type: &Type) {
+    struct Replace<'a>(&'a Type);
+    impl VisitMut for Replace<'_> {
+        fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
+            if path.qself.is_none() && path.path.segments.len() > 1 && path.path.segments[0].ident == "Self" {
+                let (self_type, rest) = (self.0, path.path.segments.iter().skip(1));
+                *path = parse_quote!(<#self_type>::#(#rest)::*);
+            }
+            visit_mut::visit_type_path_mut(self, path);
+        }
+
+        fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
+            if path.qself.is_none() && path.path.segments.len() > 1 && path.path.segments[0].ident == "Self" {
+                let (self_type, rest) = (self.0, path.path.segments.iter().skip(1));
+                *path = parse_quote!(<#self_type>::#(#rest)::*);
+            }
+            visit_mut::visit_expr_path_mut(self, path);
+        }
+    }
+    Replace(self_type).visit_type_mut(ty);
+}
+
+/// A signature as one writes it: `pub fn run(&mut self, km: u32) -> u32`.
+pub fn declaration(signature: &Signature) -> String {
+    let inputs: Vec<String> = signature
+        .inputs
+        .iter()
+        .map(|input| match input {
+            FnArg::Receiver(receiver) => spell(receiver.to_token_stream()),
+            FnArg::Typed(input) => match &*input.pat {
+                Pat::Ident(name) => format!("{}: {}", name.ident, spell(input.ty.to_token_stream())),
+                _ => format!("_: {}", spell(input.ty.to_token_stream())),
+            },
+        })
+        .collect();
+    let (unsafety, abi) = (&signature.unsafety, &signature.abi);
+    let prefix = spell(quote!(pub #unsafety #abi fn));
+    let output = match &signature.output {
+        ReturnType::Default => String::new(),
+        ReturnType::Type(_, ty) => format!(" -> {}", spell(ty.to_token_stream())),
+    };
+    let generics = spell(signature.generics.to_token_stream());
+    format!("{prefix} {}{generics}({}){output}", signature.ident, inputs.join(", "))
+}
+
+/// Tokens as rustfmt would put them on one line, nearly.
+pub fn spell(tokens: TokenStream) -> String {
+    fn write(out: &mut String, tokens: TokenStream) {
+        let mut previous: Option<TokenTree> = None;
+        for token in tokens {
+            if let Some(previous) = &previous {
+                if needs_space(out, previous, &token) {
+                    out.push(' ');
+                }
+            }
+            match &token {
+                TokenTree::Group(group) => {
+                    let (open, close) = match group.delimiter() {
+                        Delimiter::Parenthesis => ("(", ")"),
+                        Delimiter::Bracket => ("[", "]"),
+                        Delimiter::Brace => ("{ ", " }"),
+                        Delimiter::None => ("", ""),
+                    };
+                    out.push_str(open);
+                    write(out, group.stream());
+                    out.push_str(close);
+                }
+                other => out.push_str(&other.to_string()),
+            }
+            previous = Some(token);
+        }
+    }
+
+    fn needs_space(out: &str, previous: &TokenTree, next: &TokenTree) -> bool {
+        let word = |token: &TokenTree| matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
+        let punct = |token: &TokenTree, chars: &str| matches!(token, TokenTree::Punct(p) if chars.contains(p.as_char()));
+        if out.ends_with("->") || punct(next, "+=") || punct(previous, "+=,;") {
+            return true;
+        }
+        // `->` begins.
+        if punct(next, "-") {
+            return true;
+        }
+        if punct(previous, ":") && !punct(next, ":") && !out.ends_with("::") {
+            return true;
+        }
+        // A lifetime's quote is a token of its own, and so `'a T` ends in a word here.
+        word(previous) && (word(next) || punct(next, "&'*"))
+    }
+
+    let mut out = String::new();
+    write(&mut out, tokens);
+    out
+}

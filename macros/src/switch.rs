@@ -1,0 +1,258 @@
+//! `type_switch!`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Error, Expr, Ident, Path, Result, Token, Type, braced};
+
+use crate::signature::spell;
+
+/// `subject, { arms }`, with `crate = path,` in front where the crate has another name.
+pub struct Switch {
+    path: Option<Path>,
+    subject: Expr,
+    arms: Vec<Arm>,
+}
+
+/// `binding: case | case => body`.
+struct Arm {
+    mutable: Option<Token![mut]>,
+    binding: Option<Ident>,
+    cases: Vec<Case>,
+    body: Expr,
+}
+
+enum Case {
+    Type(Box<Type>),
+    Nil(Span),
+    Default(Span),
+}
+
+impl Case {
+    /// Whether a type is written as an interface: `dyn Trait`.
+    fn interface(&self) -> Option<&Type> {
+        match self {
+            Case::Type(ty) if matches!(**ty, Type::TraitObject(_)) => Some(ty),
+            _ => None,
+        }
+    }
+}
+
+impl Parse for Switch {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut path = None;
+        if input.peek(Token![crate]) && input.peek2(Token![=]) {
+            input.parse::<Token![crate]>()?;
+            input.parse::<Token![=]>()?;
+            path = Some(input.call(Path::parse_mod_style)?);
+            input.parse::<Token![,]>()?;
+        }
+        let subject = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let content;
+        braced!(content in input);
+        input.parse::<Option<Token![,]>>()?;
+        let mut arms = Vec::new();
+        while !content.is_empty() {
+            let arm: Arm = content.parse()?;
+            if content.is_empty() {
+                arms.push(arm);
+                break;
+            }
+            let block = matches!(
+                arm.body,
+                Expr::Block(_)
+                    | Expr::If(_)
+                    | Expr::Match(_)
+                    | Expr::Unsafe(_)
+                    | Expr::Loop(_)
+                    | Expr::ForLoop(_)
+                    | Expr::While(_)
+            );
+            if !block || content.peek(Token![,]) {
+                content.parse::<Token![,]>()?;
+            }
+            arms.push(arm);
+        }
+        let switch = Switch { path, subject, arms };
+        switch.check()?;
+        Ok(switch)
+    }
+}
+
+impl Parse for Arm {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let (mut mutable, mut binding) = (None, None);
+        let named = if input.peek(Token![mut]) {
+            true
+        } else {
+            input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::])
+        };
+        if named || (input.peek(Token![_]) && input.peek2(Token![:])) {
+            mutable = input.parse()?;
+            binding = if input.peek(Token![_]) {
+                input.parse::<Token![_]>()?;
+                None
+            } else {
+                Some(input.parse()?)
+            };
+            input.parse::<Token![:]>()?;
+        }
+        let mut cases = vec![input.parse()?];
+        while input.peek(Token![|]) {
+            input.parse::<Token![|]>()?;
+            cases.push(input.parse()?);
+        }
+        input.parse::<Token![=>]>()?;
+        let body = if input.peek(syn::token::Brace) {
+            // As in a match: a block ends the arm, whatever follows.
+            Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block: input.parse()? })
+        } else {
+            input.parse()?
+        };
+        Ok(Arm { mutable, binding, cases, body })
+    }
+}
+
+impl Parse for Case {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        if let Some(token) = input.parse::<Option<Token![_]>>()? {
+            return Ok(Case::Default(token.span));
+        }
+        let ahead = input.fork();
+        if let Ok(ident) = ahead.parse::<Ident>() {
+            if (ident == "nil" || ident == "None") && (ahead.peek(Token![=>]) || ahead.peek(Token![|])) {
+                input.parse::<Ident>()?;
+                return Ok(Case::Nil(ident.span()));
+            }
+        }
+        // Without `+`-bounds eaten by `|`: a type ends before one.
+        Ok(Case::Type(Box::new(input.parse()?)))
+    }
+}
+
+impl Switch {
+    /// Refuses what Go refuses, as far as the spelling shows it.
+    fn check(&self) -> Result<()> {
+        let mut seen: Vec<String> = Vec::new();
+        let last = self.arms.len().saturating_sub(1);
+        for (i, arm) in self.arms.iter().enumerate() {
+            for case in &arm.cases {
+                let (key, span) = match case {
+                    Case::Type(ty) => (spell(ty.to_token_stream()), syn::spanned::Spanned::span(ty)),
+                    Case::Nil(span) => ("nil".to_string(), *span),
+                    Case::Default(span) => ("_".to_string(), *span),
+                };
+                if seen.contains(&key) {
+                    return Err(Error::new(span, format!("duplicate case `{key}` in type switch")));
+                }
+                seen.push(key);
+                if let Case::Default(span) = case {
+                    if arm.cases.len() > 1 {
+                        return Err(Error::new(
+                            *span,
+                            "`_` stands alone: it matches whatever no other arm does",
+                        ));
+                    }
+                    if i != last {
+                        return Err(Error::new(
+                            *span,
+                            "`_` is the last arm: those below it would never be reached",
+                        ));
+                    }
+                }
+                if let (Case::Nil(span), Some(_), 1) = (case, &arm.binding, arm.cases.len()) {
+                    return Err(Error::new(*span, "there is nothing to bind where the value is nil"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub fn expand(&self) -> TokenStream {
+        let path = self.path.clone().unwrap_or_else(|| syn::parse_quote!(::itab));
+        let private = quote!(#path::__private);
+        let s = Ident::new("subject", Span::mixed_site());
+        let chain = self.chain(&private, &s, 0);
+        let subject = &self.subject;
+        quote! {
+            match #private::IntoSubject::into_subject(#subject) { #s => #chain }
+        }
+    }
+
+    /// The arms from `i` on, as an expression that consumes the subject.
+    fn chain(&self, private: &TokenStream, s: &Ident, i: usize) -> TokenStream {
+        let Some(arm) = self.arms.get(i) else { return quote!({ let _ = #s; }) };
+        // A run of interface arms is decided by one look-up.
+        let run = self.arms[i..]
+            .iter()
+            .take_while(|arm| matches!(&arm.cases[..], [case] if case.interface().is_some()))
+            .count();
+        if run >= 2 {
+            return self.run(private, s, i, run);
+        }
+        let (body, binding) = (&arm.body, arm.binding());
+        if let [Case::Default(_)] = arm.cases[..] {
+            return quote!({ let #binding = #s; #body });
+        }
+        let rest = self.chain(private, s, i + 1);
+        match &arm.cases[..] {
+            [case @ Case::Type(ty)] => {
+                let take = match case.interface() {
+                    Some(inter) => quote!(#private::TakeAs::<#inter>::take_as(#s)),
+                    None => quote!(#private::Subject::take::<#ty>(#s)),
+                };
+                quote! {
+                    match #take {
+                        ::core::result::Result::Ok(#binding) => #body,
+                        ::core::result::Result::Err(#s) => #rest,
+                    }
+                }
+            }
+            cases => {
+                let tests = cases.iter().map(|case| match (case, case.interface()) {
+                    (_, Some(inter)) => {
+                        quote!(#private::satisfies::<#inter>(#private::Subject::dynamic_type(&#s)))
+                    }
+                    (Case::Type(ty), None) => quote!(#private::Subject::is_of::<#ty>(&#s)),
+                    _ => quote!(#private::Subject::dynamic_type(&#s).is_none()),
+                });
+                quote!(if #(#tests)||* { let #binding = #s; #body } else { #rest })
+            }
+        }
+    }
+
+    /// The interface arms from `i` on, `run` of them, and what follows.
+    fn run(&self, private: &TokenStream, s: &Ident, i: usize, run: usize) -> TokenStream {
+        let rest = self.chain(private, s, i + run);
+        let arms = &self.arms[i..i + run];
+        let inters: Vec<&Type> = arms.iter().filter_map(|arm| arm.cases[0].interface()).collect();
+        let indices = 0..run;
+        let (bindings, bodies) = (arms.iter().map(Arm::binding), arms.iter().map(|arm| &arm.body));
+        quote! {{
+            static INTERFACES: [&#private::InterfaceType; #run] =
+                [#(<<#inters as #private::Interface>::Plain as #private::Described>::INTER),*];
+            static ARMS: #private::Arms = #private::Arms::new();
+            match ARMS.find(&INTERFACES, #private::Subject::dynamic_type(&#s)) {
+                #(
+                    (#indices, ::core::option::Option::Some(itab)) => {
+                        let #bindings = unsafe { #private::TakeAs::<#inters>::take_with(#s, itab) };
+                        #bodies
+                    }
+                )*
+                _ => #rest,
+            }
+        }}
+    }
+}
+
+impl Arm {
+    fn binding(&self) -> TokenStream {
+        let mutable = &self.mutable;
+        match &self.binding {
+            Some(binding) => quote!(#mutable #binding),
+            None => quote!(_),
+        }
+    }
+}

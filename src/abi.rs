@@ -1,0 +1,1180 @@
+//! Descriptors as data: [`Type`], [`InterfaceType`], [`Method`], [`Imethod`], and the itab.
+//!
+//! Go: `internal/abi`. Nothing here looks anything up; nothing here is ever written after it was made,
+//! except the cells of [`Slots`], which change once.
+//!
+//! # The call
+//!
+//! A method of `T` is kept as a code pointer and called through its *erased* signature, in which the
+//! receiver `&T` or `&mut T` is replaced by [`This`], a transparent non-null pointer. That is the
+//! load-bearing guarantee of the crate, and std gives it ([ABI compatibility][abi]): "`*const T`,
+//! `*mut T`, `&T`, `&mut T`, `Box<T>` (specifically, only `Box<T, Global>`), and `NonNull<T>` are all
+//! ABI-compatible with each other for all `T`", also "for different `T` if they have the same metadata
+//! type", and "a `repr(transparent)` type `T` is ABI-compatible with its unique non-trivial field". All
+//! other parameter types, the result type and the ABI string are equal because the erased signatures
+//! are the same type.
+//!
+//! [abi]: https://doc.rust-lang.org/1.95.0/std/primitive.fn.html#abi-compatibility
+
+use core::any::TypeId;
+use core::cmp::Ordering;
+use core::fmt;
+use core::marker::PhantomData;
+use core::ptr::{self, NonNull};
+use core::sync::atomic::{AtomicPtr, Ordering as Atomic};
+
+use crate::method_set::MethodSets;
+
+/// A code pointer whose signature has been forgotten. Go: `textOff`, resolved.
+///
+/// It can only be called after it was given its signature back, which is what [`Imethod`] is for.
+pub type CodePtr = unsafe fn();
+
+/// The receiver of an erased method: where the value is, without its type.
+///
+/// Transparent over a pointer, never a reference to a stand-in type: a reference to something of size
+/// zero would carry no right to the value behind it.
+#[doc(hidden)]
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct This<'a>(NonNull<()>, PhantomData<&'a ()>);
+
+impl<'a> This<'a> {
+    #[inline(always)]
+    pub(crate) const fn new(value: NonNull<()>) -> Self {
+        This(value, PhantomData)
+    }
+
+    #[doc(hidden)]
+    #[inline(always)]
+    pub const fn as_ptr(self) -> NonNull<()> {
+        self.0
+    }
+}
+
+/// Through what a method is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Receiver {
+    /// `&self`. Go's value receiver: in the method set of whoever holds the value in any way.
+    Shared,
+    /// `&mut self`. Go's pointer receiver: in the method set only of whoever holds the value exclusively.
+    Exclusive,
+}
+
+impl Receiver {
+    /// Whether an interface method with this receiver can be served by a type's method with receiver
+    /// `have`. O(1).
+    ///
+    /// ```
+    /// use itab::Receiver::{Exclusive, Shared};
+    /// assert!(Exclusive.accepts(Shared) && !Shared.accepts(Exclusive));
+    /// ```
+    pub const fn accepts(self, have: Receiver) -> bool {
+        matches!((self, have), (Receiver::Exclusive, _) | (_, Receiver::Shared))
+    }
+}
+
+/// The crate that declared something: the unit within which non-`pub` methods are visible.
+///
+/// Go: `pkgPath`. Two versions of one crate are different packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Package {
+    name: &'static str,
+    version: &'static str,
+}
+
+impl Package {
+    pub(crate) const fn new(module_path: &'static str, version: &'static str) -> Self {
+        let mut end = 0;
+        while end < module_path.len() && module_path.as_bytes()[end] != b':' {
+            end += 1;
+        }
+        Package { name: module_path.split_at(end).0, version }
+    }
+
+    /// The name of the crate, as paths spell it.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The version of the crate, or nothing where the build tool does not say.
+    pub const fn version(&self) -> &'static str {
+        self.version
+    }
+}
+
+/// The first eight bytes of a name as a number that sorts as the name does.
+///
+/// Comparing two of them decides most comparisons of names without touching the text. Identifiers
+/// contain no NUL, so equal prefixes with a zero in the last byte are equal names.
+const fn prefix(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    let mut prefix = 0;
+    let mut i = 0;
+    while i < 8 {
+        prefix = prefix << 8 | if i < bytes.len() { bytes[i] as u64 } else { 0 };
+        i += 1;
+    }
+    prefix
+}
+
+/// A method of a concrete type. Go: `abi.Method{Name, Mtyp, Ifn, Tfn}`.
+///
+/// There is no `Tfn`, the entry for direct calls: rustc compiles those.
+#[derive(Clone, Copy)]
+pub struct Method {
+    prefix: u64,
+    signature: TypeId,
+    ifn: CodePtr,
+    info: &'static MethodInfo,
+    receiver: Receiver,
+    exported: bool,
+}
+
+/// What a match does not have to read.
+#[derive(Clone, Copy)]
+#[doc(hidden)]
+pub struct MethodInfo {
+    pub name: &'static str,
+    pub text: &'static str,
+}
+
+impl Method {
+    /// # Safety
+    ///
+    /// `ifn` is a function of the type whose `TypeId` is `signature`, up to the receiver: it takes `&T`
+    /// (`&mut T` if `receiver` is exclusive) for the type `T` whose method set it is put into, where
+    /// `signature` has [`This`].
+    pub(crate) const unsafe fn new(
+        info: &'static MethodInfo,
+        signature: TypeId,
+        ifn: CodePtr,
+        receiver: Receiver,
+        exported: bool,
+    ) -> Self {
+        Method { prefix: prefix(info.name), signature, ifn, info, receiver, exported }
+    }
+
+    /// The name, raw prefix removed.
+    pub const fn name(&self) -> &'static str {
+        self.info.name
+    }
+
+    /// The signature as it was written: `fn(&self, km: u32) -> u32` gives `fn(&self, u32) -> u32`.
+    ///
+    /// For people. Two methods fit when their types are equal ([`signature`](Self::signature)),
+    /// however they were spelled.
+    pub const fn text(&self) -> &'static str {
+        self.info.text
+    }
+
+    /// The identity of the signature, receiver aside. Go: `Mtyp`.
+    pub const fn signature(&self) -> TypeId {
+        self.signature
+    }
+
+    /// Through what it is called.
+    pub const fn receiver(&self) -> Receiver {
+        self.receiver
+    }
+
+    /// Whether it is `pub`, so that interfaces of every crate find it.
+    pub const fn is_exported(&self) -> bool {
+        self.exported
+    }
+
+    /// The code, for calls through an interface. Go: `Ifn`. Never use it as an identity: functions may
+    /// be merged or duplicated by the compiler.
+    pub const fn ifn(&self) -> CodePtr {
+        self.ifn
+    }
+}
+
+impl fmt::Debug for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let vis = if self.exported { "pub " } else { "" };
+        write!(f, "{vis}{} {:?} {:?}", self.info.name, self.info.text, self.ifn)
+    }
+}
+
+/// A method that an interface asks for. Go: `abi.Imethod{Name, Typ}`.
+#[derive(Clone, Copy)]
+pub struct Imethod {
+    prefix: u64,
+    name: &'static str,
+    signature: TypeId,
+    text: &'static str,
+    receiver: Receiver,
+}
+
+impl Imethod {
+    pub(crate) const fn new(
+        name: &'static str,
+        signature: TypeId,
+        text: &'static str,
+        receiver: Receiver,
+    ) -> Self {
+        Imethod { prefix: prefix(name), name, signature, text, receiver }
+    }
+
+    /// The name, raw prefix removed.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The signature as it was written, for people.
+    pub const fn text(&self) -> &'static str {
+        self.text
+    }
+
+    /// The identity of the signature, receiver aside. Go: `Typ`.
+    pub const fn signature(&self) -> TypeId {
+        self.signature
+    }
+
+    /// Through what it is called.
+    pub const fn receiver(&self) -> Receiver {
+        self.receiver
+    }
+}
+
+impl fmt::Debug for Imethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", self.name, self.text)
+    }
+}
+
+/// What shape a type has. Go: `abi.Kind`, bits 0 to 4 of `Kind_`.
+///
+/// Go's 26 kinds, as far as Rust has them, and those that only Rust has. `Chan`, `Map`, `Complex64` and
+/// `Complex128` have no counterpart among the types this crate describes; `Invalid` needs none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "a kind is its name")]
+pub enum Kind {
+    Bool,
+    Int,
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    Int128,
+    Uint,
+    Uint8,
+    Uint16,
+    Uint32,
+    Uint64,
+    Uint128,
+    Float32,
+    Float64,
+    Char,
+    String,
+    Array,
+    Slice,
+    Tuple,
+    Func,
+    /// `Box`, `Rc`, `Arc`, `&'static`, and `Option`s of these.
+    Pointer,
+    Option,
+    Struct,
+    Enum,
+    Union,
+    /// A struct, enum or union whose definition the macro has not seen: `#[methods]` sees only the
+    /// impl block.
+    Named,
+}
+
+/// Facts about a type, one bit each. Go: `abi.TFlag`.
+///
+/// Go's `ExtraStar`, `RegularMemory` and `GCMaskOnDemand` describe a name table and a collector that are
+/// not here.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TFlag(u8);
+
+impl TFlag {
+    /// The type has methods. Go: `TFlagUncommon`.
+    pub const UNCOMMON: TFlag = TFlag(1);
+    /// The type has a name of its own. Go: `TFlagNamed`.
+    pub const NAMED: TFlag = TFlag(4);
+    /// A value is kept in the data word itself. Go: `TFlagDirectIface`, there only for pointers.
+    pub const DIRECT_IFACE: TFlag = TFlag(32);
+
+    pub(crate) const NONE: TFlag = TFlag(0);
+
+    /// Both.
+    pub const fn union(self, other: TFlag) -> TFlag {
+        TFlag(self.0 | other.0)
+    }
+
+    /// Whether every bit of `other` is set.
+    pub const fn contains(self, other: TFlag) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// The bits.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+}
+
+impl fmt::Debug for TFlag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names =
+            [(Self::UNCOMMON, "uncommon"), (Self::NAMED, "named"), (Self::DIRECT_IFACE, "direct-iface")];
+        f.debug_set()
+            .entries(names.iter().filter(|(bit, _)| self.contains(*bit)).map(|(_, name)| name))
+            .finish()
+    }
+}
+
+/// What can be done with a value of which only the address is known.
+///
+/// Go keeps `Equal` and a bitmap for its collector (`GCData`, `PtrBytes`); here are what Rust has in
+/// their place. A function is there when the type has the trait.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Operations {
+    pub drop: Option<unsafe fn(NonNull<()>)>,
+    /// Writes a clone of the value at the first address to the second, which is uninitialised.
+    pub clone: Option<unsafe fn(NonNull<()>, NonNull<()>)>,
+    pub equal: Option<unsafe fn(NonNull<()>, NonNull<()>) -> bool>,
+    pub hash: Option<unsafe fn(NonNull<()>, &mut dyn core::hash::Hasher)>,
+    pub debug: Option<unsafe fn(NonNull<()>, &mut fmt::Formatter<'_>) -> fmt::Result>,
+    pub is_nil: Option<unsafe fn(NonNull<()>) -> bool>,
+}
+
+/// A type descriptor: everything the library knows of a concrete type. Go: `abi.Type`, with the
+/// `UncommonType` that follows it.
+///
+/// | Go | here |
+/// | --- | --- |
+/// | `Size`, `Align` | [`size`](Self::size), [`align`](Self::align) |
+/// | `FieldAlign` | none: Rust has one alignment |
+/// | `Hash` | [`hash`](Self::hash), computed when asked: nothing on a fast path reads it |
+/// | `TFlag`, `Kind` | [`tflag`](Self::tflag), [`kind`](Self::kind) |
+/// | `Equal` | [`is_comparable`](Self::is_comparable) |
+/// | `GCData`, `PtrBytes` | none; drop and clone took their place |
+/// | `Str` | [`name`](Self::name) |
+/// | `PtrToThis` | none: a pointer type has its own descriptor, which names its [`elem`](Self::elem) |
+/// | `UncommonType.PkgPath` | [`package`](Self::package) |
+/// | `UncommonType.Mcount`, `Moff` | [`methods`](Self::methods) |
+///
+/// A type has one descriptor, a `static`. A generic type has one per instantiation, and rustc may make
+/// several copies of it; two addresses for one type only ever mean two entries in the caches, never
+/// that the types differ: [`PartialEq`] falls back to the [`TypeId`](Self::id).
+///
+/// A type's method set never changes: that law makes it right to remember failures.
+pub struct Type {
+    id: TypeId,
+    slots: &'static Slots,
+    methods: &'static [Method],
+    size: usize,
+    align: usize,
+    tflag: TFlag,
+    kind: Kind,
+    name: fn() -> &'static str,
+    package: Package,
+    elem: Option<&'static Type>,
+    operations: &'static Operations,
+}
+
+impl Type {
+    /// # Safety
+    ///
+    /// `operations` work on values of `T`; `methods` are methods of `T`, sorted by name.
+    #[doc(hidden)]
+    pub const unsafe fn new<T: 'static>(
+        kind: Kind,
+        package: Package,
+        methods: &'static [Method],
+        elem: Option<&'static Type>,
+        operations: &'static Operations,
+        slots: &'static Slots,
+    ) -> Self {
+        let mut tflag = TFlag::NONE;
+        if !methods.is_empty() {
+            tflag = tflag.union(TFlag::UNCOMMON);
+        }
+        if matches!(kind, Kind::Named | Kind::Struct | Kind::Enum | Kind::Union) {
+            tflag = tflag.union(TFlag::NAMED);
+        }
+        if Self::is_direct::<T>() {
+            tflag = tflag.union(TFlag::DIRECT_IFACE);
+        }
+        let mut i = 1;
+        while i < methods.len() {
+            // A method set has each name once, as in Go: an itab could not say which one it means.
+            assert!(
+                less(methods[i - 1].info.name, methods[i].info.name),
+                "two `#[methods]` blocks of this type have a method of the same name"
+            );
+            i += 1;
+        }
+        Type {
+            id: TypeId::of::<T>(),
+            slots,
+            methods,
+            size: size_of::<T>(),
+            align: align_of::<T>(),
+            tflag,
+            kind,
+            name: core::any::type_name::<T>,
+            package,
+            elem,
+            operations,
+        }
+    }
+
+    /// Whether a `T` is kept in the data word: when it is no larger than a word and needs no more
+    /// alignment. Pointers are, and so are numbers, which Go has to allocate.
+    pub(crate) const fn is_direct<T>() -> bool {
+        size_of::<T>() <= size_of::<*mut ()>() && align_of::<T>() <= align_of::<*mut ()>()
+    }
+
+    /// The descriptor of a type. O(1).
+    pub const fn of<T: crate::typed::Typed>() -> &'static Type {
+        T::TYPE
+    }
+
+    /// Whether values of the type can be used through `I`. Costs what
+    /// [`AnyRef::cast_ref`](crate::AnyRef::cast_ref) costs. Go: `reflect.Type.Implements`.
+    pub fn implements<I: ?Sized + crate::interface::Interface>(&'static self) -> bool {
+        crate::universe::itab_for::<I>(self).is_ok()
+    }
+
+    /// The path of the type, such as `alloc::string::String`. For people; see [`core::any::type_name`].
+    pub fn name(&self) -> &'static str {
+        (self.name)()
+    }
+
+    /// Bytes of a value.
+    pub const fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Alignment of a value, in bytes.
+    pub const fn align(&self) -> usize {
+        self.align
+    }
+
+    /// A number that differs between most types and is the same wherever the type's id is. O(1).
+    pub fn hash(&self) -> u32 {
+        use core::hash::{Hash, Hasher};
+        /// Folds the id, which is uniform already.
+        struct Fold(u64);
+        impl Hasher for Fold {
+            fn write(&mut self, bytes: &[u8]) {
+                for &byte in bytes {
+                    self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+                }
+            }
+            fn write_u64(&mut self, word: u64) {
+                self.0 ^= word;
+            }
+            fn finish(&self) -> u64 {
+                self.0
+            }
+        }
+        let mut fold = Fold(0);
+        self.id.hash(&mut fold);
+        (fold.finish() ^ (fold.finish() >> 32)) as u32
+    }
+
+    /// The facts about the type.
+    pub const fn tflag(&self) -> TFlag {
+        self.tflag
+    }
+
+    /// The shape of the type.
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The identity of the type.
+    pub const fn id(&self) -> TypeId {
+        self.id
+    }
+
+    /// The crate that described the type.
+    pub const fn package(&self) -> Package {
+        self.package
+    }
+
+    /// What a pointer points to, what an array or slice consists of.
+    pub const fn elem(&self) -> Option<&'static Type> {
+        self.elem
+    }
+
+    /// The method set, sorted by name.
+    pub const fn methods(&self) -> &'static [Method] {
+        self.methods
+    }
+
+    /// Whether values of the type can be compared: whether it is `PartialEq`. Go: `Equal != nil`.
+    pub const fn is_comparable(&self) -> bool {
+        self.operations.equal.is_some()
+    }
+
+    #[inline(always)]
+    pub(crate) const fn slots(&self) -> &'static Slots {
+        self.slots
+    }
+
+    pub(crate) const fn operations(&self) -> &'static Operations {
+        self.operations
+    }
+
+    /// Whether both describe one type, where the addresses are known to differ.
+    #[inline(always)]
+    pub(crate) fn is_copy_of(&self, other: &Type) -> bool {
+        self.id == other.id
+    }
+}
+
+impl PartialEq for Type {
+    /// Whether both describe the same type. Compares addresses, then ids.
+    #[inline(always)]
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self, other) || self.is_copy_of(other)
+    }
+}
+
+impl Eq for Type {}
+
+impl core::hash::Hash for Type {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+impl fmt::Debug for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Type")
+            .field("name", &self.name())
+            .field("kind", &self.kind)
+            .field("size", &self.size)
+            .field("align", &self.align)
+            .field("hash", &format_args!("{:#010x}", self.hash()))
+            .field("tflag", &self.tflag)
+            .field("package", &self.package.name)
+            .field("methods", &self.methods)
+            .finish()
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// An interface type: what a value must be able to do. Go: `abi.InterfaceType{Type, PkgPath, Methods}`.
+///
+/// Go's is itself a type with size, alignment and hash; in Rust a `dyn Trait` has none of these.
+/// An interface is one `static`; its address is its identity within a program, and its
+/// [`id`](Self::id) across copies of the crate in plugins.
+pub struct InterfaceType {
+    id: TypeId,
+    name: fn() -> &'static str,
+    package: Package,
+    exported: bool,
+    slot: usize,
+    methods: &'static [Imethod],
+    embedded: &'static [&'static InterfaceType],
+}
+
+impl InterfaceType {
+    /// # Safety
+    ///
+    /// `methods` are those that the macro declared for `I` and for what it embeds, merged by `merge`.
+    #[doc(hidden)]
+    pub const unsafe fn new<I: ?Sized + 'static>(
+        package: Package,
+        exported: bool,
+        slot: usize,
+        methods: &'static [Imethod],
+        embedded: &'static [&'static InterfaceType],
+    ) -> Self {
+        InterfaceType {
+            id: TypeId::of::<I>(),
+            name: core::any::type_name::<I>,
+            package,
+            exported,
+            slot,
+            methods,
+            embedded,
+        }
+    }
+
+    /// The descriptor of an interface: `InterfaceType::of::<dyn Flyable>()`. O(1).
+    pub const fn of<I: ?Sized + crate::interface::Interface>() -> &'static InterfaceType {
+        <I::Plain as crate::interface::Described>::INTER
+    }
+
+    /// The path of the trait, such as `birds::Flyable`. For people.
+    pub fn name(&self) -> &'static str {
+        let name = (self.name)();
+        name.strip_prefix("dyn ").unwrap_or(name)
+    }
+
+    /// The identity of the interface.
+    pub const fn id(&self) -> TypeId {
+        self.id
+    }
+
+    /// The crate that declared it. Go: `PkgPath`.
+    pub const fn package(&self) -> Package {
+        self.package
+    }
+
+    /// Whether the trait is `pub`. One that is not also finds the non-`pub` methods of its own crate.
+    pub const fn is_exported(&self) -> bool {
+        self.exported
+    }
+
+    /// The methods, its own and those of embedded interfaces, sorted by name, each name once. Go: `Methods`.
+    pub const fn methods(&self) -> &'static [Imethod] {
+        self.methods
+    }
+
+    /// The interfaces named as supertraits.
+    pub const fn embedded(&self) -> &'static [&'static InterfaceType] {
+        self.embedded
+    }
+
+    /// Which cell of a type's [`Slots`] this interface uses.
+    pub(crate) const fn slot(&self) -> usize {
+        self.slot
+    }
+
+    /// Whether every embedded interface means by each name what this one means.
+    ///
+    /// Two embedded interfaces may declare one name with different signatures. The macro refuses that
+    /// where the spellings differ, but the same spelling can mean two types in two places, and rustc
+    /// cannot compare types in a constant. No type satisfies such an interface statically, because a
+    /// method set has each name once; this keeps the dynamic match from believing the first signature.
+    pub(crate) fn is_consistent(&self) -> bool {
+        self.embedded.iter().all(|inner| {
+            inner.is_consistent()
+                && inner.methods.iter().all(|theirs| {
+                    self.methods
+                        .iter()
+                        .any(|ours| ours.name == theirs.name && ours.signature == theirs.signature)
+                })
+        })
+    }
+}
+
+impl PartialEq for InterfaceType {
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self, other) || self.id == other.id
+    }
+}
+
+impl Eq for InterfaceType {}
+
+impl fmt::Debug for InterfaceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InterfaceType")
+            .field("name", &self.name())
+            .field("package", &self.package.name)
+            .field("methods", &self.methods)
+            .finish()
+    }
+}
+
+impl fmt::Display for InterfaceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// An (interface, type) pair as the matcher sees it.
+pub(crate) struct Pair {
+    pub(crate) inter: &'static InterfaceType,
+    pub(crate) typ: &'static Type,
+}
+
+impl Pair {
+    /// Whether `have` is visible to the interface: everywhere if it is `pub`, else only to the
+    /// interfaces of its crate that are not `pub` either.
+    ///
+    /// Go: `if exported || pkgPath == ipkg` in `itabInit`. There, a name says by its first letter
+    /// whether it is exported, so an exported interface never asks for an unexported name of another
+    /// package's making; here the trait says it for all its methods.
+    pub(crate) fn sees(&self, have: &Method) -> bool {
+        have.exported || (!self.inter.exported && self.inter.package == self.typ.package)
+    }
+}
+
+impl MethodSets for Pair {
+    #[inline(always)]
+    fn wanted(&self) -> usize {
+        self.inter.methods.len()
+    }
+
+    #[inline(always)]
+    fn had(&self) -> usize {
+        self.typ.methods.len()
+    }
+
+    #[inline(always)]
+    fn order(&self, want: usize, have: usize) -> Ordering {
+        let (want, have) = (&self.inter.methods[want], &self.typ.methods[have]);
+        match want.prefix.cmp(&have.prefix) {
+            // See `prefix`: a zero last byte means that the prefix is the whole name.
+            Ordering::Equal if want.prefix & 0xff != 0 => want.name.cmp(have.info.name),
+            decided => decided,
+        }
+    }
+
+    #[inline(always)]
+    fn fits(&self, want: usize, have: usize) -> bool {
+        let (want, have) = (&self.inter.methods[want], &self.typ.methods[have]);
+        want.signature == have.signature && want.receiver.accepts(have.receiver) && self.sees(have)
+    }
+}
+
+/// The fixed part of an itab. Go: `abi.ITab`, same offsets: interface 0, type 8, 4 bytes of hash (here:
+/// flags) and padding at 16, code pointers from 24.
+///
+/// Invariant: behind a header with a `fun0` lie `inter.methods.len() - 1` further code pointers, in the
+/// same allocation, all initialised, in the order of `inter.methods`; without a `fun0`, the type does
+/// not implement the interface and nothing follows.
+#[doc(hidden)]
+#[repr(C)]
+pub struct ItabHeader {
+    inter: &'static InterfaceType,
+    typ: &'static Type,
+    /// Whether values of the type are kept in the data word; here, beside the code pointers, because
+    /// every call of an owned value asks.
+    direct: u32,
+    fun0: Option<CodePtr>,
+}
+
+impl ItabHeader {
+    #[inline(always)]
+    pub(crate) fn is_for(&self, inter: &'static InterfaceType, typ: &'static Type) -> bool {
+        ptr::eq(self.inter, inter) & ptr::eq(self.typ, typ)
+    }
+
+    pub(crate) const fn inter(&self) -> &'static InterfaceType {
+        self.inter
+    }
+
+    #[inline(always)]
+    pub(crate) const fn is_negative(&self) -> bool {
+        self.fun0.is_none()
+    }
+}
+
+/// A whole itab of `N` methods, as the macros put it into read-only data. Go: `go:itab.T,I`.
+#[doc(hidden)]
+#[repr(C)]
+pub struct StaticItab<const N: usize> {
+    inter: &'static InterfaceType,
+    typ: &'static Type,
+    direct: u32,
+    fun: [CodePtr; N],
+}
+
+impl<const N: usize> StaticItab<N> {
+    /// # Safety
+    ///
+    /// `fun` are the methods of `typ` that `inter` asks for, in its order.
+    pub const unsafe fn new(inter: &'static InterfaceType, typ: &'static Type, fun: [CodePtr; N]) -> Self {
+        StaticItab { inter, typ, direct: direct(typ), fun }
+    }
+}
+
+const fn direct(typ: &Type) -> u32 {
+    typ.tflag.contains(TFlag::DIRECT_IFACE) as u32
+}
+
+/// The methods of one type in the order of one interface: what an interface value calls through.
+///
+/// A handle of one word. It lives as long as the table that built it, for ever if that is the
+/// process-wide one or if rustc built it. Go: `*itab`.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub struct Itab<'u> {
+    /// Invariant: points to a header that lives for `'u` and is never written to, with the right to
+    /// read all of the allocation that the header describes. The header is positive, or the interface
+    /// has no methods.
+    header: NonNull<ItabHeader>,
+    table: PhantomData<&'u ItabHeader>,
+}
+
+// SAFETY: what an itab points to is never written after it was published, and consists of shared
+// references to descriptors, which are `Sync`, and of code pointers.
+unsafe impl Send for Itab<'_> {}
+// SAFETY: as above.
+unsafe impl Sync for Itab<'_> {}
+
+impl<'u> Itab<'u> {
+    /// The handle of an itab in read-only data.
+    #[doc(hidden)]
+    pub const fn from_static<const N: usize>(itab: &'static StaticItab<N>) -> Itab<'static> {
+        // The cast keeps the right to all of `itab`; only its type becomes that of the header. The two
+        // have the same layout up to `fun`; for N = 0 nobody reads `fun0` (see `Itab::fun`).
+        Itab { header: NonNull::from_ref(itab).cast(), table: PhantomData }
+    }
+
+    /// # Safety
+    ///
+    /// The invariant of the field holds.
+    #[inline(always)]
+    pub(crate) const unsafe fn from_header(header: NonNull<ItabHeader>) -> Self {
+        Itab { header, table: PhantomData }
+    }
+
+    /// The interface. Go: `Inter`.
+    #[inline(always)]
+    pub const fn inter(self) -> &'static InterfaceType {
+        // SAFETY: the header lives and is not written (invariant); a place projection needs no more
+        // than the field, which a static itab has at the same offset.
+        unsafe { (&raw const (*self.header.as_ptr()).inter).read() }
+    }
+
+    /// The dynamic type. Go: `Type`.
+    #[inline(always)]
+    pub const fn typ(self) -> &'static Type {
+        // SAFETY: as in `inter`.
+        unsafe { (&raw const (*self.header.as_ptr()).typ).read() }
+    }
+
+    #[inline(always)]
+    pub(crate) const fn is_direct(self) -> bool {
+        // SAFETY: as in `inter`.
+        unsafe { (&raw const (*self.header.as_ptr()).direct).read() != 0 }
+    }
+
+    /// A copy of the type's hash. Go: `Hash`, which a type switch reads; here a switch compares
+    /// descriptors.
+    pub fn hash(self) -> u32 {
+        self.typ().hash()
+    }
+
+    /// How many methods it holds.
+    #[expect(clippy::len_without_is_empty, reason = "a count of methods, not a container")]
+    pub const fn len(self) -> usize {
+        self.inter().methods.len()
+    }
+
+    /// The code of the interface's method number `k`. Go: `Fun[k]`.
+    ///
+    /// # Panics
+    ///
+    /// If the interface has no method number `k`.
+    pub const fn fun(self, k: usize) -> CodePtr {
+        assert!(k < self.len(), "the interface has fewer methods");
+        // SAFETY: just checked.
+        unsafe { self.fun_unchecked(k) }
+    }
+
+    /// # Safety
+    ///
+    /// `k` is below the number of the interface's methods.
+    #[inline(always)]
+    pub(crate) const unsafe fn fun_unchecked(self, k: usize) -> CodePtr {
+        // SAFETY: a place projection of a pointer to a live header (invariant).
+        let fun = unsafe { &raw const (*self.header.as_ptr()).fun0 }.cast::<CodePtr>();
+        // SAFETY: the itab is positive, so `len()` code pointers lie here in the same allocation, which
+        // `header` may read as a whole (invariants of `header` and `ItabHeader`), and `k` is below.
+        unsafe { fun.add(k).read() }
+    }
+
+    /// The code pointers, in the order of the interface's methods.
+    pub fn funs(self) -> impl ExactSizeIterator<Item = CodePtr> + 'u {
+        (0..self.len()).map(move |k| self.fun(k))
+    }
+
+    /// Where it lies, for people.
+    pub const fn as_ptr(self) -> *const () {
+        self.header.as_ptr().cast_const().cast()
+    }
+
+    /// Bytes of an itab with `n` methods: 24 + 8·n on a 64-bit machine, as in Go.
+    pub const fn size_of(n: usize) -> usize {
+        core::mem::offset_of!(ItabHeader, fun0) + n * size_of::<CodePtr>()
+    }
+}
+
+impl PartialEq for Itab<'_> {
+    /// Whether both are for the same interface and type.
+    fn eq(&self, other: &Self) -> bool {
+        self.header == other.header || (self.inter() == other.inter() && self.typ() == other.typ())
+    }
+}
+
+impl Eq for Itab<'_> {}
+
+impl fmt::Debug for Itab<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Itab")
+            .field("inter", &format_args!("{}", self.inter()))
+            .field("type", &format_args!("{}", self.typ()))
+            .field("hash", &format_args!("{:#010x}", self.hash()))
+            .field("fun", &self.funs().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+/// An itab built at run time, on the heap. What a table points to.
+pub(crate) struct BuiltItab;
+
+impl BuiltItab {
+    fn layout(funs: usize) -> std::alloc::Layout {
+        // At least one word, which says by being null that the itab is negative.
+        let size = Itab::size_of(funs.max(1));
+        std::alloc::Layout::from_size_align(size, align_of::<ItabHeader>())
+            .expect("an interface has few methods")
+    }
+
+    /// Allocates the itab of a pair and fills it: the match of `itabInit`. O(ni + nt).
+    ///
+    /// The result is complete, and nobody else knows it yet; a pair that does not match gives a
+    /// negative itab of one word less than Go's smallest.
+    pub(crate) fn build(pair: &Pair) -> NonNull<ItabHeader> {
+        const INLINE: usize = 16;
+        let wanted = pair.wanted();
+        let mut few = [None::<CodePtr>; INLINE];
+        let mut many = Vec::new();
+        let funs: &mut [Option<CodePtr>] = if wanted <= INLINE {
+            &mut few
+        } else {
+            many.resize(wanted, None);
+            &mut many
+        };
+        // More wanted than there is: hopeless, without a walk. Else the walk ends at the first name
+        // that has been passed.
+        let complete = wanted <= pair.had()
+            && crate::method_set::fill(pair, |want, have| funs[want] = Some(pair.typ.methods[have].ifn))
+                .is_ok()
+            && (pair.inter.embedded.is_empty() || pair.inter.is_consistent());
+        if wanted == 0 {
+            // Every type satisfies an interface without methods; the word only has to say "positive".
+            funs[0] = Some(no_method);
+        }
+        let funs = if complete || wanted == 0 { &funs[..wanted.max(1)] } else { &[None] };
+        let layout = Self::layout(funs.len());
+        // SAFETY: the layout has a size of at least a header.
+        let memory = unsafe { std::alloc::alloc(layout) };
+        let Some(header) = NonNull::new(memory.cast::<ItabHeader>()) else {
+            std::alloc::handle_alloc_error(layout)
+        };
+        // SAFETY: freshly allocated for exactly this.
+        unsafe {
+            header.write(ItabHeader {
+                inter: pair.inter,
+                typ: pair.typ,
+                direct: direct(pair.typ),
+                fun0: None,
+            });
+        }
+        // SAFETY: a place projection of a pointer that may access the whole allocation.
+        let fun = unsafe { &raw mut (*header.as_ptr()).fun0 };
+        // SAFETY: the layout has room for `funs.len()` code pointers from `fun0` on; `Option` of a code
+        // pointer has the size and alignment of one; the two do not overlap.
+        unsafe { ptr::copy_nonoverlapping(funs.as_ptr(), fun, funs.len()) };
+        header
+    }
+
+    /// Gives the memory of an itab back.
+    ///
+    /// # Safety
+    ///
+    /// `header` came from [`build`](Self::build), and nobody uses it any more.
+    pub(crate) unsafe fn free(header: NonNull<ItabHeader>) {
+        // SAFETY: it is live until the end of this function.
+        let tab = unsafe { header.as_ref() };
+        let layout = Self::layout(if tab.is_negative() { 1 } else { tab.inter.methods.len() });
+        // SAFETY: allocated by `build` with this layout: the same count gives the same layout.
+        unsafe { std::alloc::dealloc(header.as_ptr().cast(), layout) };
+    }
+}
+
+unsafe fn no_method() {
+    unreachable!("an interface without methods has none to call")
+}
+
+/// The caches of a type: for each of a few interfaces, the itab of the pair, once it is known.
+///
+/// A cell is empty until the first assertion of its type to an interface that uses the cell, then keeps
+/// that pair's itab for ever, a negative one too; other interfaces that share the cell go to the table.
+/// Nothing is ever overwritten: a cell that is, by two threads in turn, costs more than no cell.
+#[doc(hidden)]
+pub struct Slots([AtomicPtr<ItabHeader>; Slots::COUNT]);
+
+impl Slots {
+    /// One cache line of cells.
+    pub const COUNT: usize = 8;
+
+    #[expect(clippy::new_without_default, reason = "only made in constants, by macros")]
+    pub const fn new() -> Self {
+        Slots([const { AtomicPtr::new((&raw const NO_ITAB).cast_mut()) }; Slots::COUNT])
+    }
+
+    /// Which cell an interface uses: a hash (FNV-1a) of its path.
+    pub const fn slot_of(path: &str) -> usize {
+        let bytes = path.as_bytes();
+        let mut hash: u32 = 0x811c_9dc5;
+        let mut i = 0;
+        while i < bytes.len() {
+            hash = (hash ^ bytes[i] as u32).wrapping_mul(0x0100_0193);
+            i += 1;
+        }
+        (hash >> 16 ^ hash) as usize % Slots::COUNT
+    }
+
+    /// The itab of the pair, if the cell keeps it. Two dependent loads; writes nothing.
+    #[cfg(not(itab_stress))]
+    #[inline(always)]
+    pub(crate) fn find(
+        &self,
+        slot: usize,
+        inter: &'static InterfaceType,
+        typ: &'static Type,
+    ) -> Option<&'static ItabHeader> {
+        // Acquire: if we see an itab, we also see its fields. Pairs with the Release in `keep`.
+        let kept = self.0[slot].load(Atomic::Acquire);
+        // SAFETY: a cell holds the address of `NO_ITAB` or of an itab of the process-wide table; both
+        // live for ever and are never written.
+        let kept = unsafe { &*kept };
+        kept.is_for(inter, typ).then_some(kept)
+    }
+
+    /// The worst case: always a miss.
+    #[cfg(itab_stress)]
+    pub(crate) fn find(
+        &self,
+        _: usize,
+        _: &'static InterfaceType,
+        _: &'static Type,
+    ) -> Option<&'static ItabHeader> {
+        None
+    }
+
+    /// Keeps an itab, if the cell is still empty.
+    pub(crate) fn keep(&self, slot: usize, itab: &'static ItabHeader) {
+        let empty = (&raw const NO_ITAB).cast_mut();
+        let itab = ptr::from_ref(itab).cast_mut();
+        // The load keeps a cell that is taken from being written to again and again. Release: pairs
+        // with the Acquire in `find`. Failure needs no order: nothing is read through the result.
+        if self.0[slot].load(Atomic::Relaxed) == empty {
+            let _ = self.0[slot].compare_exchange(empty, itab, Atomic::Release, Atomic::Relaxed);
+        }
+    }
+}
+
+/// What an empty cell points to: the itab of no pair, so that looking needs no test for null.
+pub(crate) static NO_ITAB: ItabHeader =
+    ItabHeader { inter: &NO_INTERFACE, typ: &NO_TYPE, direct: 0, fun0: None };
+
+static NO_INTERFACE: InterfaceType = InterfaceType {
+    id: TypeId::of::<NoType>(),
+    name: core::any::type_name::<NoType>,
+    package: Package { name: "itab", version: "" },
+    exported: true,
+    slot: 0,
+    methods: &[],
+    embedded: &[],
+};
+
+enum NoType {}
+
+static NO_TYPE: Type = Type {
+    id: TypeId::of::<NoType>(),
+    slots: {
+        static SLOTS: Slots = Slots::new();
+        &SLOTS
+    },
+    methods: &[],
+    size: 0,
+    align: 1,
+    tflag: TFlag::NONE,
+    kind: Kind::Named,
+    name: core::any::type_name::<NoType>,
+    package: Package { name: "itab", version: "" },
+    elem: None,
+    operations: &Operations { drop: None, clone: None, equal: None, hash: None, debug: None, is_nil: None },
+};
+
+/// Whether `a` sorts before `b`, in constants too.
+pub(crate) const fn less(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() {
+        if a[i] != b[i] {
+            return a[i] < b[i];
+        }
+        i += 1;
+    }
+    a.len() < b.len()
+}
+
+/// Whether `a` and `b` are the same text, in constants too.
+pub(crate) const fn same(a: &str, b: &str) -> bool {
+    !less(a, b) && !less(b, a)
+}
+
+/// The methods of an interface: its own and those of the embedded ones, sorted by name, each name once.
+///
+/// How many of the `N` positions are used comes second; the rest repeat the last.
+///
+/// # Panics
+///
+/// In the constant that calls it, which is a compile error, if two declarations of one name are not
+/// spelled alike.
+#[doc(hidden)]
+pub const fn merge<const N: usize>(lists: &[&[Imethod]]) -> ([Imethod; N], usize) {
+    let blank = Imethod::new("", TypeId::of::<()>(), "", Receiver::Shared);
+    let mut merged = [blank; N];
+    let mut len = 0;
+    let mut list = 0;
+    while list < lists.len() {
+        let mut i = 0;
+        'next: while i < lists[list].len() {
+            let method = lists[list][i];
+            i += 1;
+            let mut at = len;
+            while at > 0 && !less(merged[at - 1].name, method.name) {
+                if same(merged[at - 1].name, method.name) {
+                    assert!(
+                        same(merged[at - 1].text, method.text),
+                        "an embedded interface declares a method of the same name with another signature"
+                    );
+                    continue 'next;
+                }
+                at -= 1;
+            }
+            let mut move_to = len;
+            while move_to > at {
+                merged[move_to] = merged[move_to - 1];
+                move_to -= 1;
+            }
+            merged[at] = method;
+            len += 1;
+        }
+        list += 1;
+    }
+    (merged, len)
+}
+
+/// The position of the method `name`, declared with the signature `text`, in an interface's list.
+///
+/// # Panics
+///
+/// In the constant that calls it, which is a compile error, if it is not there.
+#[doc(hidden)]
+pub const fn position(methods: &[Imethod], name: &str, text: &str) -> usize {
+    let mut k = 0;
+    while k < methods.len() {
+        if same(methods[k].name, name) {
+            assert!(same(methods[k].text, text), "the interface declares this method with another signature");
+            return k;
+        }
+        k += 1;
+    }
+    panic!("the interface does not have this method")
+}

@@ -1,0 +1,318 @@
+//! Type switches: what [`type_switch!`](crate::type_switch) expands to.
+//!
+//! Arms are tried in order. A concrete arm compares the type word, which no hash or jump table beats
+//! before there are hundreds of arms: the branch that the processor has to guess is the same one. Of
+//! consecutive interface arms the first that matches is remembered per type and switch
+//! ([`Arms`]), so that a value that matches none of sixteen costs one look-up, not sixteen.
+
+use core::ptr::NonNull;
+
+use crate::abi::{InterfaceType, Itab, Type};
+use crate::interface::{Interface, SharedInterface};
+use crate::table::{Key, Table, TableParameters};
+use crate::typed::Typed;
+use crate::universe::itab_from_table;
+use crate::value::{Admits, Any, AnyMut, AnyRef, AutoTraits, Iface, IfaceMut, IfaceRef};
+
+/// Something a type switch can take apart: a borrowed or owned value, or none.
+#[doc(hidden)]
+pub trait Subject: Sized {
+    /// The value as a `T`.
+    type Of<T: Typed>;
+
+    /// The dynamic type, unless this is nil.
+    fn dynamic_type(&self) -> Option<&'static Type>;
+
+    /// Whether the value is a `T`.
+    #[inline(always)]
+    fn is_of<T: Typed>(&self) -> bool {
+        self.dynamic_type().is_some_and(|typ| *typ == *T::TYPE)
+    }
+
+    /// The value as a `T`, or back.
+    ///
+    /// # Errors
+    ///
+    /// The subject, if it is not a `T`.
+    fn take<T: Typed>(self) -> Result<Self::Of<T>, Self>;
+}
+
+/// Something a type switch can use through the interface `I`.
+#[doc(hidden)]
+pub trait TakeAs<I: ?Sized>: Subject {
+    /// The interface value.
+    type As;
+
+    /// The value through `I`, or back.
+    ///
+    /// # Errors
+    ///
+    /// The subject, if its type lacks a method of `I`.
+    fn take_as(self) -> Result<Self::As, Self>;
+
+    /// The value through `I`, with its itab.
+    ///
+    /// # Safety
+    ///
+    /// `itab` is the itab of `I` and the dynamic type.
+    unsafe fn take_with(self, itab: Itab<'static>) -> Self::As;
+}
+
+impl<'a, A: ?Sized + AutoTraits> Subject for AnyRef<'a, A> {
+    type Of<T: Typed> = &'a T;
+
+    #[inline(always)]
+    fn dynamic_type(&self) -> Option<&'static Type> {
+        Some(self.typ())
+    }
+
+    #[inline(always)]
+    fn take<T: Typed>(self) -> Result<&'a T, Self> {
+        self.downcast_ref().ok_or(self)
+    }
+}
+
+impl<'a, A, I> TakeAs<I> for AnyRef<'a, A>
+where
+    A: ?Sized + AutoTraits,
+    I: ?Sized + SharedInterface<Auto: Admits<A>>,
+{
+    type As = IfaceRef<'a, I>;
+
+    #[inline(always)]
+    fn take_as(self) -> Result<IfaceRef<'a, I>, Self> {
+        self.cast_ref().map_err(|_| self)
+    }
+
+    #[inline(always)]
+    unsafe fn take_with(self, itab: Itab<'static>) -> IfaceRef<'a, I> {
+        // SAFETY: the caller's promise; the value has the auto traits of `I`.
+        unsafe { IfaceRef::from_parts(itab, self.this()) }
+    }
+}
+
+impl<'a, A: ?Sized + AutoTraits> Subject for AnyMut<'a, A> {
+    type Of<T: Typed> = &'a mut T;
+
+    #[inline(always)]
+    fn dynamic_type(&self) -> Option<&'static Type> {
+        Some(self.typ())
+    }
+
+    #[inline(always)]
+    fn take<T: Typed>(self) -> Result<&'a mut T, Self> {
+        if self.is::<T>() { Ok(self.downcast_mut().expect("just asked")) } else { Err(self) }
+    }
+}
+
+impl<'a, A, I> TakeAs<I> for AnyMut<'a, A>
+where
+    A: ?Sized + AutoTraits,
+    I: ?Sized + Interface<Auto: Admits<A>>,
+{
+    type As = IfaceMut<'a, I>;
+
+    #[inline(always)]
+    fn take_as(self) -> Result<IfaceMut<'a, I>, Self> {
+        match crate::universe::itab_for::<I>(self.typ()) {
+            // SAFETY: the itab is for `I` and the type of the value, with the auto traits of `I`.
+            Ok(itab) => Ok(unsafe { self.take_with(itab) }),
+            Err(_) => Err(self),
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn take_with(self, itab: Itab<'static>) -> IfaceMut<'a, I> {
+        // SAFETY: the caller's promise; the value has the auto traits of `I`.
+        unsafe { IfaceMut::from_parts(itab, self.this()) }
+    }
+}
+
+impl<A: ?Sized + AutoTraits> Subject for Any<A> {
+    type Of<T: Typed> = T;
+
+    #[inline(always)]
+    fn dynamic_type(&self) -> Option<&'static Type> {
+        Some(self.typ())
+    }
+
+    #[inline(always)]
+    fn take<T: Typed>(self) -> Result<T, Self> {
+        self.downcast().map_err(crate::CastError::into_value)
+    }
+}
+
+impl<A, I> TakeAs<I> for Any<A>
+where
+    A: ?Sized + AutoTraits,
+    I: ?Sized + Interface<Auto: Admits<A>>,
+{
+    type As = Iface<I>;
+
+    #[inline(always)]
+    fn take_as(self) -> Result<Iface<I>, Self> {
+        self.cast().map_err(crate::CastError::into_value)
+    }
+
+    #[inline(always)]
+    unsafe fn take_with(self, itab: Itab<'static>) -> Iface<I> {
+        // SAFETY: the caller's promise; the value has the auto traits of `I`.
+        unsafe { Iface::from_parts(itab, self.into_data()) }
+    }
+}
+
+/// `None` is Go's nil interface: it matches `nil` and `_` only.
+impl<S: Subject> Subject for Option<S> {
+    type Of<T: Typed> = S::Of<T>;
+
+    #[inline(always)]
+    fn dynamic_type(&self) -> Option<&'static Type> {
+        self.as_ref()?.dynamic_type()
+    }
+
+    #[inline(always)]
+    fn take<T: Typed>(self) -> Result<S::Of<T>, Self> {
+        match self {
+            Some(subject) => subject.take().map_err(Some),
+            None => Err(None),
+        }
+    }
+}
+
+impl<I: ?Sized, S: TakeAs<I>> TakeAs<I> for Option<S> {
+    type As = S::As;
+
+    #[inline(always)]
+    fn take_as(self) -> Result<S::As, Self> {
+        match self {
+            Some(subject) => subject.take_as().map_err(Some),
+            None => Err(None),
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn take_with(self, itab: Itab<'static>) -> S::As {
+        let subject = self.expect("nil has no dynamic type to have an itab for");
+        // SAFETY: the caller's promise.
+        unsafe { subject.take_with(itab) }
+    }
+}
+
+/// What may stand before the arms of a type switch.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a type switch cannot take `{Self}` apart",
+    label = "needs an interface value: `Any`, `&Any`, `&mut Any`, `AnyRef`, `AnyMut`, the same of `Iface`, or an `Option` of these"
+)]
+pub trait IntoSubject {
+    /// What it becomes.
+    type Subject: Subject;
+    /// Becomes it. Costs nothing.
+    fn into_subject(self) -> Self::Subject;
+}
+
+macro_rules! into_subject {
+    ($($(#[$lifetime:lifetime])? $from:ty => $to:ty, $generic:ident: $bound:path, $value:ident => $into:expr;)*) => {$(
+        impl<$($lifetime,)? $generic: ?Sized + $bound> IntoSubject for $from {
+            type Subject = $to;
+            #[inline(always)]
+            fn into_subject(self) -> $to {
+                let $value = self;
+                $into
+            }
+        }
+    )*};
+}
+
+into_subject! {
+    #['a] AnyRef<'a, A> => Self, A: AutoTraits, any => any;
+    #['a] &'a Any<A> => AnyRef<'a, A>, A: AutoTraits, any => any.as_any_ref();
+    #['a] AnyMut<'a, A> => Self, A: AutoTraits, any => any;
+    #['a] &'a mut Any<A> => AnyMut<'a, A>, A: AutoTraits, any => any.as_any_mut();
+    Any<A> => Self, A: AutoTraits, any => any;
+    #['a] IfaceRef<'a, I> => AnyRef<'a, I::Auto>, I: SharedInterface, iface => iface.as_any_ref();
+    #['a] &'a Iface<I> => AnyRef<'a, I::Auto>, I: Interface, iface => iface.as_any_ref();
+    #['a] IfaceMut<'a, I> => AnyMut<'a, I::Auto>, I: Interface, iface => iface.into_any_mut();
+    #['a] &'a mut Iface<I> => AnyMut<'a, I::Auto>, I: Interface, iface => iface.as_any_mut();
+    Iface<I> => Any<I::Auto>, I: Interface, iface => iface.into_any();
+}
+
+impl<S: IntoSubject> IntoSubject for Option<S> {
+    type Subject = Option<S::Subject>;
+    #[inline(always)]
+    fn into_subject(self) -> Self::Subject {
+        self.map(S::into_subject)
+    }
+}
+
+/// The interface arms of one switch that follow each other, with the answers found so far.
+///
+/// Go: `abi.InterfaceSwitch` and its cache, which is filled by chance; this one is filled at the first
+/// execution for each type.
+#[doc(hidden)]
+pub struct Arms {
+    answers: Table<Answer>,
+}
+
+/// Which arm a type matches first, and its itab there.
+struct Answer {
+    arm: usize,
+    itab: Option<Itab<'static>>,
+}
+
+impl Arms {
+    #[expect(clippy::new_without_default, reason = "only made in statics, by macros")]
+    pub const fn new() -> Self {
+        Arms { answers: Table::new(TableParameters::new(8, 2)) }
+    }
+
+    /// The first of `inters` that `typ` implements, and the itab; `inters.len()` if there is none.
+    ///
+    /// The answer is for this very list: a switch in a generic function is one static for all
+    /// instantiations, and its key contains the address of the list.
+    #[inline(always)]
+    pub fn find(
+        &self,
+        inters: &'static [&'static InterfaceType],
+        typ: Option<&'static Type>,
+    ) -> (usize, Option<Itab<'static>>) {
+        let Some(typ) = typ else { return (inters.len(), None) };
+        let key = Key { first: inters.as_ptr().addr(), second: core::ptr::from_ref(typ).addr() };
+        let answer = self.answers.find(key).unwrap_or_else(|| self.ask(key, inters, typ));
+        // SAFETY: answers are boxed by `ask`, never changed, and freed by nobody but `drop`.
+        let answer = unsafe { answer.as_ref() };
+        (answer.arm, answer.itab)
+    }
+
+    #[cold]
+    fn ask(
+        &self,
+        key: Key,
+        inters: &'static [&'static InterfaceType],
+        typ: &'static Type,
+    ) -> NonNull<Answer> {
+        let matching = inters.iter().enumerate().find_map(|(arm, inter)| {
+            let header = itab_from_table(inter, typ);
+            // SAFETY: positive, and of the process-wide universe, which is never dropped.
+            (!header.is_negative()).then(|| (arm, unsafe { Itab::from_header(NonNull::from_ref(header)) }))
+        });
+        let answer = Box::new(match matching {
+            Some((arm, itab)) => Answer { arm, itab: Some(itab) },
+            None => Answer { arm: inters.len(), itab: None },
+        });
+        let answer = NonNull::from_mut(Box::leak(answer));
+        let kept = self.answers.insert(key, answer);
+        if kept != answer {
+            // SAFETY: leaked above, and another thread's answer was kept in its place.
+            drop(unsafe { Box::from_raw(answer.as_ptr()) });
+        }
+        kept
+    }
+}
+
+impl Drop for Arms {
+    fn drop(&mut self) {
+        // SAFETY: every answer in the table was leaked by `ask` and is in it once.
+        self.answers.for_each(|answer| drop(unsafe { Box::from_raw(answer.as_ptr()) }));
+    }
+}

@@ -1,0 +1,89 @@
+//! The primitives of the table: std's, or a lock of our own that ThreadSanitizer can see through.
+//!
+//! std is not instrumented in a sanitizer build on stable, so the slow path of its mutex is reported as
+//! a race that is none; `--cfg itab_spinlock` puts a lock made of atomics of this crate in its place.
+//! The loom models bring a third version of this module and compile `table.rs` against it.
+
+pub(crate) use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+
+#[cfg(not(itab_spinlock))]
+pub(crate) use std_mutex::Mutex;
+
+#[cfg(itab_spinlock)]
+pub(crate) use spin::Mutex;
+
+#[cfg(not(itab_spinlock))]
+mod std_mutex {
+    use std::sync::{MutexGuard, PoisonError};
+
+    /// A mutex without poisoning: nothing of the user's runs under it, so nothing can panic there.
+    pub(crate) struct Mutex<T>(std::sync::Mutex<T>);
+
+    impl<T> Mutex<T> {
+        pub(crate) const fn new(value: T) -> Self {
+            Mutex(std::sync::Mutex::new(value))
+        }
+
+        pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+}
+
+#[cfg(itab_spinlock)]
+mod spin {
+    use core::cell::UnsafeCell;
+    use core::ops::{Deref, DerefMut};
+    use core::sync::atomic::{AtomicBool, Ordering};
+
+    pub(crate) struct Mutex<T> {
+        locked: AtomicBool,
+        value: UnsafeCell<T>,
+    }
+
+    // SAFETY: `value` is only reached through a `Guard`, and `lock` gives out one guard at a time; a
+    // guard may be used and dropped on the thread that holds it only if `T: Send`.
+    unsafe impl<T: Send> Sync for Mutex<T> {}
+
+    impl<T> Mutex<T> {
+        pub(crate) const fn new(value: T) -> Self {
+            Mutex { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
+        }
+
+        pub(crate) fn lock(&self) -> Guard<'_, T> {
+            // Acquire: sees what the previous holder wrote. Pairs with the Release in `Guard::drop`.
+            while self
+                .locked
+                .compare_exchange_weak(false, true, Ordering::Acquire, Ordering::Relaxed)
+                .is_err()
+            {
+                std::thread::yield_now();
+            }
+            Guard(self)
+        }
+    }
+
+    pub(crate) struct Guard<'a, T>(&'a Mutex<T>);
+
+    impl<T> Deref for Guard<'_, T> {
+        type Target = T;
+        fn deref(&self) -> &T {
+            // SAFETY: this guard is the only one (see `lock`), so nobody writes meanwhile.
+            unsafe { &*self.0.value.get() }
+        }
+    }
+
+    impl<T> DerefMut for Guard<'_, T> {
+        fn deref_mut(&mut self) -> &mut T {
+            // SAFETY: this guard is the only one (see `lock`) and it is borrowed exclusively.
+            unsafe { &mut *self.0.value.get() }
+        }
+    }
+
+    impl<T> Drop for Guard<'_, T> {
+        fn drop(&mut self) {
+            // Release: hands our writes to the next holder. Pairs with the Acquire in `Mutex::lock`.
+            self.0.locked.store(false, Ordering::Release);
+        }
+    }
+}

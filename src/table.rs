@@ -1,0 +1,381 @@
+//! The itab table: lock-free look-up, append-only insertion, growth by doubling.
+//!
+//! Go's `itabTable` (`runtime/iface.go`): open addressing in a power-of-two array, triangular probing,
+//! a mutex for writers and none for readers. One thing differs: a slot holds the keys beside the
+//! pointer, so a probe does not have to look into an itab to find out that it is the wrong one.
+//!
+//! | datum | written by | read by | ordering | partner |
+//! | --- | --- | --- | --- | --- |
+//! | `Table::live` | `insert`, under the lock | `find`, without | Release / Acquire | the slots of the new array, copied before it is published |
+//! | `Slot::second` | `Array::put`, under the lock, once | `Array::find` | Release / Acquire | `first`, `value`, and all that `value` points to |
+//! | `Slot::first`, `Slot::value` | `Array::put`, before `second` | `Array::find`, after `second` | Relaxed | ordered by `second` |
+//!
+//! A slot changes once, from empty to full, and an array is never freed while the table lives, so a
+//! reader may keep using the array it loaded: at worst it misses, takes the lock and looks again.
+//! Outgrown arrays hang off the live one; together they are smaller than it.
+//!
+//! Nothing allocates while it holds the lock, and nothing of the user's runs under it. A global
+//! allocator that asks for an itab, or a look-up in the middle of a panic, meets no lock of its own.
+
+use crate::sync::{AtomicPtr, AtomicUsize, Mutex, Ordering};
+use core::ptr::{self, NonNull};
+
+/// How large a table starts and when it grows.
+///
+/// The sizes are slots. Go's own numbers are [`GO`](Self::GO); the process-wide table uses
+/// [`PROCESS`](Self::PROCESS), because a probe that collides costs a mispredicted branch, which is
+/// dearer than the memory of an emptier table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableParameters {
+    first_slots: usize,
+    full_eighths: usize,
+}
+
+impl TableParameters {
+    /// Go's: 512 slots at first, growth at 75 % (`itabInitSize` and `itabAdd` in `runtime/iface.go`).
+    pub const GO: Self = Self::new(512, 6);
+
+    /// Those of the process-wide table: Go's first size, growth at 25 %.
+    pub const PROCESS: Self = Self::new(512, 2);
+
+    /// A table of `first_slots` slots that doubles when `full_eighths` eighths of them are full.
+    ///
+    /// # Panics
+    ///
+    /// If `first_slots` is not a power of two of at least 2, or `full_eighths` is not in `1..=7`: a full
+    /// table would have no empty slot to end a probe.
+    pub const fn new(first_slots: usize, full_eighths: usize) -> Self {
+        assert!(
+            first_slots.is_power_of_two() && first_slots >= 2,
+            "a table has a power of two of slots, at least 2"
+        );
+        assert!(full_eighths >= 1 && full_eighths <= 7, "a table is full at 1 to 7 eighths");
+        TableParameters { first_slots, full_eighths }
+    }
+
+    /// Slots of the first array.
+    pub const fn first_slots(self) -> usize {
+        self.first_slots
+    }
+
+    /// Whether a table of `slots` slots must grow before the entry number `count + 1` goes in.
+    ///
+    /// Go: `count >= 3*(size/4)`.
+    pub const fn is_full(self, slots: usize, count: usize) -> bool {
+        // At least one slot stays empty whatever the parameters, so that every probe sequence ends.
+        count * 8 >= slots * self.full_eighths || count + 1 >= slots
+    }
+}
+
+/// The two addresses that identify an entry: of an interface type and of a concrete type.
+///
+/// The second is never zero, which marks an empty slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) first: usize,
+    pub(crate) second: usize,
+}
+
+impl Key {
+    /// Fibonacci hashing of both addresses: the high bits of a product with an odd constant near
+    /// 2^64 divided by the golden ratio. Descriptors lie at regular distances, which such a product
+    /// spreads evenly; reading a hash out of the descriptors would touch two more cache lines.
+    #[cfg(not(itab_stress))]
+    #[inline(always)]
+    fn hash(self) -> u64 {
+        const K: u64 = 0x9e37_79b9_7f4a_7c15;
+        ((self.first as u64).rotate_left(32) ^ self.second as u64).wrapping_mul(K)
+    }
+
+    /// The worst case: every key in one chain.
+    #[cfg(itab_stress)]
+    fn hash(self) -> u64 {
+        0
+    }
+}
+
+/// Aligned so that a slot never straddles a cache line.
+#[repr(align(32))]
+struct Slot<V> {
+    first: AtomicUsize,
+    /// Zero while the slot is empty. Stored last, and with it the slot is published.
+    second: AtomicUsize,
+    value: AtomicPtr<V>,
+}
+
+/// One generation of slots.
+struct Array<V> {
+    /// Invariants: the length is a power of two, at least 2; at least one slot is empty.
+    slots: Box<[Slot<V>]>,
+    /// 64 minus the logarithm of the length: shifts a hash down to a position.
+    shift: u32,
+    /// The array that this one outgrew, or null. Freed with the table; see `Table::drop`.
+    outgrown: *mut Array<V>,
+}
+
+impl<V> Array<V> {
+    fn new(slots: usize) -> Box<Self> {
+        debug_assert!(slots.is_power_of_two() && slots >= 2);
+        let slots: Box<[Slot<V>]> = (0..slots)
+            .map(|_| Slot {
+                first: AtomicUsize::new(0),
+                second: AtomicUsize::new(0),
+                value: AtomicPtr::new(ptr::null_mut()),
+            })
+            .collect();
+        let shift = 64 - slots.len().trailing_zeros();
+        Box::new(Array { slots, shift, outgrown: ptr::null_mut() })
+    }
+
+    /// The positions that a key may be at, in order: `h`, `h+1`, `h+1+2`, `h+1+2+3`, ... modulo the length.
+    ///
+    /// Steps of 1, 2, 3, ... visit every slot of a power-of-two table exactly once, so a probe that
+    /// meets no empty slot has looked everywhere.
+    #[inline(always)]
+    fn probe(&self, key: Key) -> impl Iterator<Item = &Slot<V>> {
+        let mask = self.slots.len() - 1;
+        let mut at = (key.hash() >> self.shift) as usize;
+        (1..).map(move |step| {
+            debug_assert!(at & mask < self.slots.len());
+            // SAFETY: masking with the length minus one, for a length that is a power of two
+            // (invariant on `slots`), leaves a position below the length.
+            let slot = unsafe { self.slots.get_unchecked(at & mask) };
+            at = at.wrapping_add(step);
+            slot
+        })
+    }
+
+    #[inline(always)]
+    fn find(&self, key: Key) -> Option<NonNull<V>> {
+        for slot in self.probe(key) {
+            // Acquire: if we see the key, we also see the rest of the slot and the fields of what it
+            // points to. Pairs with the Release store in `put`.
+            let second = slot.second.load(Ordering::Acquire);
+            if second == key.second && slot.first.load(Ordering::Relaxed) == key.first {
+                return NonNull::new(slot.value.load(Ordering::Relaxed));
+            }
+            if second == 0 {
+                return None;
+            }
+        }
+        unreachable!("a table always has an empty slot")
+    }
+
+    /// Puts an entry into the first empty slot of its probe sequence. The caller holds the lock (or the
+    /// array is not published yet), the key is not there, and a slot beside the one used stays empty.
+    fn put(&self, key: Key, value: NonNull<V>) {
+        let empty = self.probe(key).find(|slot| slot.second.load(Ordering::Relaxed) == 0);
+        let slot = empty.expect("a table always has an empty slot");
+        slot.first.store(key.first, Ordering::Relaxed);
+        slot.value.store(value.as_ptr(), Ordering::Relaxed);
+        // Release: publishes the two stores above and the fields of `value`. Pairs with the Acquire
+        // load in `find`.
+        slot.second.store(key.second, Ordering::Release);
+    }
+
+    /// Entries with their keys. Only whoever keeps writers away sees all of them.
+    fn entries(&self) -> impl Iterator<Item = (Key, NonNull<V>)> {
+        self.slots.iter().filter_map(|slot| {
+            // Acquire: as in `find`.
+            let second = slot.second.load(Ordering::Acquire);
+            let value = NonNull::new(slot.value.load(Ordering::Relaxed))?;
+            (second != 0).then_some((Key { first: slot.first.load(Ordering::Relaxed), second }, value))
+        })
+    }
+}
+
+/// What a writer knows; holding it is the right to write.
+struct Writer {
+    count: usize,
+    growths: usize,
+    locked_lookups: usize,
+}
+
+/// A concurrent, append-only map from a pair of addresses to a pointer.
+///
+/// Finding is lock-free and writes nothing; inserting takes a lock. The table does not own what the
+/// pointers point to.
+pub(crate) struct Table<V> {
+    /// Null until the first insertion.
+    live: AtomicPtr<Array<V>>,
+    writer: Mutex<Writer>,
+    parameters: TableParameters,
+}
+
+// SAFETY: a table holds arrays of atomics, which any thread may read, and pointers to `V` that it hands
+// out to any thread without touching them; whoever dereferences them shares or sends `V` between
+// threads, hence the bounds. `live` is freed only by `drop`, which has the table to itself.
+unsafe impl<V: Send + Sync> Send for Table<V> {}
+// SAFETY: as above; all writes are made under `writer`.
+unsafe impl<V: Send + Sync> Sync for Table<V> {}
+
+impl<V> Table<V> {
+    const EMPTY: Writer = Writer { count: 0, growths: 0, locked_lookups: 0 };
+
+    #[cfg(not(loom))]
+    pub(crate) const fn new(parameters: TableParameters) -> Self {
+        Table { live: AtomicPtr::new(ptr::null_mut()), writer: Mutex::new(Self::EMPTY), parameters }
+    }
+
+    /// loom's atomics have no const constructors.
+    #[cfg(loom)]
+    pub(crate) fn new(parameters: TableParameters) -> Self {
+        Table { live: AtomicPtr::new(ptr::null_mut()), writer: Mutex::new(Self::EMPTY), parameters }
+    }
+
+    pub(crate) const fn parameters(&self) -> TableParameters {
+        self.parameters
+    }
+
+    #[inline(always)]
+    fn live(&self) -> Option<&Array<V>> {
+        // Acquire: if we see an array, we also see its slots. Pairs with the Release store in `insert`.
+        let live = self.live.load(Ordering::Acquire);
+        // SAFETY: `live` is null or came from `Box::into_raw` in `insert`, and arrays are freed only in
+        // `drop`, which needs the table exclusively; nobody has a `&mut` to a published array's slots.
+        unsafe { live.as_ref() }
+    }
+
+    /// The entry for `key`, if this thread can see it. Lock-free; reads one or two cache lines.
+    #[inline(always)]
+    pub(crate) fn find(&self, key: Key) -> Option<NonNull<V>> {
+        self.live()?.find(key)
+    }
+
+    /// Makes `value` the entry for `key`, unless there is one already, and returns the entry.
+    ///
+    /// Takes the lock and looks again first: whoever missed without the lock may have been overtaken, or
+    /// may have looked at an outgrown array. A caller that gets another pointer back than it put in has
+    /// lost the race and still owns its own.
+    pub(crate) fn insert(&self, key: Key, value: NonNull<V>) -> NonNull<V> {
+        debug_assert!(key.second != 0, "zero marks an empty slot");
+        let mut larger: Option<Box<Array<V>>> = None;
+        loop {
+            let mut writer = self.writer.lock();
+            writer.locked_lookups += 1;
+            if let Some(found) = self.find(key) {
+                return found;
+            }
+            let slots = self.live().map_or(0, |array| array.slots.len());
+            if slots == 0 || self.parameters.is_full(slots, writer.count) {
+                let wanted = if slots == 0 { self.parameters.first_slots } else { slots * 2 };
+                match larger.take() {
+                    Some(array) if array.slots.len() == wanted => self.publish(&mut writer, array),
+                    // We have not allocated yet, or another thread has grown the table meanwhile.
+                    _ => {
+                        drop(writer);
+                        larger = Some(Array::new(wanted));
+                        continue;
+                    }
+                }
+            }
+            self.live().expect("it has slots").put(key, value);
+            writer.count += 1;
+            return value;
+        }
+    }
+
+    /// Copies the live array into `array` and puts that in its place. A reader that misses meanwhile, in
+    /// the old array, waits for the lock that the caller holds and looks again.
+    fn publish(&self, writer: &mut Writer, mut array: Box<Array<V>>) {
+        let old = self.live.load(Ordering::Relaxed);
+        if !old.is_null() {
+            // SAFETY: see `live`; this is the same pointer, and only a holder of the lock replaces it.
+            let entries = unsafe { &*old }.entries();
+            let mut copied = 0;
+            for (key, value) in entries {
+                array.put(key, value);
+                copied += 1;
+            }
+            debug_assert_eq!(copied, writer.count, "mismatched count during itab table copy");
+            writer.growths += 1;
+            // Not a `Box`: readers go on using the old array through shared references.
+            array.outgrown = old;
+        }
+        // Release: publishes the slots copied above. Pairs with the Acquire load in `live`.
+        self.live.store(Box::into_raw(array), Ordering::Release);
+    }
+
+    /// Calls `f` with every entry, while no other can be added.
+    pub(crate) fn for_each(&self, mut f: impl FnMut(NonNull<V>)) {
+        let mut all: Vec<NonNull<V>> = Vec::new();
+        loop {
+            let writer = self.writer.lock();
+            // Room is made without the lock: see the module documentation.
+            if all.capacity() < writer.count {
+                let count = writer.count;
+                drop(writer);
+                all.reserve(count);
+                continue;
+            }
+            all.extend(self.live().into_iter().flat_map(Array::entries).map(|(_, value)| value));
+            break;
+        }
+        all.into_iter().for_each(&mut f);
+    }
+
+    /// The state of the table and of its counters. Takes the lock; walks all slots.
+    pub(crate) fn stats(&self) -> TableStats {
+        let writer = self.writer.lock();
+        let mut stats = TableStats {
+            entries: writer.count,
+            growths: writer.growths,
+            locked_lookups: writer.locked_lookups,
+            ..TableStats::default()
+        };
+        let Some(array) = self.live() else { return stats };
+        stats.slots = array.slots.len();
+        // Each outgrown array was half as large as the next, down to the first.
+        let mut slots = array.slots.len();
+        while slots >= self.parameters.first_slots {
+            stats.bytes += size_of::<Array<V>>() + slots * size_of::<Slot<V>>();
+            slots /= 2;
+        }
+        for (key, _) in array.entries() {
+            let at = array.probe(key).position(|slot| {
+                slot.second.load(Ordering::Relaxed) == key.second
+                    && slot.first.load(Ordering::Relaxed) == key.first
+            });
+            let probes = at.expect("an entry is on its own probe sequence") + 1;
+            stats.probes += probes;
+            stats.longest_probe = stats.longest_probe.max(probes);
+            stats.first_probe_hits += usize::from(probes == 1);
+        }
+        stats
+    }
+}
+
+impl<V> Drop for Table<V> {
+    fn drop(&mut self) {
+        let mut each = self.live.load(Ordering::Relaxed);
+        while !each.is_null() {
+            // SAFETY: `live` and every `outgrown` came from `Box::into_raw` in `publish`, each array is
+            // in the chain once, and the table is being dropped, so no reader holds a reference.
+            each = unsafe { Box::from_raw(each) }.outgrown;
+        }
+    }
+}
+
+/// The size and the counters of an itab table.
+///
+/// Look-ups that hit are not counted: readers write nothing that another thread reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TableStats {
+    /// Slots of the live array; 0 before the first insertion. Go: `itabTableType.size`.
+    pub slots: usize,
+    /// Full slots. Go: `itabTableType.count`.
+    pub entries: usize,
+    /// How often the table doubled.
+    pub growths: usize,
+    /// Look-ups made under the lock, which is to say: first uses of a pair, and races for one.
+    pub locked_lookups: usize,
+    /// Bytes of the live array and the outgrown ones.
+    pub bytes: usize,
+    /// Slots that finding every entry once would look at.
+    pub probes: usize,
+    /// Slots that finding the entry farthest from its first position looks at.
+    pub longest_probe: usize,
+    /// Entries that lie in the first slot that a look-up for them reads.
+    pub first_probe_hits: usize,
+}

@@ -1,0 +1,287 @@
+//! What the macros accept.
+#![allow(missing_docs)]
+
+use itab::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, Typed, interface, methods, type_switch};
+use std::collections::HashMap;
+use std::fmt::{Debug, Display};
+use std::sync::Arc;
+
+mod signatures {
+    use super::*;
+
+    #[interface]
+    pub trait Everything {
+        /// Documented.
+        #[must_use]
+        fn elided(&self, key: &str) -> &str;
+        fn named<'a, 'b>(&'a self, other: &'b str, map: &HashMap<String, Vec<&'b str>>) -> Option<&'b str>;
+        fn exclusive(&mut self, n: u32) -> &mut u32;
+        fn r#match(&self) -> Result<(), Box<dyn std::error::Error + Send>>;
+        fn callback(&self, f: &dyn Fn(&str) -> usize, g: fn(&u32) -> &u32) -> usize;
+        fn other(&self, other: &dyn Everything, owned: Option<Iface<dyn Everything>>) -> bool;
+        unsafe fn raw(&self, at: *const u8) -> u8;
+        extern "C" fn c(&self, n: i32) -> i32;
+        fn tuple(&self, pair: (u8, &[u8])) -> [u8; 2];
+        fn unit(&self) -> ();
+        fn slice<'a>(&'a self, s: &'a mut [u32]) -> std::slice::IterMut<'a, u32>;
+        fn provided(&self) -> String {
+            format!("<{}>", self.elided("k"))
+        }
+    }
+
+    pub struct All {
+        pub text: String,
+        pub n: u32,
+    }
+
+    #[methods]
+    impl All {
+        pub fn new() -> Self {
+            All { text: "text".into(), n: 0 }
+        }
+        pub fn into_text(self) -> String {
+            self.text
+        }
+        pub fn elided<'s>(&'s self, _: &str) -> &'s str {
+            &self.text
+        }
+        pub fn named<'y>(&self, x: &'y str, map: &HashMap<String, Vec<&'y str>>) -> Option<&'y str> {
+            map.get(x).map(|v| v[0])
+        }
+        pub fn exclusive(&mut self, n: u32) -> &mut u32 {
+            self.n += n;
+            &mut self.n
+        }
+        pub fn r#match(&self) -> Result<(), Box<dyn std::error::Error + Send + 'static>> {
+            Ok(())
+        }
+        pub fn callback(&self, f: &dyn Fn(&str) -> usize, g: fn(&u32) -> &u32) -> usize {
+            f(&self.text) + *g(&self.n) as usize
+        }
+        pub fn other(&self, other: &dyn Everything, owned: Option<Iface<dyn Everything>>) -> bool {
+            other.unit();
+            owned.is_some_and(|o| o.elided("") == "text")
+        }
+        /// # Safety
+        /// Reads.
+        pub unsafe fn raw(&self, at: *const u8) -> u8 {
+            unsafe { *at }
+        }
+        pub extern "C" fn c(&self, n: i32) -> i32 {
+            n + 1
+        }
+        pub fn tuple(&self, (a, b): (u8, &[u8])) -> [u8; 2] {
+            [a, b[0]]
+        }
+        pub fn unit(&self) {}
+        pub fn slice<'a>(&'a self, s: &'a mut [u32]) -> std::slice::IterMut<'a, u32> {
+            s.iter_mut()
+        }
+        #[itab(skip)]
+        pub fn generic<T: Debug>(&self, t: T) -> String {
+            format!("{t:?}")
+        }
+        #[itab(skip)]
+        pub async fn later(&self) -> u32 {
+            self.n
+        }
+    }
+}
+
+#[test]
+fn signatures_of_every_kind() {
+    use signatures::{All, Everything};
+    let mut all = All::new();
+    let mut any = AnyMut::new(&mut all);
+    let mut e = any.as_any_mut().cast_mut::<dyn Everything>().unwrap_or_else(|e| panic!("{e:#}"));
+    assert_eq!(e.elided("x"), "text");
+    assert_eq!(e.named("k", &HashMap::from([("k".to_string(), vec!["v"])])), Some("v"));
+    *e.exclusive(2) += 1;
+    assert!(e.r#match().is_ok());
+    assert_eq!(e.callback(&|s| s.len(), |n| n), 7);
+    assert_eq!(unsafe { e.raw(&7) }, 7);
+    assert_eq!(e.c(1), 2);
+    assert_eq!(e.tuple((1, &[2])), [1, 2]);
+    assert_eq!(e.slice(&mut [1, 2, 3]).count(), 3);
+    assert_eq!(e.provided(), "<text>");
+    let two = Iface::<dyn Everything>::new(All::new());
+    assert!(e.other(&two, Some(Iface::new(All::new()))));
+    assert_eq!(all.generic(1) + &all.into_text(), "1text");
+}
+
+mod blocks {
+    use super::*;
+
+    #[interface]
+    pub trait Speaker {
+        fn speak(&self) -> String;
+    }
+    #[interface]
+    pub trait Walker {
+        fn walk(&self) -> u32;
+    }
+    #[interface]
+    pub trait Both: Speaker + Walker {}
+
+    pub trait Ordinary<T> {
+        fn speak(&self) -> T;
+        fn hidden(&self) {}
+    }
+
+    pub struct Robot<T>(pub T);
+
+    #[methods(Ordinary, legs)]
+    impl<T: Display> Robot<T> {
+        pub fn zap(&self) -> usize {
+            1
+        }
+    }
+    #[methods]
+    impl<T: Display> Ordinary<String> for Robot<T> {
+        fn speak(&self) -> String {
+            format!("beep {}", self.0)
+        }
+    }
+    #[methods(block = legs)]
+    impl<T: Display> Robot<T> {
+        pub fn walk(&self) -> u32 {
+            4
+        }
+    }
+
+    #[derive(Typed, Clone, PartialEq, Debug)]
+    #[itab(blocks(Speaker))]
+    pub enum Quiet {
+        Yes,
+        No,
+    }
+    #[methods]
+    impl Speaker for Quiet {
+        fn speak(&self) -> String {
+            format!("{self:?}")
+        }
+    }
+}
+
+#[test]
+fn several_blocks_make_one_method_set() {
+    use blocks::*;
+    let names = |typ: &itab::Type| typ.methods().iter().map(|m| m.name()).collect::<Vec<_>>();
+    assert_eq!(names(<Robot<u8>>::TYPE), ["speak", "walk", "zap"]);
+    let robot = Robot("r2");
+    assert_eq!(IfaceRef::<dyn Both>::new(&robot).speak(), "beep r2");
+    let any = Any::new(robot);
+    assert_eq!(any.cast_ref::<dyn Both>().unwrap().walk(), 4);
+    assert_eq!(any.cast_ref::<dyn Speaker>().unwrap().speak(), "beep r2");
+    assert_eq!(Any::new(Quiet::Yes).cast_ref::<dyn Speaker>().unwrap().speak(), "Yes");
+    assert!(Any::new(Quiet::No).cast_ref::<dyn Walker>().is_err());
+    assert_eq!(Quiet::TYPE.kind(), itab::Kind::Enum);
+    let b = Any::new(Box::new(Robot(3)));
+    assert_eq!(b.cast_ref::<dyn Both>().unwrap().speak(), "beep 3");
+}
+
+mod generic {
+    use super::*;
+
+    #[interface]
+    pub trait Stacked {
+        fn push(&mut self, item: u32);
+        fn len(&self) -> usize;
+    }
+    pub struct Stack<T, const N: usize = 4>(pub Vec<T>)
+    where
+        T: Clone;
+    #[methods]
+    impl<T: Clone + Default, const N: usize> Stack<T, N>
+    where
+        T: Debug,
+    {
+        pub fn push(&mut self, item: T) {
+            assert!(self.0.len() < N);
+            self.0.push(item)
+        }
+        pub fn len(&self) -> usize {
+            self.0.len()
+        }
+    }
+}
+
+#[test]
+fn every_instantiation_has_its_methods() {
+    use generic::*;
+    let mut s = Stack::<u32>(vec![]);
+    IfaceMut::<dyn Stacked>::new(&mut s).push(1);
+    let mut any = Any::new(s);
+    any.cast_mut::<dyn Stacked>().unwrap().push(1);
+    assert_eq!(any.downcast_ref::<Stack<u32>>().unwrap().0.len(), 2);
+    let mut other = Any::new(Stack::<u8, 2>(vec![]));
+    let error = other.cast_mut::<dyn Stacked>().unwrap_err();
+    assert_eq!(error.missing().unwrap().name(), "push");
+    println!("{error:#}");
+}
+
+#[test]
+fn pointers_promote() {
+    use blocks::*;
+    #[interface]
+    trait Run {
+        fn run(&mut self) -> u32;
+        fn name(&self) -> String;
+    }
+    #[interface]
+    trait Name {
+        fn name(&self) -> String;
+    }
+    struct Dog(u32);
+    #[methods]
+    impl Dog {
+        pub fn run(&mut self) -> u32 {
+            self.0 += 1;
+            self.0
+        }
+        pub fn name(&self) -> String {
+            "dog".into()
+        }
+    }
+    let mut b = Any::new(Box::new(Dog(1)));
+    assert_eq!(b.cast_mut::<dyn Run>().unwrap().run(), 2);
+    assert_eq!(b.cast_ref::<dyn Name>().unwrap().name(), "dog");
+    let mut a = Any::new(Arc::new(Dog(1)));
+    assert!(a.cast_mut::<dyn Run>().is_err());
+    assert_eq!(a.cast_ref::<dyn Name>().unwrap().name(), "dog");
+    let nil = Any::new(None::<Box<Dog>>);
+    assert!(nil.is_nil_value());
+    let n = nil.cast_ref::<dyn Name>().unwrap();
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| n.name())).unwrap_err();
+    assert!(panic.downcast_ref::<String>().unwrap().contains("called using nil *Dog pointer"));
+    let mut s = Iface::<dyn Run>::new(Some(Box::new(Dog(5))));
+    assert_eq!(s.run(), 6);
+    let _ = Quiet::Yes;
+}
+
+#[test]
+fn type_switches() {
+    use blocks::*;
+    fn classify(x: Option<AnyRef<'_>>) -> String {
+        type_switch!(x, {
+            nil => "nil".into(),
+            n: i64 => format!("i64 {n}"),
+            x: u32 | u64 => format!("unsigned {}", x.unwrap().typ()),
+            s: dyn Speaker => s.speak(),
+            w: dyn Walker => w.walk().to_string(),
+            x: dyn Both | bool => { let _ = x; "both".into() }
+            other: _ => format!("other {}", other.unwrap().typ()),
+        })
+    }
+    assert_eq!(classify(None), "nil");
+    assert_eq!(classify(Some(AnyRef::new(&3_i64))), "i64 3");
+    assert_eq!(classify(Some(AnyRef::new(&3_u64))), "unsigned u64");
+    assert_eq!(classify(Some(AnyRef::new(&Quiet::Yes))), "Yes");
+    assert_eq!(classify(Some(AnyRef::new(&Robot(1)))), "beep 1");
+    assert_eq!(classify(Some(AnyRef::new(&true))), "both");
+    assert_eq!(classify(Some(AnyRef::new(&'c'))), "other char");
+    let mut any = Any::new(5_i32);
+    type_switch!(&mut any, { n: i32 => *n += 1, _ => {} });
+    let owned = type_switch!(any, { mut n: i32 => { n += 1; n }, _ => 0 });
+    assert_eq!(owned, 7);
+}
