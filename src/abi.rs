@@ -1,7 +1,7 @@
-//! Descriptors as data: [`Type`], [`InterfaceType`], [`Method`], [`Imethod`], and the itab.
+//! Descriptors as data: [`Type`], [`InterfaceType`], [`Method`], [`Imethod`].
 //!
 //! Go: `internal/abi`. Nothing here looks anything up; nothing here is ever written after it was made,
-//! except the cells of [`Slots`], which change once.
+//! except the [`Cells`] of a type, each of which changes once.
 //!
 //! # The call
 //!
@@ -21,9 +21,10 @@ use core::cmp::Ordering;
 use core::fmt;
 use core::marker::PhantomData;
 use core::ptr::{self, NonNull};
-use core::sync::atomic::{AtomicPtr, Ordering as Atomic};
 
 use crate::method_set::MethodSets;
+use crate::tab::ItabHeader;
+use crate::table::Cells;
 
 /// A code pointer whose signature has been forgotten. Go: `textOff`, resolved.
 ///
@@ -366,7 +367,7 @@ pub struct Operations {
 /// A type's method set never changes: that law makes it right to remember failures.
 pub struct Type {
     id: TypeId,
-    slots: &'static Slots,
+    cells: &'static Cells<ItabHeader>,
     methods: &'static [Method],
     size: usize,
     align: usize,
@@ -389,7 +390,7 @@ impl Type {
         methods: &'static [Method],
         elem: Option<&'static Type>,
         operations: &'static Operations,
-        slots: &'static Slots,
+        cells: &'static Cells<ItabHeader>,
     ) -> Self {
         let mut tflag = TFlag::NONE;
         if !methods.is_empty() {
@@ -412,7 +413,7 @@ impl Type {
         }
         Type {
             id: TypeId::of::<T>(),
-            slots,
+            cells,
             methods,
             size: size_of::<T>(),
             align: align_of::<T>(),
@@ -516,8 +517,8 @@ impl Type {
     }
 
     #[inline(always)]
-    pub(crate) const fn slots(&self) -> &'static Slots {
-        self.slots
+    pub(crate) const fn cells(&self) -> &'static Cells<ItabHeader> {
+        self.cells
     }
 
     pub(crate) const fn operations(&self) -> &'static Operations {
@@ -578,7 +579,7 @@ pub struct InterfaceType {
     name: fn() -> &'static str,
     package: Package,
     exported: bool,
-    slot: usize,
+    cell: usize,
     methods: &'static [Imethod],
     embedded: &'static [&'static InterfaceType],
 }
@@ -591,7 +592,7 @@ impl InterfaceType {
     pub const unsafe fn new<I: ?Sized + 'static>(
         package: Package,
         exported: bool,
-        slot: usize,
+        cell: usize,
         methods: &'static [Imethod],
         embedded: &'static [&'static InterfaceType],
     ) -> Self {
@@ -600,7 +601,7 @@ impl InterfaceType {
             name: core::any::type_name::<I>,
             package,
             exported,
-            slot,
+            cell,
             methods,
             embedded,
         }
@@ -642,9 +643,9 @@ impl InterfaceType {
         self.embedded
     }
 
-    /// Which cell of a type's [`Slots`] this interface uses.
-    pub(crate) const fn slot(&self) -> usize {
-        self.slot
+    /// Which of a type's [`Cells`] this interface uses.
+    pub(crate) const fn cell(&self) -> usize {
+        self.cell
     }
 
     /// Whether every embedded interface means by each name what this one means.
@@ -734,371 +735,6 @@ impl MethodSets for Pair {
         want.signature == have.signature && want.receiver.accepts(have.receiver) && self.sees(have)
     }
 }
-
-/// The fixed part of an itab. Go: `abi.ITab`, same offsets: interface 0, type 8, 4 bytes of hash (here:
-/// flags) and padding at 16, code pointers from 24.
-///
-/// Invariant: behind a header with a `fun0` lie `inter.methods.len() - 1` further code pointers, in the
-/// same allocation, all initialised, in the order of `inter.methods`; without a `fun0`, the type does
-/// not implement the interface and nothing follows.
-#[doc(hidden)]
-#[repr(C)]
-pub struct ItabHeader {
-    inter: &'static InterfaceType,
-    typ: &'static Type,
-    /// Whether values of the type are kept in the data word; here, beside the code pointers, because
-    /// every call of an owned value asks.
-    direct: u32,
-    fun0: Option<CodePtr>,
-}
-
-impl ItabHeader {
-    #[inline(always)]
-    pub(crate) fn is_for(&self, inter: &'static InterfaceType, typ: &'static Type) -> bool {
-        ptr::eq(self.inter, inter) & ptr::eq(self.typ, typ)
-    }
-
-    pub(crate) const fn inter(&self) -> &'static InterfaceType {
-        self.inter
-    }
-
-    #[inline(always)]
-    pub(crate) const fn is_negative(&self) -> bool {
-        self.fun0.is_none()
-    }
-}
-
-/// A whole itab of `N` methods, as the macros put it into read-only data. Go: `go:itab.T,I`.
-#[doc(hidden)]
-#[repr(C)]
-pub struct StaticItab<const N: usize> {
-    inter: &'static InterfaceType,
-    typ: &'static Type,
-    direct: u32,
-    fun: [CodePtr; N],
-}
-
-impl<const N: usize> StaticItab<N> {
-    /// # Safety
-    ///
-    /// `fun` are the methods of `typ` that `inter` asks for, in its order.
-    pub const unsafe fn new(inter: &'static InterfaceType, typ: &'static Type, fun: [CodePtr; N]) -> Self {
-        StaticItab { inter, typ, direct: direct(typ), fun }
-    }
-}
-
-const fn direct(typ: &Type) -> u32 {
-    typ.tflag.contains(TFlag::DIRECT_IFACE) as u32
-}
-
-/// The methods of one type in the order of one interface: what an interface value calls through.
-///
-/// A handle of one word. It lives as long as the table that built it, for ever if that is the
-/// process-wide one or if rustc built it. Go: `*itab`.
-#[derive(Clone, Copy)]
-#[repr(transparent)]
-pub struct Itab<'u> {
-    /// Invariant: points to a header that lives for `'u` and is never written to, with the right to
-    /// read all of the allocation that the header describes. The header is positive, or the interface
-    /// has no methods.
-    header: NonNull<ItabHeader>,
-    table: PhantomData<&'u ItabHeader>,
-}
-
-// SAFETY: what an itab points to is never written after it was published, and consists of shared
-// references to descriptors, which are `Sync`, and of code pointers.
-unsafe impl Send for Itab<'_> {}
-// SAFETY: as above.
-unsafe impl Sync for Itab<'_> {}
-
-impl<'u> Itab<'u> {
-    /// The handle of an itab in read-only data.
-    #[doc(hidden)]
-    pub const fn from_static<const N: usize>(itab: &'static StaticItab<N>) -> Itab<'static> {
-        // The cast keeps the right to all of `itab`; only its type becomes that of the header. The two
-        // have the same layout up to `fun`; for N = 0 nobody reads `fun0` (see `Itab::fun`).
-        Itab { header: NonNull::from_ref(itab).cast(), table: PhantomData }
-    }
-
-    /// # Safety
-    ///
-    /// The invariant of the field holds.
-    #[inline(always)]
-    pub(crate) const unsafe fn from_header(header: NonNull<ItabHeader>) -> Self {
-        Itab { header, table: PhantomData }
-    }
-
-    /// The interface. Go: `Inter`.
-    #[inline(always)]
-    pub const fn inter(self) -> &'static InterfaceType {
-        // SAFETY: the header lives and is not written (invariant); a place projection needs no more
-        // than the field, which a static itab has at the same offset.
-        unsafe { (&raw const (*self.header.as_ptr()).inter).read() }
-    }
-
-    /// The dynamic type. Go: `Type`.
-    #[inline(always)]
-    pub const fn typ(self) -> &'static Type {
-        // SAFETY: as in `inter`.
-        unsafe { (&raw const (*self.header.as_ptr()).typ).read() }
-    }
-
-    #[inline(always)]
-    pub(crate) const fn is_direct(self) -> bool {
-        // SAFETY: as in `inter`.
-        unsafe { (&raw const (*self.header.as_ptr()).direct).read() != 0 }
-    }
-
-    /// A copy of the type's hash. Go: `Hash`, which a type switch reads; here a switch compares
-    /// descriptors.
-    pub fn hash(self) -> u32 {
-        self.typ().hash()
-    }
-
-    /// How many methods it holds.
-    #[expect(clippy::len_without_is_empty, reason = "a count of methods, not a container")]
-    pub const fn len(self) -> usize {
-        self.inter().methods.len()
-    }
-
-    /// The code of the interface's method number `k`. Go: `Fun[k]`.
-    ///
-    /// # Panics
-    ///
-    /// If the interface has no method number `k`.
-    pub const fn fun(self, k: usize) -> CodePtr {
-        assert!(k < self.len(), "the interface has fewer methods");
-        // SAFETY: just checked.
-        unsafe { self.fun_unchecked(k) }
-    }
-
-    /// # Safety
-    ///
-    /// `k` is below the number of the interface's methods.
-    #[inline(always)]
-    pub(crate) const unsafe fn fun_unchecked(self, k: usize) -> CodePtr {
-        // SAFETY: a place projection of a pointer to a live header (invariant).
-        let fun = unsafe { &raw const (*self.header.as_ptr()).fun0 }.cast::<CodePtr>();
-        // SAFETY: the itab is positive, so `len()` code pointers lie here in the same allocation, which
-        // `header` may read as a whole (invariants of `header` and `ItabHeader`), and `k` is below.
-        unsafe { fun.add(k).read() }
-    }
-
-    /// The code pointers, in the order of the interface's methods.
-    pub fn funs(self) -> impl ExactSizeIterator<Item = CodePtr> + 'u {
-        (0..self.len()).map(move |k| self.fun(k))
-    }
-
-    /// Where it lies, for people.
-    pub const fn as_ptr(self) -> *const () {
-        self.header.as_ptr().cast_const().cast()
-    }
-
-    /// Bytes of an itab with `n` methods: 24 + 8·n on a 64-bit machine, as in Go.
-    pub const fn size_of(n: usize) -> usize {
-        core::mem::offset_of!(ItabHeader, fun0) + n * size_of::<CodePtr>()
-    }
-}
-
-impl PartialEq for Itab<'_> {
-    /// Whether both are for the same interface and type.
-    fn eq(&self, other: &Self) -> bool {
-        self.header == other.header || (self.inter() == other.inter() && self.typ() == other.typ())
-    }
-}
-
-impl Eq for Itab<'_> {}
-
-impl fmt::Debug for Itab<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Itab")
-            .field("inter", &format_args!("{}", self.inter()))
-            .field("type", &format_args!("{}", self.typ()))
-            .field("hash", &format_args!("{:#010x}", self.hash()))
-            .field("fun", &self.funs().collect::<Vec<_>>())
-            .finish()
-    }
-}
-
-/// An itab built at run time, on the heap. What a table points to.
-pub(crate) struct BuiltItab;
-
-impl BuiltItab {
-    fn layout(funs: usize) -> std::alloc::Layout {
-        // At least one word, which says by being null that the itab is negative.
-        let size = Itab::size_of(funs.max(1));
-        std::alloc::Layout::from_size_align(size, align_of::<ItabHeader>())
-            .expect("an interface has few methods")
-    }
-
-    /// Allocates the itab of a pair and fills it: the match of `itabInit`. O(ni + nt).
-    ///
-    /// The result is complete, and nobody else knows it yet; a pair that does not match gives a
-    /// negative itab of one word less than Go's smallest.
-    pub(crate) fn build(pair: &Pair) -> NonNull<ItabHeader> {
-        const INLINE: usize = 16;
-        let wanted = pair.wanted();
-        let mut few = [None::<CodePtr>; INLINE];
-        let mut many = Vec::new();
-        let funs: &mut [Option<CodePtr>] = if wanted <= INLINE {
-            &mut few
-        } else {
-            many.resize(wanted, None);
-            &mut many
-        };
-        // More wanted than there is: hopeless, without a walk. Else the walk ends at the first name
-        // that has been passed.
-        let complete = wanted <= pair.had()
-            && crate::method_set::fill(pair, |want, have| funs[want] = Some(pair.typ.methods[have].ifn))
-                .is_ok()
-            && (pair.inter.embedded.is_empty() || pair.inter.is_consistent());
-        if wanted == 0 {
-            // Every type satisfies an interface without methods; the word only has to say "positive".
-            funs[0] = Some(no_method);
-        }
-        let funs = if complete || wanted == 0 { &funs[..wanted.max(1)] } else { &[None] };
-        let layout = Self::layout(funs.len());
-        // SAFETY: the layout has a size of at least a header.
-        let memory = unsafe { std::alloc::alloc(layout) };
-        let Some(header) = NonNull::new(memory.cast::<ItabHeader>()) else {
-            std::alloc::handle_alloc_error(layout)
-        };
-        // SAFETY: freshly allocated for exactly this.
-        unsafe {
-            header.write(ItabHeader {
-                inter: pair.inter,
-                typ: pair.typ,
-                direct: direct(pair.typ),
-                fun0: None,
-            });
-        }
-        // SAFETY: a place projection of a pointer that may access the whole allocation.
-        let fun = unsafe { &raw mut (*header.as_ptr()).fun0 };
-        // SAFETY: the layout has room for `funs.len()` code pointers from `fun0` on; `Option` of a code
-        // pointer has the size and alignment of one; the two do not overlap.
-        unsafe { ptr::copy_nonoverlapping(funs.as_ptr(), fun, funs.len()) };
-        header
-    }
-
-    /// Gives the memory of an itab back.
-    ///
-    /// # Safety
-    ///
-    /// `header` came from [`build`](Self::build), and nobody uses it any more.
-    pub(crate) unsafe fn free(header: NonNull<ItabHeader>) {
-        // SAFETY: it is live until the end of this function.
-        let tab = unsafe { header.as_ref() };
-        let layout = Self::layout(if tab.is_negative() { 1 } else { tab.inter.methods.len() });
-        // SAFETY: allocated by `build` with this layout: the same count gives the same layout.
-        unsafe { std::alloc::dealloc(header.as_ptr().cast(), layout) };
-    }
-}
-
-unsafe fn no_method() {
-    unreachable!("an interface without methods has none to call")
-}
-
-/// The caches of a type: for each of a few interfaces, the itab of the pair, once it is known.
-///
-/// A cell is empty until the first assertion of its type to an interface that uses the cell, then keeps
-/// that pair's itab for ever, a negative one too; other interfaces that share the cell go to the table.
-/// Nothing is ever overwritten: a cell that is, by two threads in turn, costs more than no cell.
-#[doc(hidden)]
-pub struct Slots([AtomicPtr<ItabHeader>; Slots::COUNT]);
-
-impl Slots {
-    /// One cache line of cells.
-    pub const COUNT: usize = 8;
-
-    #[expect(clippy::new_without_default, reason = "only made in constants, by macros")]
-    pub const fn new() -> Self {
-        Slots([const { AtomicPtr::new((&raw const NO_ITAB).cast_mut()) }; Slots::COUNT])
-    }
-
-    /// Which cell an interface uses: a hash (FNV-1a) of its path.
-    pub const fn slot_of(path: &str) -> usize {
-        let bytes = path.as_bytes();
-        let mut hash: u32 = 0x811c_9dc5;
-        let mut i = 0;
-        while i < bytes.len() {
-            hash = (hash ^ bytes[i] as u32).wrapping_mul(0x0100_0193);
-            i += 1;
-        }
-        (hash >> 16 ^ hash) as usize % Slots::COUNT
-    }
-
-    /// The itab of the pair, if the cell keeps it. Two dependent loads; writes nothing.
-    #[cfg(not(itab_stress))]
-    #[inline(always)]
-    pub(crate) fn find(
-        &self,
-        slot: usize,
-        inter: &'static InterfaceType,
-        typ: &'static Type,
-    ) -> Option<&'static ItabHeader> {
-        // Acquire: if we see an itab, we also see its fields. Pairs with the Release in `keep`.
-        let kept = self.0[slot].load(Atomic::Acquire);
-        // SAFETY: a cell holds the address of `NO_ITAB` or of an itab of the process-wide table; both
-        // live for ever and are never written.
-        let kept = unsafe { &*kept };
-        kept.is_for(inter, typ).then_some(kept)
-    }
-
-    /// The worst case: always a miss.
-    #[cfg(itab_stress)]
-    pub(crate) fn find(
-        &self,
-        _: usize,
-        _: &'static InterfaceType,
-        _: &'static Type,
-    ) -> Option<&'static ItabHeader> {
-        None
-    }
-
-    /// Keeps an itab, if the cell is still empty.
-    pub(crate) fn keep(&self, slot: usize, itab: &'static ItabHeader) {
-        let empty = (&raw const NO_ITAB).cast_mut();
-        let itab = ptr::from_ref(itab).cast_mut();
-        // The load keeps a cell that is taken from being written to again and again. Release: pairs
-        // with the Acquire in `find`. Failure needs no order: nothing is read through the result.
-        if self.0[slot].load(Atomic::Relaxed) == empty {
-            let _ = self.0[slot].compare_exchange(empty, itab, Atomic::Release, Atomic::Relaxed);
-        }
-    }
-}
-
-/// What an empty cell points to: the itab of no pair, so that looking needs no test for null.
-pub(crate) static NO_ITAB: ItabHeader =
-    ItabHeader { inter: &NO_INTERFACE, typ: &NO_TYPE, direct: 0, fun0: None };
-
-static NO_INTERFACE: InterfaceType = InterfaceType {
-    id: TypeId::of::<NoType>(),
-    name: core::any::type_name::<NoType>,
-    package: Package { name: "itab", version: "" },
-    exported: true,
-    slot: 0,
-    methods: &[],
-    embedded: &[],
-};
-
-enum NoType {}
-
-static NO_TYPE: Type = Type {
-    id: TypeId::of::<NoType>(),
-    slots: {
-        static SLOTS: Slots = Slots::new();
-        &SLOTS
-    },
-    methods: &[],
-    size: 0,
-    align: 1,
-    tflag: TFlag::NONE,
-    kind: Kind::Named,
-    name: core::any::type_name::<NoType>,
-    package: Package { name: "itab", version: "" },
-    elem: None,
-    operations: &Operations { drop: None, clone: None, equal: None, hash: None, debug: None, is_nil: None },
-};
 
 /// Whether `a` sorts before `b`, in constants too.
 pub(crate) const fn less(a: &str, b: &str) -> bool {

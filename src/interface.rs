@@ -1,6 +1,7 @@
 //! What `#[interface]` tells rustc: which `dyn Trait` is an interface, what it asks for, what it embeds.
 
-use crate::abi::{Imethod, InterfaceType, Itab};
+use crate::abi::{Imethod, InterfaceType};
+use crate::tab::Itab;
 use crate::value::AutoTraits;
 
 /// `dyn Trait` of a trait with `#[interface]`, with or without `+ Send`, `+ Sync`.
@@ -25,7 +26,7 @@ pub unsafe trait Interface: 'static {
 /// # Safety
 ///
 /// Implemented by `#[interface]` only. `INTER.methods()` is `METHODS`: the methods declared in the trait
-/// and in the interfaces it embeds, which are exactly its supertraits; `SLOT` is below `Slots::COUNT`;
+/// and in the interfaces it embeds, which are exactly its supertraits; `CELL` is a cell of a type;
 /// only traits that have `Tag` as a (transitive) hidden supertrait, `Embedded<Tag>`, are the trait of
 /// this interface or embed it.
 #[doc(hidden)]
@@ -38,8 +39,8 @@ pub unsafe trait Described: 'static {
     const INTER: &'static InterfaceType;
     /// The methods of the descriptor, readable in constants.
     const METHODS: &'static [Imethod];
-    /// The cell of [`Slots`](crate::abi::Slots) it uses.
-    const SLOT: usize;
+    /// Which of a type's [`Cells`](crate::table::Cells) it uses.
+    const CELL: usize;
     /// Stands for the trait in [`Embedded`].
     type Tag;
     /// [`SharedAccess`] if every method takes `&self`.

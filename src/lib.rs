@@ -13,6 +13,7 @@ pub mod method_set;
 mod nilable;
 mod switch;
 mod sync;
+mod tab;
 mod table;
 mod typed;
 mod universe;
@@ -20,11 +21,12 @@ mod value;
 
 pub(crate) use __private as private;
 
-pub use abi::{CodePtr, Imethod, InterfaceType, Itab, Kind, Method, Package, Receiver, TFlag, Type};
+pub use abi::{CodePtr, Imethod, InterfaceType, Kind, Method, Package, Receiver, TFlag, Type};
 pub use error::{CastError, MissingMethod, Reason, TypeAssertionError, missing_methods};
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use nilable::Nilable;
+pub use tab::Itab;
 pub use table::{TableParameters, TableStats};
 pub use typed::{Opaque, Typed};
 pub use universe::{Universe, UniverseStats};

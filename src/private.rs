@@ -1,13 +1,15 @@
 //! What generated code may name. Not part of the public interface: any of it may change at any time.
 
 pub use crate::abi::{
-    CodePtr, Imethod, InterfaceType, Itab, Kind, Method, MethodInfo, Operations, Package, Receiver, Slots,
-    StaticItab, This, Type, merge, position,
+    CodePtr, Imethod, InterfaceType, Kind, Method, MethodInfo, Operations, Package, Receiver, This, Type,
+    merge, position,
 };
 pub use crate::interface::{
     Access, Described, Embedded, ExclusiveAccess, ImplementedBy, Interface, SharedAccess,
 };
 pub use crate::switch::{Arms, IntoSubject, Subject, TakeAs};
+pub use crate::tab::{Itab, ItabHeader, StaticItab};
+pub use crate::table::Cells;
 pub use crate::typed::{
     Anyone, Block, CallableBy, Exclusive, HasMethod, In, Lists, MOST, Name, Pointer, Probe, Promoted,
     PromotedBlock, PromotedSet, ReceiverKind, Shared, Typed, exclusive_target, gather, holds_exclusively,
@@ -43,6 +45,18 @@ pub const fn package_hash(package: Package) -> u128 {
         part += 1;
     }
     hash
+}
+
+/// Which of a type's [`Cells`] an interface uses: a hash (FNV-1a) of its path.
+pub const fn cell_of(path: &str) -> usize {
+    let bytes = path.as_bytes();
+    let mut hash: u32 = 0x811c_9dc5;
+    let mut i = 0;
+    while i < bytes.len() {
+        hash = (hash ^ bytes[i] as u32).wrapping_mul(0x0100_0193);
+        i += 1;
+    }
+    (hash >> 16 ^ hash) as usize % crate::table::CELLS
 }
 
 /// # Safety

@@ -7,11 +7,12 @@
 
 use core::ptr::NonNull;
 
-use crate::abi::{InterfaceType, Itab, Type};
+use crate::abi::{InterfaceType, Type};
 use crate::interface::{Interface, SharedInterface};
+use crate::tab::Itab;
 use crate::table::{Key, Table, TableParameters};
 use crate::typed::Typed;
-use crate::universe::itab_from_table;
+use crate::universe::itab_of;
 use crate::value::{Admits, Any, AnyMut, AnyRef, AutoTraits, Iface, IfaceMut, IfaceRef};
 
 /// Something a type switch can take apart: a borrowed or owned value, or none.
@@ -291,11 +292,8 @@ impl Arms {
         inters: &'static [&'static InterfaceType],
         typ: &'static Type,
     ) -> NonNull<Answer> {
-        let matching = inters.iter().enumerate().find_map(|(arm, inter)| {
-            let header = itab_from_table(inter, typ);
-            // SAFETY: positive, and of the process-wide universe, which is never dropped.
-            (!header.is_negative()).then(|| (arm, unsafe { Itab::from_header(NonNull::from_ref(header)) }))
-        });
+        let matching =
+            inters.iter().enumerate().find_map(|(arm, inter)| itab_of(inter, typ).map(|itab| (arm, itab)));
         let answer = Box::new(match matching {
             Some((arm, itab)) => Answer { arm, itab: Some(itab) },
             None => Answer { arm: inters.len(), itab: None },

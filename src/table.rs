@@ -7,8 +7,8 @@
 //! | datum | written by | read by | ordering | partner |
 //! | --- | --- | --- | --- | --- |
 //! | `Table::live` | `insert`, under the lock | `find`, without | Release / Acquire | the slots of the new array, copied before it is published |
-//! | `Slot::second` | `Array::put`, under the lock, once | `Array::find` | Release / Acquire | `first`, `value`, and all that `value` points to |
-//! | `Slot::first`, `Slot::value` | `Array::put`, before `second` | `Array::find`, after `second` | Relaxed | ordered by `second` |
+//! | `Slot::second` | `Slot::put`, under the lock, once | `Slot::get` | Release / Acquire | `first`, `value`, and all that `value` points to |
+//! | `Slot::first`, `Slot::value` | `Slot::put`, before `second` | `Slot::get`, after `second` | Relaxed | ordered by `second` |
 //!
 //! A slot changes once, from empty to full, and an array is never freed while the table lives, so a
 //! reader may keep using the array it loaded: at worst it misses, takes the lock and looks again.
@@ -29,14 +29,20 @@ use core::ptr::{self, NonNull};
 pub struct TableParameters {
     first_slots: usize,
     full_eighths: usize,
+    /// The same for a table of [`LARGE`](Self::LARGE) slots or more.
+    large_eighths: usize,
 }
 
 impl TableParameters {
     /// Go's: 512 slots at first, growth at 75 % (`itabInitSize` and `itabAdd` in `runtime/iface.go`).
     pub const GO: Self = Self::new(512, 6);
 
-    /// Those of the process-wide table: Go's first size, growth at 25 %.
-    pub const PROCESS: Self = Self::new(512, 2);
+    /// Those of the process-wide table: Go's first size, growth at 25 %, at 50 % where the table
+    /// outgrows the processor's caches and its bytes count for more than its collisions.
+    pub const PROCESS: Self = Self { large_eighths: 4, ..Self::new(512, 2) };
+
+    /// From how many slots on a table is large: 2 MiB of them.
+    const LARGE: usize = 1 << 16;
 
     /// A table of `first_slots` slots that doubles when `full_eighths` eighths of them are full.
     ///
@@ -50,7 +56,7 @@ impl TableParameters {
             "a table has a power of two of slots, at least 2"
         );
         assert!(full_eighths >= 1 && full_eighths <= 7, "a table is full at 1 to 7 eighths");
-        TableParameters { first_slots, full_eighths }
+        TableParameters { first_slots, full_eighths, large_eighths: full_eighths }
     }
 
     /// Slots of the first array.
@@ -62,8 +68,9 @@ impl TableParameters {
     ///
     /// Go: `count >= 3*(size/4)`.
     pub const fn is_full(self, slots: usize, count: usize) -> bool {
+        let eighths = if slots < Self::LARGE { self.full_eighths } else { self.large_eighths };
         // At least one slot stays empty whatever the parameters, so that every probe sequence ends.
-        count * 8 >= slots * self.full_eighths || count + 1 >= slots
+        count * 8 >= slots * eighths || count + 1 >= slots
     }
 }
 
@@ -103,6 +110,87 @@ struct Slot<V> {
     value: AtomicPtr<V>,
 }
 
+impl<V> Slot<V> {
+    #[cfg(not(loom))]
+    const fn empty() -> Self {
+        Slot {
+            first: AtomicUsize::new(0),
+            second: AtomicUsize::new(0),
+            value: AtomicPtr::new(ptr::null_mut()),
+        }
+    }
+
+    /// loom's atomics have no const constructors.
+    #[cfg(loom)]
+    fn empty() -> Self {
+        Slot {
+            first: AtomicUsize::new(0),
+            second: AtomicUsize::new(0),
+            value: AtomicPtr::new(ptr::null_mut()),
+        }
+    }
+
+    /// The value, if the slot is that of `key`; whether the slot is empty, if it is not.
+    #[inline(always)]
+    fn get(&self, key: Key) -> Result<NonNull<V>, bool> {
+        // Acquire: if we see the key, we also see the rest of the slot and the fields of what it points
+        // to. Pairs with the Release store in `put`.
+        let second = self.second.load(Ordering::Acquire);
+        if second != key.second || self.first.load(Ordering::Relaxed) != key.first {
+            return Err(second == 0);
+        }
+        // SAFETY: `put` stores the address that a `NonNull` has, before it stores the key.
+        Ok(unsafe { NonNull::new_unchecked(self.value.load(Ordering::Relaxed)) })
+    }
+
+    /// Fills an empty slot. The caller holds the lock of the table, or nobody else knows the slot yet.
+    fn put(&self, key: Key, value: NonNull<V>) {
+        self.first.store(key.first, Ordering::Relaxed);
+        self.value.store(value.as_ptr(), Ordering::Relaxed);
+        // Release: publishes the two stores above and the fields of `value`. Pairs with the Acquire
+        // load in `get`.
+        self.second.store(key.second, Ordering::Release);
+    }
+}
+
+/// A few slots beside the table, one for each class of keys that the caller makes.
+///
+/// A cell is empty until the first pair that uses it, then keeps that pair's answer for ever; other
+/// pairs of its class go to the table. Nothing is ever overwritten: a cell that two threads fill in turn
+/// costs more than no cell.
+#[doc(hidden)]
+pub struct Cells<V>([Slot<V>; CELLS]);
+
+/// Four cache lines of cells.
+pub(crate) const CELLS: usize = 8;
+
+impl<V> Cells<V> {
+    #[cfg(not(loom))]
+    #[expect(clippy::new_without_default, reason = "only made in constants, by macros")]
+    pub const fn new() -> Self {
+        Cells([const { Slot::empty() }; CELLS])
+    }
+
+    /// loom's atomics have no const constructors.
+    #[cfg(loom)]
+    pub(crate) fn new() -> Self {
+        Cells(core::array::from_fn(|_| Slot::empty()))
+    }
+
+    /// The answer for `key`, if cell `at` keeps it. Reads one cache line; writes nothing.
+    #[cfg(not(itab_stress))]
+    #[inline(always)]
+    pub(crate) fn find(&self, at: usize, key: Key) -> Option<NonNull<V>> {
+        self.0[at].get(key).ok()
+    }
+
+    /// The worst case: always a miss.
+    #[cfg(itab_stress)]
+    pub(crate) fn find(&self, _: usize, _: Key) -> Option<NonNull<V>> {
+        None
+    }
+}
+
 /// One generation of slots.
 struct Array<V> {
     /// Invariants: the length is a power of two, at least 2; at least one slot is empty.
@@ -116,13 +204,7 @@ struct Array<V> {
 impl<V> Array<V> {
     fn new(slots: usize) -> Box<Self> {
         debug_assert!(slots.is_power_of_two() && slots >= 2);
-        let slots: Box<[Slot<V>]> = (0..slots)
-            .map(|_| Slot {
-                first: AtomicUsize::new(0),
-                second: AtomicUsize::new(0),
-                value: AtomicPtr::new(ptr::null_mut()),
-            })
-            .collect();
+        let slots: Box<[Slot<V>]> = (0..slots).map(|_| Slot::empty()).collect();
         let shift = 64 - slots.len().trailing_zeros();
         Box::new(Array { slots, shift, outgrown: ptr::null_mut() })
     }
@@ -148,14 +230,10 @@ impl<V> Array<V> {
     #[inline(always)]
     fn find(&self, key: Key) -> Option<NonNull<V>> {
         for slot in self.probe(key) {
-            // Acquire: if we see the key, we also see the rest of the slot and the fields of what it
-            // points to. Pairs with the Release store in `put`.
-            let second = slot.second.load(Ordering::Acquire);
-            if second == key.second && slot.first.load(Ordering::Relaxed) == key.first {
-                return NonNull::new(slot.value.load(Ordering::Relaxed));
-            }
-            if second == 0 {
-                return None;
+            match slot.get(key) {
+                Ok(value) => return Some(value),
+                Err(true) => return None,
+                Err(false) => {}
             }
         }
         unreachable!("a table always has an empty slot")
@@ -165,12 +243,7 @@ impl<V> Array<V> {
     /// array is not published yet), the key is not there, and a slot beside the one used stays empty.
     fn put(&self, key: Key, value: NonNull<V>) {
         let empty = self.probe(key).find(|slot| slot.second.load(Ordering::Relaxed) == 0);
-        let slot = empty.expect("a table always has an empty slot");
-        slot.first.store(key.first, Ordering::Relaxed);
-        slot.value.store(value.as_ptr(), Ordering::Relaxed);
-        // Release: publishes the two stores above and the fields of `value`. Pairs with the Acquire
-        // load in `find`.
-        slot.second.store(key.second, Ordering::Release);
+        empty.expect("a table always has an empty slot").put(key, value);
     }
 
     /// Entries with their keys. Only whoever keeps writers away sees all of them.
@@ -272,6 +345,19 @@ impl<V> Table<V> {
             self.live().expect("it has slots").put(key, value);
             writer.count += 1;
             return value;
+        }
+    }
+
+    /// Fills cell `at` with an entry of the table, unless it is taken.
+    ///
+    /// The lock of the table is also the right to fill cells; a taken cell is left without it.
+    pub(crate) fn keep(&self, cells: &Cells<V>, at: usize, key: Key, value: NonNull<V>) {
+        let cell = &cells.0[at];
+        if cell.second.load(Ordering::Relaxed) == 0 {
+            let _writer = self.writer.lock();
+            if cell.second.load(Ordering::Relaxed) == 0 {
+                cell.put(key, value);
+            }
         }
     }
 

@@ -6,7 +6,9 @@ use core::ptr::NonNull;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::abi::{CodePtr, Kind, Method, Package, Slots, This, Type};
+use crate::abi::{CodePtr, Kind, Method, Package, This, Type};
+use crate::tab::ItabHeader;
+use crate::table::Cells;
 
 /// A type that has a descriptor, so that its values can be put into [`Any`](crate::Any).
 ///
@@ -270,7 +272,7 @@ unsafe impl<P: Pointer> Pointer for Option<P> {
 // SAFETY: the id is that of `Self`; `T` says what its methods are.
 unsafe impl<T: Typed> Typed for Option<T> {
     const TYPE: &'static Type = {
-        static SLOTS: Slots = Slots::new();
+        static CELLS: Cells<ItabHeader> = Cells::new();
         // SAFETY: as above; the operations are those of `Self`.
         &unsafe {
             Type::new::<Self>(
@@ -279,7 +281,7 @@ unsafe impl<T: Typed> Typed for Option<T> {
                 T::OPTION_METHODS,
                 Some(T::TYPE),
                 crate::private::operations!(Self),
-                &SLOTS,
+                &CELLS,
             )
         }
     };
@@ -326,7 +328,7 @@ macro_rules! pointers {
             T: Typed + PromotedSet<$pointer> + PromotedSet<Option<$pointer>>,
         {
             const TYPE: &'static Type = {
-                static SLOTS: Slots = Slots::new();
+                static CELLS: Cells<ItabHeader> = Cells::new();
                 // SAFETY: as above; the operations are those of `Self`.
                 &unsafe {
                     Type::new::<Self>(
@@ -335,7 +337,7 @@ macro_rules! pointers {
                         <T as PromotedSet<Self>>::METHODS,
                         Some(T::TYPE),
                         crate::private::operations!(Self),
-                        &SLOTS,
+                        &CELLS,
                     )
                 }
             };
@@ -382,10 +384,10 @@ macro_rules! plain {
         // SAFETY: the id is that of `Self`, and there are no methods.
         unsafe impl<$($generics)*> Typed for $type {
             const TYPE: &'static Type = {
-                static SLOTS: Slots = Slots::new();
+                static CELLS: Cells<ItabHeader> = Cells::new();
                 // SAFETY: there are no methods; the operations are those of `Self`.
                 &unsafe {
-                    Type::new::<Self>($kind, PACKAGE, &[], $elem, crate::private::operations!(Self), &SLOTS)
+                    Type::new::<Self>($kind, PACKAGE, &[], $elem, crate::private::operations!(Self), &CELLS)
                 }
             };
         }

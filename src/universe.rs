@@ -2,8 +2,8 @@
 //!
 //! How a query travels, from the site to the answer:
 //!
-//! 1. the cell of the type that the interface uses ([`Slots`](crate::abi::Slots)): two loads and a
-//!    predicted branch, for the process-wide universe;
+//! 1. the cell of the type that the interface uses ([`Cells`](crate::table::Cells)): two dependent loads
+//!    and a predicted branch, for the process-wide universe;
 //! 2. the table ([`Table`](crate::table::Table)), without a lock;
 //! 3. the match ([`fill`](crate::method_set::fill)), off-line, and the table again, under its lock.
 //!
@@ -12,11 +12,12 @@
 use core::fmt;
 use core::ptr::NonNull;
 
-use crate::abi::{BuiltItab, InterfaceType, Itab, ItabHeader, NO_ITAB, Pair, Type};
+use crate::abi::{InterfaceType, Pair, Type};
 use crate::error::TypeAssertionError;
 use crate::interface::{Described, Interface, SharedInterface};
+use crate::tab::{self, Itab, ItabHeader};
 use crate::table::{Key, Table, TableParameters, TableStats};
-use crate::value::{AnyMut, AnyRef, IfaceMut, IfaceRef};
+use crate::value::{Admits, AnyMut, AnyRef, IfaceMut, IfaceRef, Local};
 
 /// A table of itabs: which type implements which interface, as far as anybody asked.
 ///
@@ -77,34 +78,35 @@ impl Universe {
     /// the same words.
     pub fn getitab(&self, inter: &'static InterfaceType, typ: &'static Type) -> Option<Itab<'_>> {
         assert!(!inter.methods().is_empty(), "internal error - misuse of itab");
-        // SAFETY: `lookup` returns a header that lives as long as the universe.
-        self.lookup(inter, typ).map(|header| unsafe { Itab::from_header(header) })
+        self.lookup(inter, typ)
     }
 
     /// [`getitab`](Self::getitab) that also serves interfaces without methods.
-    fn lookup(&self, inter: &'static InterfaceType, typ: &'static Type) -> Option<NonNull<ItabHeader>> {
-        let header = self.header(inter, typ);
-        // SAFETY: `header` returns the address of `NO_ITAB` or of an itab in the table, which is
-        // complete, is never written, and is freed only when the universe is dropped.
-        (!unsafe { header.as_ref() }.is_negative()).then_some(header)
+    #[inline(always)]
+    fn lookup(&self, inter: &'static InterfaceType, typ: &'static Type) -> Option<Itab<'_>> {
+        let key = key(inter, typ);
+        let answer = match self.table.find(key) {
+            Some(answer) => answer,
+            None => self.build(key, inter, typ),
+        };
+        // SAFETY: an answer of this table, which lives as long as the universe.
+        unsafe { itab(answer) }
     }
 
-    /// The header for the pair, a negative one if there is no match.
-    fn header(&self, inter: &'static InterfaceType, typ: &'static Type) -> NonNull<ItabHeader> {
-        if typ.methods().is_empty() && !inter.methods().is_empty() {
-            return NonNull::from_ref(&NO_ITAB);
-        }
-        let key = Key { first: core::ptr::from_ref(inter).addr(), second: core::ptr::from_ref(typ).addr() };
-        self.table.find(key).unwrap_or_else(|| self.build(key, inter, typ))
-    }
-
+    /// The answer for a pair that is not in the table, or not yet: builds it, and remembers it.
     #[cold]
+    #[inline(never)]
     fn build(&self, key: Key, inter: &'static InterfaceType, typ: &'static Type) -> NonNull<ItabHeader> {
-        let built = BuiltItab::build(&Pair { inter, typ });
+        if typ.methods().is_empty() && !inter.methods().is_empty() {
+            return negative();
+        }
+        let Some(built) = tab::build(&Pair { inter, typ }) else {
+            return self.table.insert(key, negative());
+        };
         let kept = self.table.insert(key, built);
         if kept != built {
             // SAFETY: built above, and another thread's itab was kept in its place, so nobody knows it.
-            unsafe { BuiltItab::free(built) };
+            unsafe { tab::free(built) };
         }
         kept
     }
@@ -116,14 +118,14 @@ impl Universe {
     /// # Errors
     ///
     /// If the type lacks a method of `I`; the error can say which and why.
-    pub fn cast_ref<'a, I: ?Sized + SharedInterface>(
-        &'a self,
-        value: AnyRef<'a>,
-    ) -> Result<IfaceRef<'a, I>, TypeAssertionError> {
+    pub fn cast_ref<'a, I>(&'a self, value: AnyRef<'a>) -> Result<IfaceRef<'a, I>, TypeAssertionError>
+    where
+        I: ?Sized + SharedInterface<Auto: Admits<dyn Local>>,
+    {
         let inter = <I::Plain as Described>::INTER;
         match self.lookup(inter, value.typ()) {
-            // SAFETY: the header is positive, for `I` and the value's type, and lives for `'a`.
-            Some(header) => Ok(unsafe { IfaceRef::from_parts(Itab::from_header(header), value.this()) }),
+            // SAFETY: the itab is for `I` and the value's type, and lives for `'a`; `I` has no auto traits.
+            Some(itab) => Ok(unsafe { IfaceRef::from_parts(itab, value.this()) }),
             None => Err(TypeAssertionError::missing_method(value.typ(), inter)),
         }
     }
@@ -133,14 +135,14 @@ impl Universe {
     /// # Errors
     ///
     /// As [`cast_ref`](Self::cast_ref).
-    pub fn cast_mut<'a, I: ?Sized + Interface>(
-        &'a self,
-        value: AnyMut<'a>,
-    ) -> Result<IfaceMut<'a, I>, TypeAssertionError> {
+    pub fn cast_mut<'a, I>(&'a self, value: AnyMut<'a>) -> Result<IfaceMut<'a, I>, TypeAssertionError>
+    where
+        I: ?Sized + Interface<Auto: Admits<dyn Local>>,
+    {
         let inter = <I::Plain as Described>::INTER;
         match self.lookup(inter, value.typ()) {
             // SAFETY: as in `cast_ref`, and `value` was the exclusive borrow of it.
-            Some(header) => Ok(unsafe { IfaceMut::from_parts(Itab::from_header(header), value.this()) }),
+            Some(itab) => Ok(unsafe { IfaceMut::from_parts(itab, value.this()) }),
             None => Err(TypeAssertionError::missing_method(value.typ(), inter)),
         }
     }
@@ -148,13 +150,8 @@ impl Universe {
     /// Every positive itab of the table, in no particular order. Takes the lock; O(slots).
     pub fn itabs(&self) -> Vec<Itab<'_>> {
         let mut itabs = Vec::new();
-        self.table.for_each(|header| {
-            // SAFETY: as in `lookup`.
-            if !unsafe { header.as_ref() }.is_negative() {
-                // SAFETY: positive, and alive as long as the universe.
-                itabs.push(unsafe { Itab::from_header(header) });
-            }
-        });
+        // SAFETY: answers of this table, which live as long as the universe.
+        self.table.for_each(|answer| itabs.extend(unsafe { itab(answer) }));
         itabs
     }
 
@@ -166,13 +163,9 @@ impl Universe {
     /// Sizes and counters. Takes the lock; O(slots).
     pub fn stats(&self) -> UniverseStats {
         let mut stats = UniverseStats { table: self.table.stats(), ..UniverseStats::default() };
-        self.table.for_each(|header| {
-            // SAFETY: as in `lookup`.
-            let tab = unsafe { header.as_ref() };
-            let funs = if tab.is_negative() { 1 } else { tab.inter().methods().len().max(1) };
-            stats.negatives += usize::from(tab.is_negative());
-            stats.itab_bytes += Itab::size_of(funs);
-        });
+        let itabs = self.itabs();
+        stats.negatives = stats.table.entries - itabs.len();
+        stats.itab_bytes = itabs.iter().map(|itab| Itab::size_of(itab.len())).sum();
         stats
     }
 }
@@ -191,9 +184,13 @@ impl fmt::Debug for Universe {
 
 impl Drop for Universe {
     fn drop(&mut self) {
-        // SAFETY: every itab in the table came from `BuiltItab::build` and is in it once; whatever was
-        // made from it borrowed the universe, so nothing uses it any more.
-        self.table.for_each(|header| unsafe { BuiltItab::free(header) });
+        self.table.for_each(|answer| {
+            if answer != negative() {
+                // SAFETY: every other answer came from `tab::build` and is in the table once; whatever
+                // was made from it borrowed the universe, so nothing uses it any more.
+                unsafe { tab::free(answer) };
+            }
+        });
     }
 }
 
@@ -209,46 +206,75 @@ pub struct UniverseStats {
     pub itab_bytes: usize,
 }
 
-/// The itab that the process-wide universe has for `I` and a type, negative if there is no match.
+#[inline(always)]
+fn key(inter: &'static InterfaceType, typ: &'static Type) -> Key {
+    Key { first: core::ptr::from_ref(inter).addr(), second: core::ptr::from_ref(typ).addr() }
+}
+
+/// What the table keeps for a pair that does not match: an address that is no itab's. Go keeps a whole
+/// itab with `fun[0] == 0`; this costs a slot, and nothing has to be read to recognise it.
+#[inline(always)]
+fn negative() -> NonNull<ItabHeader> {
+    static NEGATIVE: usize = 0;
+    NonNull::from_ref(&NEGATIVE).cast()
+}
+
+/// What an answer means.
+///
+/// # Safety
+///
+/// It is [`negative`], or the address of an itab that lives for `'u`.
+#[inline(always)]
+unsafe fn itab<'u>(answer: NonNull<ItabHeader>) -> Option<Itab<'u>> {
+    // SAFETY: the caller's promise.
+    (answer != negative()).then(|| unsafe { Itab::from_header(answer) })
+}
+
+/// The itab that the process-wide universe has for `I` and a type, or an error if there is no match.
 #[inline(always)]
 pub(crate) fn itab_for<I: ?Sized + Interface>(
     typ: &'static Type,
 ) -> Result<Itab<'static>, TypeAssertionError> {
     let inter = <I::Plain as Described>::INTER;
-    let header = match typ.slots().find(<I::Plain as Described>::SLOT, inter, typ) {
-        Some(header) => header,
-        None => itab_from_table(inter, typ),
+    itab_at(inter, <I::Plain as Described>::CELL, typ).ok_or(TypeAssertionError::missing_method(typ, inter))
+}
+
+/// The itab that the process-wide universe has for a pair, whose cell is known to be `at`.
+#[inline(always)]
+fn itab_at(inter: &'static InterfaceType, at: usize, typ: &'static Type) -> Option<Itab<'static>> {
+    let answer = match typ.cells().find(at, key(inter, typ)) {
+        Some(answer) => answer,
+        None => answer_of_process(inter, typ),
     };
+    // SAFETY: an answer of the process-wide universe, which is never dropped.
+    let itab = unsafe { itab(answer) };
     #[cfg(itab_verify)]
-    verify(header, inter, typ);
-    if header.is_negative() {
-        return Err(TypeAssertionError::missing_method(typ, inter));
-    }
-    // SAFETY: positive, and of the process-wide universe, which is never dropped.
-    Ok(unsafe { Itab::from_header(NonNull::from_ref(header)) })
+    verify(itab, inter, typ);
+    itab
+}
+
+/// The itab that the process-wide universe has for a pair.
+pub(crate) fn itab_of(inter: &'static InterfaceType, typ: &'static Type) -> Option<Itab<'static>> {
+    itab_at(inter, inter.cell(), typ)
 }
 
 #[cold]
 #[inline(never)]
-pub(crate) fn itab_from_table(inter: &'static InterfaceType, typ: &'static Type) -> &'static ItabHeader {
-    // SAFETY: headers live as long as their universe, and this one is never dropped.
-    let header: &'static ItabHeader = unsafe { PROCESS.header(inter, typ).as_ref() };
-    if !core::ptr::eq(header, &NO_ITAB) {
-        typ.slots().keep(inter.slot(), header);
-    }
-    header
+fn answer_of_process(inter: &'static InterfaceType, typ: &'static Type) -> NonNull<ItabHeader> {
+    let key = key(inter, typ);
+    let answer = PROCESS.table.find(key).unwrap_or_else(|| PROCESS.build(key, inter, typ));
+    PROCESS.table.keep(typ.cells(), inter.cell(), key, answer);
+    answer
 }
 
 /// Recomputes an answer the slow way and compares.
 #[cfg(itab_verify)]
-fn verify(header: &'static ItabHeader, inter: &'static InterfaceType, typ: &'static Type) {
+fn verify(itab: Option<Itab<'static>>, inter: &'static InterfaceType, typ: &'static Type) {
     let mut funs = Vec::new();
     let pair = Pair { inter, typ };
     let found = crate::method_set::fill(&pair, |_, have| funs.push(typ.methods()[have].ifn())).is_ok();
-    assert_eq!(found, !header.is_negative(), "{inter} and {typ}");
-    if found && !funs.is_empty() {
-        // SAFETY: the header is positive and lives for ever.
-        let itab = unsafe { Itab::from_header(NonNull::from_ref(header)) };
+    assert_eq!(found, itab.is_some(), "{inter} and {typ}");
+    if let Some(itab) = itab {
         assert!(itab.inter() == inter && itab.typ() == typ, "{inter} and {typ}");
         assert!(
             itab.funs().map(|f| f as usize).eq(funs.into_iter().map(|f| f as usize)),

@@ -1,5 +1,7 @@
 //! The program that the documentation promises.
 
+#![allow(missing_docs)]
+
 use itab::{Any, Iface, IfaceRef, interface, methods, type_switch};
 
 #[interface]

@@ -153,13 +153,13 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
             const MERGED: ([#private::Imethod; MOST], usize) =
                 #private::merge(&[OWN #(, <dyn #supers as #private::Described>::METHODS)*]);
             const METHODS: &[#private::Imethod] = MERGED.0.split_at(MERGED.1).0;
-            const SLOT: usize =
-                #private::Slots::slot_of(::core::concat!(::core::module_path!(), "::", #slot_path));
+            const CELL: usize =
+                #private::cell_of(::core::concat!(::core::module_path!(), "::", #slot_path));
             static INTER: #private::InterfaceType = unsafe {
                 #private::InterfaceType::new::<dyn #ident>(
                     PACKAGE,
                     #exported,
-                    SLOT,
+                    CELL,
                     METHODS,
                     &[#(<dyn #supers as #private::Described>::INTER),*],
                 )
@@ -168,7 +168,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
             unsafe impl #private::Described for dyn #ident {
                 const INTER: &'static #private::InterfaceType = &INTER;
                 const METHODS: &'static [#private::Imethod] = METHODS;
-                const SLOT: usize = SLOT;
+                const CELL: usize = CELL;
                 type Tag = #tag;
                 type Access = #access;
             }

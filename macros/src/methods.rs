@@ -311,7 +311,7 @@ fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: Tok
                 Via::<#ty, ()>::GATHERED.0.split_at(Via::<#ty, ()>::GATHERED.1).0,
                 ::core::option::Option::None,
                 #private::operations!(#ty),
-                &SLOTS,
+                &CELLS,
             )
         }
     };
@@ -336,7 +336,7 @@ fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: Tok
             const TYPE: &'static #private::Type = {
                 #[allow(unused_imports)]
                 use #private::{NotClone as _, NotDebug as _, NotEqual as _, NotHash as _, NotNil as _};
-                static SLOTS: #private::Slots = #private::Slots::new();
+                static CELLS: #private::Cells<#private::ItabHeader> = #private::Cells::new();
                 #descriptor
             };
         }

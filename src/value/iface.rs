@@ -7,9 +7,10 @@ use core::ptr::NonNull;
 
 use super::eface::Shown;
 use super::{Admits, Any, AnyMut, AnyRef, Data};
-use crate::abi::{Itab, This, Type};
+use crate::abi::{This, Type};
 use crate::error::{CastError, TypeAssertionError};
 use crate::interface::{Described, Embedded, ImplementedBy, Interface, SharedInterface};
+use crate::tab::Itab;
 use crate::typed::Typed;
 use crate::universe::itab_for;
 
