@@ -111,7 +111,6 @@ pub const CASES: &[Case] = &[
         both(row, || namer(pick(3, &views(hot::vals()))));
     }),
     ("threads-table-43540", |row| {
-        many_table();
         both(row, many_table);
     }),
     ("warmup-64", |row| warmup(row, namer(pick(3, &views(hot::vals()))))),

@@ -76,6 +76,7 @@ pub mod wide {
 }
 
 /// Pairs that are asked once.
+#[expect(dead_code, reason = "methods are looked up, not called")]
 pub mod cold {
     use itab::{Any, AnyRef, interface, methods};
     include!(concat!(env!("OUT_DIR"), "/cold.rs"));
