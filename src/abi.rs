@@ -21,10 +21,11 @@ use core::cmp::Ordering;
 use core::fmt;
 use core::marker::PhantomData;
 use core::ptr::{self, NonNull};
+use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering as Atomic};
 
 use crate::method_set::MethodSets;
 use crate::tab::ItabHeader;
-use crate::table::Cells;
+use crate::table::{Cells, Table, TableParameters};
 
 /// A code pointer whose signature has been forgotten. Go: `textOff`, resolved.
 ///
@@ -334,6 +335,7 @@ impl fmt::Debug for TFlag {
 /// their place. A function is there when the type has the trait.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
+#[expect(clippy::type_complexity, reason = "each function type is used once")]
 pub struct Operations {
     pub drop: Option<unsafe fn(NonNull<()>)>,
     /// Writes a clone of the value at the first address to the second, which is uninitialised.
@@ -351,7 +353,7 @@ pub struct Operations {
 /// | --- | --- |
 /// | `Size`, `Align` | [`size`](Self::size), [`align`](Self::align) |
 /// | `FieldAlign` | none: Rust has one alignment |
-/// | `Hash` | [`hash`](Self::hash), computed when asked: nothing on a fast path reads it |
+/// | `Hash` | [`hash`](Self::hash), of the path, the size and the alignment |
 /// | `TFlag`, `Kind` | [`tflag`](Self::tflag), [`kind`](Self::kind) |
 /// | `Equal` | [`is_comparable`](Self::is_comparable) |
 /// | `GCData`, `PtrBytes` | none; drop and clone took their place |
@@ -371,6 +373,8 @@ pub struct Type {
     methods: &'static [Method],
     size: usize,
     align: usize,
+    /// Equal in all copies of one descriptor.
+    hash: u32,
     tflag: TFlag,
     kind: Kind,
     name: fn() -> &'static str,
@@ -386,6 +390,7 @@ impl Type {
     #[doc(hidden)]
     pub const unsafe fn new<T: 'static>(
         kind: Kind,
+        path: &str,
         package: Package,
         methods: &'static [Method],
         elem: Option<&'static Type>,
@@ -417,6 +422,7 @@ impl Type {
             methods,
             size: size_of::<T>(),
             align: align_of::<T>(),
+            hash: fnv(path, size_of::<T>() as u32 ^ (align_of::<T>() as u32) << 24),
             tflag,
             kind,
             name: core::any::type_name::<T>,
@@ -458,27 +464,10 @@ impl Type {
         self.align
     }
 
-    /// A number that differs between most types and is the same wherever the type's id is. O(1).
-    pub fn hash(&self) -> u32 {
-        use core::hash::{Hash, Hasher};
-        /// Folds the id, which is uniform already.
-        struct Fold(u64);
-        impl Hasher for Fold {
-            fn write(&mut self, bytes: &[u8]) {
-                for &byte in bytes {
-                    self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-                }
-            }
-            fn write_u64(&mut self, word: u64) {
-                self.0 ^= word;
-            }
-            fn finish(&self) -> u64 {
-                self.0
-            }
-        }
-        let mut fold = Fold(0);
-        self.id.hash(&mut fold);
-        (fold.finish() ^ (fold.finish() >> 32)) as u32
+    /// A number that differs between most types. Instantiations of one generic type may share it. Go:
+    /// `Hash`.
+    pub const fn hash(&self) -> u32 {
+        self.hash
     }
 
     /// The facts about the type.
@@ -525,18 +514,26 @@ impl Type {
         self.operations
     }
 
-    /// Whether both describe one type, where the addresses are known to differ.
+    /// Whether this describes `T`.
+    ///
+    /// The address decides a hit. Of two addresses that differ, the hash decides nearly every miss; what
+    /// is left are copies of one descriptor, and instantiations of one generic type.
     #[inline(always)]
-    pub(crate) fn is_copy_of(&self, other: &Type) -> bool {
-        self.id == other.id
+    pub(crate) fn is<T: crate::typed::Typed>(&self) -> bool {
+        ptr::eq(self, T::TYPE) || (self.hash == const { T::TYPE.hash } && self.is_copy_of(TypeId::of::<T>()))
+    }
+
+    #[inline(always)]
+    fn is_copy_of(&self, id: TypeId) -> bool {
+        core::hint::cold_path();
+        self.id == id
     }
 }
 
 impl PartialEq for Type {
     /// Whether both describe the same type. Compares addresses, then ids.
-    #[inline(always)]
     fn eq(&self, other: &Self) -> bool {
-        ptr::eq(self, other) || self.is_copy_of(other)
+        ptr::eq(self, other) || self.is_copy_of(other.id)
     }
 }
 
@@ -582,6 +579,11 @@ pub struct InterfaceType {
     cell: usize,
     methods: &'static [Imethod],
     embedded: &'static [&'static InterfaceType],
+    /// What the process-wide universe knows of the types that were asked for this interface.
+    itabs: Table<1, ItabHeader>,
+    /// The interface that was enlisted before this one; null before this one is.
+    next: AtomicPtr<InterfaceType>,
+    enlisted: AtomicBool,
 }
 
 impl InterfaceType {
@@ -604,6 +606,9 @@ impl InterfaceType {
             cell,
             methods,
             embedded,
+            itabs: Table::new(TableParameters::INTERFACE),
+            next: AtomicPtr::new(ptr::null_mut()),
+            enlisted: AtomicBool::new(false),
         }
     }
 
@@ -646,6 +651,36 @@ impl InterfaceType {
     /// Which of a type's [`Cells`] this interface uses.
     pub(crate) const fn cell(&self) -> usize {
         self.cell
+    }
+
+    #[inline(always)]
+    pub(crate) const fn itabs(&self) -> &Table<1, ItabHeader> {
+        &self.itabs
+    }
+
+    /// Puts this interface in front of the list, once.
+    pub(crate) fn enlist(&'static self, list: &AtomicPtr<InterfaceType>) {
+        // Relaxed: whoever changes the flag is the one to enlist; nothing is read through it.
+        if self.enlisted.load(Atomic::Relaxed) || self.enlisted.swap(true, Atomic::Relaxed) {
+            return;
+        }
+        let mut next = list.load(Atomic::Relaxed);
+        loop {
+            self.next.store(next, Atomic::Relaxed);
+            let this = ptr::from_ref(self).cast_mut();
+            // Release: publishes `next`. Pairs with the Acquire in `enlisted` of the universe; the
+            // interfaces behind it were published by their own exchange, which this one continues.
+            match list.compare_exchange_weak(next, this, Atomic::Release, Atomic::Relaxed) {
+                Ok(_) => return,
+                Err(now) => next = now,
+            }
+        }
+    }
+
+    /// The interface that was enlisted before this one.
+    pub(crate) fn next(&self) -> Option<&'static InterfaceType> {
+        // SAFETY: null, or stored by `enlist` from the list, which holds addresses of statics only.
+        unsafe { self.next.load(Atomic::Relaxed).as_ref() }
     }
 
     /// Whether every embedded interface means by each name what this one means.
@@ -813,4 +848,16 @@ pub const fn position(methods: &[Imethod], name: &str, text: &str) -> usize {
         k += 1;
     }
     panic!("the interface does not have this method")
+}
+
+/// FNV-1a.
+pub(crate) const fn fnv(text: &str, seed: u32) -> u32 {
+    let bytes = text.as_bytes();
+    let mut hash: u32 = 0x811c_9dc5 ^ seed;
+    let mut i = 0;
+    while i < bytes.len() {
+        hash = (hash ^ bytes[i] as u32).wrapping_mul(0x0100_0193);
+        i += 1;
+    }
+    hash
 }

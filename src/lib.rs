@@ -1,16 +1,97 @@
 //! Go's interface system for Rust: values whose interfaces are found at run time.
+//!
+//! You hold a value of which you know nothing: a plugin, a message, an error. You want to know whether it
+//! can do something, and then have it do it. Its author has never heard of your trait, and you have never
+//! heard of its type.
+//!
+//! ```
+//! use itab::{Any, interface, methods};
+//!
+//! // Yours: what you need.
+//! #[interface]
+//! pub trait Flyable {
+//!     fn fly(&self) -> String;
+//! }
+//!
+//! // Theirs: a type, with the methods it has.
+//! pub struct Bird {
+//!     name: String,
+//! }
+//! #[methods]
+//! impl Bird {
+//!     pub fn fly(&self) -> String {
+//!         format!("{} flies", self.name)
+//!     }
+//! }
+//!
+//! let any = Any::new(Bird { name: "b1".into() });
+//! let flyable = any.cast_ref::<dyn Flyable>()?;
+//! assert_eq!(flyable.fly(), "b1 flies");
+//!
+//! let error = Any::new(7_u64).cast_ref::<dyn Flyable>().unwrap_err();
+//! assert!(error.to_string().ends_with("missing method fly"));
+//! # Ok::<(), itab::TypeAssertionError>(())
+//! ```
+//!
+//! # What you can rely on
+//!
+//! - **Nothing is registered.** The value carries its type descriptor and the descriptor lists the
+//!   methods, as in Go; no linker section, no list of pairs, no start-up code. What compiles is found.
+//! - **Structural.** A type satisfies an interface by having its methods: same names, same types, a
+//!   receiver that asks for no more. Neither names the other. See [`macro@interface`].
+//! - **Checked where it can be.** Where type and interface are both known, rustc decides, the itab is a
+//!   constant, and what is missing is a compile error in words.
+//! - **Lock-free where it cannot.** The first assertion of a pair in a program matches two sorted lists,
+//!   O(ni + nt), and takes a lock to remember the answer, a negative one too. Every later one is a look-up
+//!   that writes nothing that another thread reads.
+//! - **Nothing is lost.** A failed conversion of an owned value has the value in its error.
+//! - **A method set never changes.** That law makes it right to remember answers for ever.
+//!
+//! # The values
+//!
+//! | Go | owned | `&` | `&mut` |
+//! | --- | --- | --- | --- |
+//! | `any` | [`Any`] | [`AnyRef`] | [`AnyMut`] |
+//! | `Flyable` | [`Iface<dyn Flyable>`](Iface) | [`IfaceRef`] | [`IfaceMut`] |
+//! | nil | `None` of each | | |
+//!
+//! Two words each, an `Option` of one too. An owned value no larger than a word is kept in the data word:
+//! numbers, pointers and empty structs allocate nothing. Auto traits are part of the type:
+//! `Any<dyn Send + Sync>`, `Iface<dyn Flyable + Send>`.
+//!
+//! # The words
+//!
+//! | Go | here |
+//! | --- | --- |
+//! | `x.(T)`, `v, ok := x.(T)` | [`try_downcast_ref`](Any::try_downcast_ref), [`downcast_ref`](Any::downcast_ref), [`is`](Any::is), [`downcast`](Any::downcast) |
+//! | `x.(I)`, `v, ok := x.(I)` | [`cast_ref`](Any::cast_ref), [`cast_mut`](Any::cast_mut), [`cast`](Any::cast); [`implements`](Any::implements) |
+//! | `switch v := x.(type)` | [`type_switch!`] |
+//! | superset to subset | [`upcast`](Iface::upcast) |
+//! | `var _ I = (*T)(nil)` | [`implements!`] |
+//! | value and pointer receivers | `&self` and `&mut self`: an interface with `&mut self` methods needs a value held exclusively |
+//! | `*T` | `Box<T>`, `Rc<T>`, `Arc<T>`, `&'static T`, `Option`s of these: the methods of `T` are promoted |
+//! | unexported methods | methods that are not `pub`: found by interfaces of the same crate that are not `pub` either |
+//! | `TypeAssertionError` | [`TypeAssertionError`]: Go's sentence, and the reason for each missing method |
+//! | `_type`, `interfacetype`, `itab` | [`Type`], [`InterfaceType`], [`Itab`] |
+//! | `getitab`, `itabTable` | [`Universe`] |
+//!
+//! # When something else is better
+//!
+//! If all types and traits are known where the values are made, an enum or a `dyn Trait` costs less. If
+//! the traits are known there and only the choice among them is late, `dyn Trait` with upcasting does.
+//! Values that borrow have no descriptor: everything here is `'static` inside.
 
 #[allow(unused_extern_crates, reason = "the macros name the crate `itab`, here too")]
 extern crate self as itab;
 
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod abi;
 mod error;
 mod interface;
 pub mod method_set;
 mod nilable;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod switch;
 mod sync;
 mod tab;
@@ -54,3 +135,8 @@ macro_rules! implements {
         };
     };
 }
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -47,15 +47,9 @@ pub const fn package_hash(package: Package) -> u128 {
     hash
 }
 
-/// Which of a type's [`Cells`] an interface uses: a hash (FNV-1a) of its path.
+/// Which of a type's [`Cells`] an interface uses: a hash of its path.
 pub const fn cell_of(path: &str) -> usize {
-    let bytes = path.as_bytes();
-    let mut hash: u32 = 0x811c_9dc5;
-    let mut i = 0;
-    while i < bytes.len() {
-        hash = (hash ^ bytes[i] as u32).wrapping_mul(0x0100_0193);
-        i += 1;
-    }
+    let hash = crate::abi::fnv(path, 0);
     (hash >> 16 ^ hash) as usize % crate::table::CELLS
 }
 

@@ -27,7 +27,7 @@ pub trait Subject: Sized {
     /// Whether the value is a `T`.
     #[inline(always)]
     fn is_of<T: Typed>(&self) -> bool {
-        self.dynamic_type().is_some_and(|typ| *typ == *T::TYPE)
+        self.dynamic_type().is_some_and(|typ| typ.is::<T>())
     }
 
     /// The value as a `T`, or back.
@@ -252,7 +252,7 @@ impl<S: IntoSubject> IntoSubject for Option<S> {
 /// execution for each type.
 #[doc(hidden)]
 pub struct Arms {
-    answers: Table<Answer>,
+    answers: Table<1, Answer>,
 }
 
 /// Which arm a type matches first, and its itab there.
@@ -264,13 +264,12 @@ struct Answer {
 impl Arms {
     #[expect(clippy::new_without_default, reason = "only made in statics, by macros")]
     pub const fn new() -> Self {
-        Arms { answers: Table::new(TableParameters::new(8, 2)) }
+        Arms { answers: Table::new(TableParameters::INTERFACE) }
     }
 
     /// The first of `inters` that `typ` implements, and the itab; `inters.len()` if there is none.
     ///
-    /// The answer is for this very list: a switch in a generic function is one static for all
-    /// instantiations, and its key contains the address of the list.
+    /// Asked with the same list always: both are statics of one expansion of the macro.
     #[inline(always)]
     pub fn find(
         &self,
@@ -278,7 +277,7 @@ impl Arms {
         typ: Option<&'static Type>,
     ) -> (usize, Option<Itab<'static>>) {
         let Some(typ) = typ else { return (inters.len(), None) };
-        let key = Key { first: inters.as_ptr().addr(), second: core::ptr::from_ref(typ).addr() };
+        let key = Key([core::ptr::from_ref(typ).addr()]);
         let answer = self.answers.find(key).unwrap_or_else(|| self.ask(key, inters, typ));
         // SAFETY: answers are boxed by `ask`, never changed, and freed by nobody but `drop`.
         let answer = unsafe { answer.as_ref() };
@@ -288,7 +287,7 @@ impl Arms {
     #[cold]
     fn ask(
         &self,
-        key: Key,
+        key: Key<1>,
         inters: &'static [&'static InterfaceType],
         typ: &'static Type,
     ) -> NonNull<Answer> {

@@ -142,7 +142,9 @@ impl<'u> Itab<'u> {
         let fun = unsafe { &raw const (*self.header.as_ptr()).fun }.cast::<CodePtr>();
         // SAFETY: `len()` code pointers lie here in the same allocation, which `header` may read as a
         // whole (invariants of `header` and `ItabHeader`), and `k` is below.
-        unsafe { fun.add(k).read() }
+        let fun = unsafe { fun.add(k) };
+        // SAFETY: as above.
+        unsafe { fun.read() }
     }
 
     /// The code pointers, in the order of the interface's methods.

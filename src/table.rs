@@ -7,8 +7,9 @@
 //! | datum | written by | read by | ordering | partner |
 //! | --- | --- | --- | --- | --- |
 //! | `Table::live` | `insert`, under the lock | `find`, without | Release / Acquire | the slots of the new array, copied before it is published |
-//! | `Slot::second` | `Slot::put`, under the lock, once | `Slot::get` | Release / Acquire | `first`, `value`, and all that `value` points to |
-//! | `Slot::first`, `Slot::value` | `Slot::put`, before `second` | `Slot::get`, after `second` | Relaxed | ordered by `second` |
+//! | `Slot::key`, last word | `Slot::publish`, once: under the lock, or by who claimed a cell | `Slot::get` | Release / Acquire | the rest of the slot, and all that `value` points to |
+//! | the rest of a `Slot` | `Slot::put`, before the last word | `Slot::get`, after it | Relaxed | ordered by the last word |
+//! | a cell's first word | `Cells::keep`, from zero, once | `Cells::keep` | Relaxed | none: a claim, nothing is read through it |
 //!
 //! A slot changes once, from empty to full, and an array is never freed while the table lives, so a
 //! reader may keep using the array it loaded: at worst it misses, takes the lock and looks again.
@@ -22,9 +23,8 @@ use core::ptr::{self, NonNull};
 
 /// How large a table starts and when it grows.
 ///
-/// The sizes are slots. Go's own numbers are [`GO`](Self::GO); the process-wide table uses
-/// [`PROCESS`](Self::PROCESS), because a probe that collides costs a mispredicted branch, which is
-/// dearer than the memory of an emptier table.
+/// The sizes are slots. Go's own numbers are [`GO`](Self::GO); the process-wide tables use
+/// [`INTERFACE`](Self::INTERFACE), because a probe that collides costs a mispredicted branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableParameters {
     first_slots: usize,
@@ -37,12 +37,13 @@ impl TableParameters {
     /// Go's: 512 slots at first, growth at 75 % (`itabInitSize` and `itabAdd` in `runtime/iface.go`).
     pub const GO: Self = Self::new(512, 6);
 
-    /// Those of the process-wide table: Go's first size, growth at 25 %, at 50 % where the table
-    /// outgrows the processor's caches and its bytes count for more than its collisions.
-    pub const PROCESS: Self = Self { large_eighths: 4, ..Self::new(512, 2) };
+    /// Those of the tables of the process-wide universe, one for each interface: 16 slots at first,
+    /// growth at 25 %, where a collision costs more than the memory; at 50 % from 1,024 slots on, where
+    /// it is the other way round.
+    pub const INTERFACE: Self = Self { large_eighths: 4, ..Self::new(16, 2) };
 
-    /// From how many slots on a table is large: 2 MiB of them.
-    const LARGE: usize = 1 << 16;
+    /// From how many slots on a table is large: as many as fill half of a first-level cache.
+    const LARGE: usize = 1 << 10;
 
     /// A table of `first_slots` slots that doubles when `full_eighths` eighths of them are full.
     ///
@@ -74,24 +75,27 @@ impl TableParameters {
     }
 }
 
-/// The two addresses that identify an entry: of an interface type and of a concrete type.
-///
-/// The second is never zero, which marks an empty slot.
+/// What identifies an entry: addresses, of a concrete type for `W = 1`, of an interface type and a
+/// concrete type for `W = 2`. The last is never zero, which marks an empty slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Key {
-    pub(crate) first: usize,
-    pub(crate) second: usize,
-}
+pub(crate) struct Key<const W: usize>(pub(crate) [usize; W]);
 
-impl Key {
-    /// Fibonacci hashing of both addresses: the high bits of a product with an odd constant near
-    /// 2^64 divided by the golden ratio. Descriptors lie at regular distances, which such a product
-    /// spreads evenly; reading a hash out of the descriptors would touch two more cache lines.
+impl<const W: usize> Key<W> {
+    #[inline(always)]
+    const fn last(self) -> usize {
+        self.0[W - 1]
+    }
+
+    /// Fibonacci hashing: the high bits of a product with an odd constant near 2^64 divided by the golden
+    /// ratio. Descriptors lie at regular distances; without the shift, a product of multiples of one
+    /// power of two leaves its own pattern. Reading a hash out of the descriptors, as Go does, would
+    /// touch a cache line of each.
     #[cfg(not(itab_stress))]
     #[inline(always)]
     fn hash(self) -> u64 {
         const K: u64 = 0x9e37_79b9_7f4a_7c15;
-        ((self.first as u64).rotate_left(32) ^ self.second as u64).wrapping_mul(K)
+        let word = self.0.iter().fold(0, |hash: u64, &word| hash.rotate_left(32) ^ word as u64);
+        (word ^ word >> 15).wrapping_mul(K)
     }
 
     /// The worst case: every key in one chain.
@@ -101,67 +105,63 @@ impl Key {
     }
 }
 
-/// Aligned so that a slot never straddles a cache line.
-#[repr(align(32))]
-struct Slot<V> {
-    first: AtomicUsize,
-    /// Zero while the slot is empty. Stored last, and with it the slot is published.
-    second: AtomicUsize,
+struct Slot<const W: usize, V> {
+    /// The last word is zero while the slot is empty. It is stored last, and with it the slot is published.
+    key: [AtomicUsize; W],
     value: AtomicPtr<V>,
 }
 
-impl<V> Slot<V> {
+impl<const W: usize, V> Slot<W, V> {
     #[cfg(not(loom))]
     const fn empty() -> Self {
-        Slot {
-            first: AtomicUsize::new(0),
-            second: AtomicUsize::new(0),
-            value: AtomicPtr::new(ptr::null_mut()),
-        }
+        Slot { key: [const { AtomicUsize::new(0) }; W], value: AtomicPtr::new(ptr::null_mut()) }
     }
 
     /// loom's atomics have no const constructors.
     #[cfg(loom)]
     fn empty() -> Self {
-        Slot {
-            first: AtomicUsize::new(0),
-            second: AtomicUsize::new(0),
-            value: AtomicPtr::new(ptr::null_mut()),
-        }
+        Slot { key: core::array::from_fn(|_| AtomicUsize::new(0)), value: AtomicPtr::new(ptr::null_mut()) }
     }
 
     /// The value, if the slot is that of `key`; whether the slot is empty, if it is not.
     #[inline(always)]
-    fn get(&self, key: Key) -> Result<NonNull<V>, bool> {
-        // Acquire: if we see the key, we also see the rest of the slot and the fields of what it points
-        // to. Pairs with the Release store in `put`.
-        let second = self.second.load(Ordering::Acquire);
-        if second != key.second || self.first.load(Ordering::Relaxed) != key.first {
-            return Err(second == 0);
+    fn get(&self, key: Key<W>) -> Result<NonNull<V>, bool> {
+        // Acquire: if we see the last word, we also see the rest of the slot and the fields of what it
+        // points to. Pairs with the Release store in `publish`.
+        let last = self.key[W - 1].load(Ordering::Acquire);
+        if last != key.last() || (0..W - 1).any(|i| self.key[i].load(Ordering::Relaxed) != key.0[i]) {
+            return Err(last == 0);
         }
-        // SAFETY: `put` stores the address that a `NonNull` has, before it stores the key.
+        // SAFETY: `publish` stores the address that a `NonNull` has, before it stores the last word.
         Ok(unsafe { NonNull::new_unchecked(self.value.load(Ordering::Relaxed)) })
     }
 
     /// Fills an empty slot. The caller holds the lock of the table, or nobody else knows the slot yet.
-    fn put(&self, key: Key, value: NonNull<V>) {
-        self.first.store(key.first, Ordering::Relaxed);
+    fn put(&self, key: Key<W>, value: NonNull<V>) {
+        for i in 0..W - 1 {
+            self.key[i].store(key.0[i], Ordering::Relaxed);
+        }
+        self.publish(key, value);
+    }
+
+    /// Stores the value and then the last word of the key. Nobody else writes the slot.
+    fn publish(&self, key: Key<W>, value: NonNull<V>) {
         self.value.store(value.as_ptr(), Ordering::Relaxed);
-        // Release: publishes the two stores above and the fields of `value`. Pairs with the Acquire
+        // Release: publishes what was stored before and the fields of `value`. Pairs with the Acquire
         // load in `get`.
-        self.second.store(key.second, Ordering::Release);
+        self.key[W - 1].store(key.last(), Ordering::Release);
     }
 }
 
-/// A few slots beside the table, one for each class of keys that the caller makes.
+/// A few slots beside the tables: the interfaces that one type was asked for first.
 ///
-/// A cell is empty until the first pair that uses it, then keeps that pair's answer for ever; other
-/// pairs of its class go to the table. Nothing is ever overwritten: a cell that two threads fill in turn
-/// costs more than no cell.
+/// A cell is empty until the first pair that uses it, then keeps that pair's answer for ever; other pairs
+/// that use it go to the table. Nothing is ever overwritten: a cell that two threads fill in turn costs
+/// more than no cell.
 #[doc(hidden)]
-pub struct Cells<V>([Slot<V>; CELLS]);
+pub struct Cells<V>([Slot<2, V>; CELLS]);
 
-/// Four cache lines of cells.
+/// Three cache lines of cells.
 pub(crate) const CELLS: usize = 8;
 
 impl<V> Cells<V> {
@@ -177,34 +177,48 @@ impl<V> Cells<V> {
         Cells(core::array::from_fn(|_| Slot::empty()))
     }
 
-    /// The answer for `key`, if cell `at` keeps it. Reads one cache line; writes nothing.
+    /// The answer for `key`, if cell `at` keeps it. Reads one cache line, or two; writes nothing.
     #[cfg(not(itab_stress))]
     #[inline(always)]
-    pub(crate) fn find(&self, at: usize, key: Key) -> Option<NonNull<V>> {
+    pub(crate) fn find(&self, at: usize, key: Key<2>) -> Option<NonNull<V>> {
         self.0[at].get(key).ok()
     }
 
     /// The worst case: always a miss.
     #[cfg(itab_stress)]
-    pub(crate) fn find(&self, _: usize, _: Key) -> Option<NonNull<V>> {
+    pub(crate) fn find(&self, _: usize, _: Key<2>) -> Option<NonNull<V>> {
         None
+    }
+
+    /// Keeps an answer in cell `at`, unless another is kept there. Lock-free.
+    ///
+    /// The first word of the key is the claim: whoever changes it from zero fills the cell.
+    pub(crate) fn keep(&self, at: usize, key: Key<2>, value: NonNull<V>) {
+        let claim = &self.0[at].key[0];
+        // The load keeps a cell that is taken from being written to again and again. Relaxed: nothing is
+        // read through the claim; readers go by the last word.
+        if claim.load(Ordering::Relaxed) == 0
+            && claim.compare_exchange(0, key.0[0], Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        {
+            self.0[at].publish(key, value);
+        }
     }
 }
 
 /// One generation of slots.
-struct Array<V> {
+struct Array<const W: usize, V> {
     /// Invariants: the length is a power of two, at least 2; at least one slot is empty.
-    slots: Box<[Slot<V>]>,
+    slots: Box<[Slot<W, V>]>,
     /// 64 minus the logarithm of the length: shifts a hash down to a position.
     shift: u32,
     /// The array that this one outgrew, or null. Freed with the table; see `Table::drop`.
-    outgrown: *mut Array<V>,
+    outgrown: *mut Array<W, V>,
 }
 
-impl<V> Array<V> {
+impl<const W: usize, V> Array<W, V> {
     fn new(slots: usize) -> Box<Self> {
         debug_assert!(slots.is_power_of_two() && slots >= 2);
-        let slots: Box<[Slot<V>]> = (0..slots).map(|_| Slot::empty()).collect();
+        let slots: Box<[Slot<W, V>]> = (0..slots).map(|_| Slot::empty()).collect();
         let shift = 64 - slots.len().trailing_zeros();
         Box::new(Array { slots, shift, outgrown: ptr::null_mut() })
     }
@@ -214,7 +228,7 @@ impl<V> Array<V> {
     /// Steps of 1, 2, 3, ... visit every slot of a power-of-two table exactly once, so a probe that
     /// meets no empty slot has looked everywhere.
     #[inline(always)]
-    fn probe(&self, key: Key) -> impl Iterator<Item = &Slot<V>> {
+    fn probe(&self, key: Key<W>) -> impl Iterator<Item = &Slot<W, V>> {
         let mask = self.slots.len() - 1;
         let mut at = (key.hash() >> self.shift) as usize;
         (1..).map(move |step| {
@@ -228,7 +242,7 @@ impl<V> Array<V> {
     }
 
     #[inline(always)]
-    fn find(&self, key: Key) -> Option<NonNull<V>> {
+    fn find(&self, key: Key<W>) -> Option<NonNull<V>> {
         for slot in self.probe(key) {
             match slot.get(key) {
                 Ok(value) => return Some(value),
@@ -241,18 +255,17 @@ impl<V> Array<V> {
 
     /// Puts an entry into the first empty slot of its probe sequence. The caller holds the lock (or the
     /// array is not published yet), the key is not there, and a slot beside the one used stays empty.
-    fn put(&self, key: Key, value: NonNull<V>) {
-        let empty = self.probe(key).find(|slot| slot.second.load(Ordering::Relaxed) == 0);
+    fn put(&self, key: Key<W>, value: NonNull<V>) {
+        let empty = self.probe(key).find(|slot| slot.key[W - 1].load(Ordering::Relaxed) == 0);
         empty.expect("a table always has an empty slot").put(key, value);
     }
 
     /// Entries with their keys. Only whoever keeps writers away sees all of them.
-    fn entries(&self) -> impl Iterator<Item = (Key, NonNull<V>)> {
+    fn entries(&self) -> impl Iterator<Item = (Key<W>, NonNull<V>)> {
         self.slots.iter().filter_map(|slot| {
-            // Acquire: as in `find`.
-            let second = slot.second.load(Ordering::Acquire);
-            let value = NonNull::new(slot.value.load(Ordering::Relaxed))?;
-            (second != 0).then_some((Key { first: slot.first.load(Ordering::Relaxed), second }, value))
+            let key = Key(core::array::from_fn(|i| slot.key[i].load(Ordering::Relaxed)));
+            // Acquire, in `get`: if the last word is there, so is the rest.
+            (key.last() != 0).then(|| (key, slot.get(key).expect("the key was read from the slot")))
         })
     }
 }
@@ -264,13 +277,13 @@ struct Writer {
     locked_lookups: usize,
 }
 
-/// A concurrent, append-only map from a pair of addresses to a pointer.
+/// A concurrent, append-only map from addresses to a pointer.
 ///
 /// Finding is lock-free and writes nothing; inserting takes a lock. The table does not own what the
 /// pointers point to.
-pub(crate) struct Table<V> {
+pub(crate) struct Table<const W: usize, V> {
     /// Null until the first insertion.
-    live: AtomicPtr<Array<V>>,
+    live: AtomicPtr<Array<W, V>>,
     writer: Mutex<Writer>,
     parameters: TableParameters,
 }
@@ -278,11 +291,11 @@ pub(crate) struct Table<V> {
 // SAFETY: a table holds arrays of atomics, which any thread may read, and pointers to `V` that it hands
 // out to any thread without touching them; whoever dereferences them shares or sends `V` between
 // threads, hence the bounds. `live` is freed only by `drop`, which has the table to itself.
-unsafe impl<V: Send + Sync> Send for Table<V> {}
+unsafe impl<const W: usize, V: Send + Sync> Send for Table<W, V> {}
 // SAFETY: as above; all writes are made under `writer`.
-unsafe impl<V: Send + Sync> Sync for Table<V> {}
+unsafe impl<const W: usize, V: Send + Sync> Sync for Table<W, V> {}
 
-impl<V> Table<V> {
+impl<const W: usize, V> Table<W, V> {
     const EMPTY: Writer = Writer { count: 0, growths: 0, locked_lookups: 0 };
 
     #[cfg(not(loom))]
@@ -301,7 +314,7 @@ impl<V> Table<V> {
     }
 
     #[inline(always)]
-    fn live(&self) -> Option<&Array<V>> {
+    fn live(&self) -> Option<&Array<W, V>> {
         // Acquire: if we see an array, we also see its slots. Pairs with the Release store in `insert`.
         let live = self.live.load(Ordering::Acquire);
         // SAFETY: `live` is null or came from `Box::into_raw` in `insert`, and arrays are freed only in
@@ -311,7 +324,7 @@ impl<V> Table<V> {
 
     /// The entry for `key`, if this thread can see it. Lock-free; reads one or two cache lines.
     #[inline(always)]
-    pub(crate) fn find(&self, key: Key) -> Option<NonNull<V>> {
+    pub(crate) fn find(&self, key: Key<W>) -> Option<NonNull<V>> {
         self.live()?.find(key)
     }
 
@@ -320,9 +333,9 @@ impl<V> Table<V> {
     /// Takes the lock and looks again first: whoever missed without the lock may have been overtaken, or
     /// may have looked at an outgrown array. A caller that gets another pointer back than it put in has
     /// lost the race and still owns its own.
-    pub(crate) fn insert(&self, key: Key, value: NonNull<V>) -> NonNull<V> {
-        debug_assert!(key.second != 0, "zero marks an empty slot");
-        let mut larger: Option<Box<Array<V>>> = None;
+    pub(crate) fn insert(&self, key: Key<W>, value: NonNull<V>) -> NonNull<V> {
+        debug_assert!(key.last() != 0, "zero marks an empty slot");
+        let mut larger: Option<Box<Array<W, V>>> = None;
         loop {
             let mut writer = self.writer.lock();
             writer.locked_lookups += 1;
@@ -348,22 +361,9 @@ impl<V> Table<V> {
         }
     }
 
-    /// Fills cell `at` with an entry of the table, unless it is taken.
-    ///
-    /// The lock of the table is also the right to fill cells; a taken cell is left without it.
-    pub(crate) fn keep(&self, cells: &Cells<V>, at: usize, key: Key, value: NonNull<V>) {
-        let cell = &cells.0[at];
-        if cell.second.load(Ordering::Relaxed) == 0 {
-            let _writer = self.writer.lock();
-            if cell.second.load(Ordering::Relaxed) == 0 {
-                cell.put(key, value);
-            }
-        }
-    }
-
     /// Copies the live array into `array` and puts that in its place. A reader that misses meanwhile, in
     /// the old array, waits for the lock that the caller holds and looks again.
-    fn publish(&self, writer: &mut Writer, mut array: Box<Array<V>>) {
+    fn publish(&self, writer: &mut Writer, mut array: Box<Array<W, V>>) {
         let old = self.live.load(Ordering::Relaxed);
         if !old.is_null() {
             // SAFETY: see `live`; this is the same pointer, and only a holder of the lock replaces it.
@@ -414,14 +414,11 @@ impl<V> Table<V> {
         // Each outgrown array was half as large as the next, down to the first.
         let mut slots = array.slots.len();
         while slots >= self.parameters.first_slots {
-            stats.bytes += size_of::<Array<V>>() + slots * size_of::<Slot<V>>();
+            stats.bytes += size_of::<Array<W, V>>() + slots * size_of::<Slot<W, V>>();
             slots /= 2;
         }
         for (key, _) in array.entries() {
-            let at = array.probe(key).position(|slot| {
-                slot.second.load(Ordering::Relaxed) == key.second
-                    && slot.first.load(Ordering::Relaxed) == key.first
-            });
+            let at = array.probe(key).position(|slot| slot.get(key).is_ok());
             let probes = at.expect("an entry is on its own probe sequence") + 1;
             stats.probes += probes;
             stats.longest_probe = stats.longest_probe.max(probes);
@@ -431,7 +428,7 @@ impl<V> Table<V> {
     }
 }
 
-impl<V> Drop for Table<V> {
+impl<const W: usize, V> Drop for Table<W, V> {
     fn drop(&mut self) {
         let mut each = self.live.load(Ordering::Relaxed);
         while !each.is_null() {
@@ -464,4 +461,20 @@ pub struct TableStats {
     pub longest_probe: usize,
     /// Entries that lie in the first slot that a look-up for them reads.
     pub first_probe_hits: usize,
+}
+
+impl TableStats {
+    /// Both tables together.
+    pub(crate) fn and(self, other: TableStats) -> TableStats {
+        TableStats {
+            slots: self.slots + other.slots,
+            entries: self.entries + other.entries,
+            growths: self.growths + other.growths,
+            locked_lookups: self.locked_lookups + other.locked_lookups,
+            bytes: self.bytes + other.bytes,
+            probes: self.probes + other.probes,
+            longest_probe: self.longest_probe.max(other.longest_probe),
+            first_probe_hits: self.first_probe_hits + other.first_probe_hits,
+        }
+    }
 }

@@ -277,6 +277,7 @@ unsafe impl<T: Typed> Typed for Option<T> {
         &unsafe {
             Type::new::<Self>(
                 Kind::Option,
+                "Option",
                 PACKAGE,
                 T::OPTION_METHODS,
                 Some(T::TYPE),
@@ -333,6 +334,7 @@ macro_rules! pointers {
                 &unsafe {
                     Type::new::<Self>(
                         Kind::Pointer,
+                        stringify!($pointer),
                         PACKAGE,
                         <T as PromotedSet<Self>>::METHODS,
                         Some(T::TYPE),
@@ -387,7 +389,10 @@ macro_rules! plain {
                 static CELLS: Cells<ItabHeader> = Cells::new();
                 // SAFETY: there are no methods; the operations are those of `Self`.
                 &unsafe {
-                    Type::new::<Self>($kind, PACKAGE, &[], $elem, crate::private::operations!(Self), &CELLS)
+                    Type::new::<Self>(
+                        $kind,
+                        stringify!($type),
+                        PACKAGE, &[], $elem, crate::private::operations!(Self), &CELLS)
                 }
             };
         }

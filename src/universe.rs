@@ -4,13 +4,14 @@
 //!
 //! 1. the cell of the type that the interface uses ([`Cells`](crate::table::Cells)): two dependent loads
 //!    and a predicted branch, for the process-wide universe;
-//! 2. the table ([`Table`](crate::table::Table)), without a lock;
+//! 2. the table of the interface ([`Table`](crate::table::Table)), without a lock;
 //! 3. the match ([`fill`](crate::method_set::fill)), off-line, and the table again, under its lock.
 //!
 //! An answer is remembered at 1 and 2, a negative one too.
 
 use core::fmt;
 use core::ptr::NonNull;
+use core::sync::atomic::{AtomicPtr, Ordering};
 
 use crate::abi::{InterfaceType, Pair, Type};
 use crate::error::TypeAssertionError;
@@ -19,11 +20,12 @@ use crate::tab::{self, Itab, ItabHeader};
 use crate::table::{Key, Table, TableParameters, TableStats};
 use crate::value::{Admits, AnyMut, AnyRef, IfaceMut, IfaceRef, Local};
 
-/// A table of itabs: which type implements which interface, as far as anybody asked.
+/// What is known of which type implements which interface, as far as anybody asked.
 ///
 /// The methods of values ([`AnyRef::cast_ref`] and so on) ask the process-wide universe
-/// ([`Universe::process`]), which lives as long as the program. A universe of your own forgets all it
-/// knows when it is dropped; interface values made through it cannot outlive it.
+/// ([`Universe::process`]), which lives as long as the program and keeps a table in each interface. A
+/// universe of your own is one table of pairs, as Go has it; it forgets all it knows when it is dropped,
+/// and interface values made through it cannot outlive it.
 ///
 /// ```
 /// use itab::{AnyRef, Universe, interface, methods};
@@ -39,27 +41,38 @@ use crate::value::{Admits, AnyMut, AnyRef, IfaceMut, IfaceRef, Local};
 /// # Ok::<(), itab::TypeAssertionError>(())
 /// ```
 pub struct Universe {
-    table: Table<ItabHeader>,
+    store: Store,
 }
 
-static PROCESS: Universe = Universe::new();
+enum Store {
+    /// One table for all pairs: Go's `itabTable`.
+    Pairs(Table<2, ItabHeader>),
+    /// A table in each interface, keyed by the type alone: shorter keys, and growth touches one
+    /// interface. Never dropped.
+    Interfaces,
+}
+
+static PROCESS: Universe = Universe { store: Store::Interfaces };
+
+/// The last interface that was given an entry in its table; the others hang off it.
+static INTERFACES: AtomicPtr<InterfaceType> = AtomicPtr::new(core::ptr::null_mut());
 
 impl Universe {
-    /// An empty universe. Allocates at the first question.
+    /// An empty universe with Go's parameters. Allocates at the first question.
     pub const fn new() -> Self {
-        Self::with_parameters(TableParameters::PROCESS)
+        Self::with_parameters(TableParameters::GO)
     }
 
-    /// An empty universe whose table has other parameters, [`TableParameters::GO`] for example.
+    /// An empty universe whose table has other parameters.
     #[cfg(not(itab_stress))]
     pub const fn with_parameters(parameters: TableParameters) -> Self {
-        Universe { table: Table::new(parameters) }
+        Universe { store: Store::Pairs(Table::new(parameters)) }
     }
 
     /// The worst case: the smallest table.
     #[cfg(itab_stress)]
     pub const fn with_parameters(_: TableParameters) -> Self {
-        Universe { table: Table::new(TableParameters::new(2, 7)) }
+        Universe { store: Store::Pairs(Table::new(TableParameters::new(2, 7))) }
     }
 
     /// The universe that values ask.
@@ -84,31 +97,47 @@ impl Universe {
     /// [`getitab`](Self::getitab) that also serves interfaces without methods.
     #[inline(always)]
     fn lookup(&self, inter: &'static InterfaceType, typ: &'static Type) -> Option<Itab<'_>> {
-        let key = key(inter, typ);
-        let answer = match self.table.find(key) {
-            Some(answer) => answer,
-            None => self.build(key, inter, typ),
+        // SAFETY: an answer of this universe, which lives as long as it.
+        unsafe { itab(self.answer(inter, typ)) }
+    }
+
+    #[inline(always)]
+    fn answer(&self, inter: &'static InterfaceType, typ: &'static Type) -> NonNull<ItabHeader> {
+        let found = match &self.store {
+            Store::Pairs(table) => table.find(pair_key(inter, typ)),
+            Store::Interfaces => inter.itabs().find(type_key(typ)),
         };
-        // SAFETY: an answer of this table, which lives as long as the universe.
-        unsafe { itab(answer) }
+        found.unwrap_or_else(|| self.build(inter, typ))
     }
 
     /// The answer for a pair that is not in the table, or not yet: builds it, and remembers it.
     #[cold]
     #[inline(never)]
-    fn build(&self, key: Key, inter: &'static InterfaceType, typ: &'static Type) -> NonNull<ItabHeader> {
+    fn build(&self, inter: &'static InterfaceType, typ: &'static Type) -> NonNull<ItabHeader> {
         if typ.methods().is_empty() && !inter.methods().is_empty() {
             return negative();
         }
-        let Some(built) = tab::build(&Pair { inter, typ }) else {
-            return self.table.insert(key, negative());
+        let built = tab::build(&Pair { inter, typ }).unwrap_or_else(negative);
+        let kept = match &self.store {
+            Store::Pairs(table) => table.insert(pair_key(inter, typ), built),
+            Store::Interfaces => {
+                inter.enlist(&INTERFACES);
+                inter.itabs().insert(type_key(typ), built)
+            }
         };
-        let kept = self.table.insert(key, built);
-        if kept != built {
+        if kept != built && built != negative() {
             // SAFETY: built above, and another thread's itab was kept in its place, so nobody knows it.
             unsafe { tab::free(built) };
         }
         kept
+    }
+
+    /// Calls `f` with every answer, in no particular order.
+    fn for_each(&self, mut f: impl FnMut(NonNull<ItabHeader>)) {
+        match &self.store {
+            Store::Pairs(table) => table.for_each(f),
+            Store::Interfaces => enlisted().for_each(|inter| inter.itabs().for_each(&mut f)),
+        }
     }
 
     /// Uses a borrowed value through `I`, if its type has the methods.
@@ -151,18 +180,27 @@ impl Universe {
     pub fn itabs(&self) -> Vec<Itab<'_>> {
         let mut itabs = Vec::new();
         // SAFETY: answers of this table, which live as long as the universe.
-        self.table.for_each(|answer| itabs.extend(unsafe { itab(answer) }));
+        self.for_each(|answer| itabs.extend(unsafe { itab(answer) }));
         itabs
     }
 
-    /// The parameters of the table.
+    /// The parameters of the table, or tables.
     pub const fn parameters(&self) -> TableParameters {
-        self.table.parameters()
+        match &self.store {
+            Store::Pairs(table) => table.parameters(),
+            Store::Interfaces => TableParameters::INTERFACE,
+        }
     }
 
     /// Sizes and counters. Takes the lock; O(slots).
     pub fn stats(&self) -> UniverseStats {
-        let mut stats = UniverseStats { table: self.table.stats(), ..UniverseStats::default() };
+        let (tables, table) = match &self.store {
+            Store::Pairs(table) => (1, table.stats()),
+            Store::Interfaces => enlisted().fold((0, TableStats::default()), |(tables, sum), inter| {
+                (tables + 1, sum.and(inter.itabs().stats()))
+            }),
+        };
+        let mut stats = UniverseStats { tables, table, ..UniverseStats::default() };
         let itabs = self.itabs();
         stats.negatives = stats.table.entries - itabs.len();
         stats.itab_bytes = itabs.iter().map(|itab| Itab::size_of(itab.len())).sum();
@@ -184,7 +222,7 @@ impl fmt::Debug for Universe {
 
 impl Drop for Universe {
     fn drop(&mut self) {
-        self.table.for_each(|answer| {
+        self.for_each(|answer| {
             if answer != negative() {
                 // SAFETY: every other answer came from `tab::build` and is in the table once; whatever
                 // was made from it borrowed the universe, so nothing uses it any more.
@@ -198,7 +236,9 @@ impl Drop for Universe {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UniverseStats {
-    /// Of the table. Each of its entries was built once.
+    /// How many tables there are: one, or one for each interface that was asked for.
+    pub tables: usize,
+    /// Of the table, or of all together. Each of the entries was built once.
     pub table: TableStats,
     /// Entries that say that the type does not implement the interface.
     pub negatives: usize,
@@ -206,9 +246,23 @@ pub struct UniverseStats {
     pub itab_bytes: usize,
 }
 
+/// The interfaces that have a table.
+fn enlisted() -> impl Iterator<Item = &'static InterfaceType> {
+    // Acquire: if we see an interface, we also see the link to the next. Pairs with the Release in
+    // `InterfaceType::enlist`.
+    let first = INTERFACES.load(Ordering::Acquire);
+    // SAFETY: only `enlist` writes, and what it writes are addresses of statics.
+    core::iter::successors(unsafe { first.as_ref() }, |inter| inter.next())
+}
+
 #[inline(always)]
-fn key(inter: &'static InterfaceType, typ: &'static Type) -> Key {
-    Key { first: core::ptr::from_ref(inter).addr(), second: core::ptr::from_ref(typ).addr() }
+fn type_key(typ: &'static Type) -> Key<1> {
+    Key([core::ptr::from_ref(typ).addr()])
+}
+
+#[inline(always)]
+fn pair_key(inter: &'static InterfaceType, typ: &'static Type) -> Key<2> {
+    Key([core::ptr::from_ref(inter).addr(), core::ptr::from_ref(typ).addr()])
 }
 
 /// What the table keeps for a pair that does not match: an address that is no itab's. Go keeps a whole
@@ -242,7 +296,7 @@ pub(crate) fn itab_for<I: ?Sized + Interface>(
 /// The itab that the process-wide universe has for a pair, whose cell is known to be `at`.
 #[inline(always)]
 fn itab_at(inter: &'static InterfaceType, at: usize, typ: &'static Type) -> Option<Itab<'static>> {
-    let answer = match typ.cells().find(at, key(inter, typ)) {
+    let answer = match typ.cells().find(at, pair_key(inter, typ)) {
         Some(answer) => answer,
         None => answer_of_process(inter, typ),
     };
@@ -261,9 +315,8 @@ pub(crate) fn itab_of(inter: &'static InterfaceType, typ: &'static Type) -> Opti
 #[cold]
 #[inline(never)]
 fn answer_of_process(inter: &'static InterfaceType, typ: &'static Type) -> NonNull<ItabHeader> {
-    let key = key(inter, typ);
-    let answer = PROCESS.table.find(key).unwrap_or_else(|| PROCESS.build(key, inter, typ));
-    PROCESS.table.keep(typ.cells(), inter.cell(), key, answer);
+    let answer = PROCESS.answer(inter, typ);
+    typ.cells().keep(inter.cell(), pair_key(inter, typ), answer);
     answer
 }
 

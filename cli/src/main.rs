@@ -1,3 +1,42 @@
 //! The command `itab`.
+//!
+//! Arguments (`args`) choose files (`input`) and a command (`commands`), which asks the reader of Go
+//! executables and prints the answer (`output`).
 
-fn main() {}
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod args;
+mod commands;
+mod error;
+mod input;
+mod output;
+mod tour;
+
+use args::{Arguments, Command, Tour};
+use error::Error;
+use output::{Answer, Style};
+
+fn main() -> ExitCode {
+    let Arguments { command, json, color } = Arguments::parse();
+    let command = match command.unwrap_or(Command::Tour(Tour { section: None, plain: false })) {
+        Command::Tour(arguments) => return tour::tour(arguments),
+        command => command,
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let answer = commands::run(command, &mut out, Style::of_stdout(json, color));
+    match answer.and_then(|answer| Ok(out.flush().map(|()| answer)?)) {
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::FAILURE,
+        Ok(Answer::Incomplete) => ExitCode::from(2),
+        // Whoever read the output has seen enough: `itab types | head`.
+        Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            // There is nowhere left to say that standard error is closed.
+            let _ = writeln!(io::stderr(), "itab: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

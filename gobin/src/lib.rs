@@ -1,2 +1,45 @@
-//! Reads types, interfaces and itabs out of Go executables.
+//! Reads the types, interfaces and itabs out of a Go executable, and answers who implements what, and
+//! why not.
+//!
+//! Go 1.18 to 1.27; ELF, PE and Mach-O; 32 and 64 bits, both byte orders; stripped, position-independent,
+//! with or without build info. The layout is found by looking at the data, never by trusting a version
+//! string.
+//!
+//! * [`Binary::read`] decodes a file: every type the linker wrote, every method table, every itab.
+//! * [`Binary::verify`] recomputes each itab with the very function that fills itabs at run time,
+//!   [`itab::method_set::fill`], and compares every word with what Go's linker wrote.
+//! * [`Binary::matrix`], [`Binary::implementers`], [`Binary::satisfied`] and [`Binary::why`] answer for pairs
+//!   the linker wrote no itab for.
+//! * [`Binary::find_type`] and [`Binary::find_interface`] accept names as people write them, and
+//!   interfaces that are not in the file at all: `interface{ Read([]byte) (int, error) }`.
+//!
+//! The crate takes bytes and does no input or output; a caller that maps its file pays only for the pages
+//! that are looked at. Bytes are not trusted: a malformed file gives an [`Error`] that says what and where,
+//! in time and memory bounded by the size of the file.
 #![forbid(unsafe_code)]
+
+mod binary;
+mod calls;
+mod dce;
+mod descriptor;
+mod diff;
+mod error;
+mod image;
+mod interface;
+mod module;
+mod names;
+mod pclntab;
+mod relation;
+mod version;
+
+pub use binary::{Binary, ChanDir, Field, InterfaceMethod, Itab, ItabId, Kind, Method, TFlag, Type, TypeId};
+pub use calls::{Call, Cases, Operand, Purpose, package_of};
+pub use dce::Dce;
+pub use diff::{Change, Diff, diff};
+pub use error::Error;
+pub use image::{Arch, Format, Image, Section, Segment};
+pub use interface::{Interface, Wanted};
+pub use module::{Layout, Module, Span, TextSection};
+pub use names::NameError;
+pub use pclntab::{Frame, Function, Pclntab, Positions};
+pub use relation::{Matrix, Mismatch, Reason, Verdict, Verification, Why};

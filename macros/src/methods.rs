@@ -10,7 +10,7 @@ use syn::{
 };
 
 use crate::attr::{Crate, cfgs, generated, name_type, take_itab, unraw};
-use crate::signature::{Erased, erase, replace_self};
+use crate::signature::{Erased, erase, replace_self, spell};
 
 /// What stands in the parentheses of `#[methods(..)]`.
 struct Arguments {
@@ -302,11 +302,13 @@ fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: Tok
         (false, true) => quote!({ #private::MOST }),
         (false, false) => quote!({ #own #(+ <#ty as #private::Block<#names>>::LIST.len())* }),
     };
+    let path = spell(ty.to_token_stream());
     let gathered = quote!(&'static ([#private::Method; #most], usize));
     let descriptor = quote! {
         unsafe {
             #private::Type::new::<#ty>(
                 #private::Kind::#kind,
+                ::core::concat!(::core::module_path!(), "::", #path),
                 PACKAGE,
                 Via::<#ty, ()>::GATHERED.0.split_at(Via::<#ty, ()>::GATHERED.1).0,
                 ::core::option::Option::None,

@@ -113,7 +113,7 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     /// Whether the value is a `T`. O(1): compares the type word.
     #[inline(always)]
     pub fn is<T: Typed>(&self) -> bool {
-        *self.typ == *T::TYPE
+        self.typ.is::<T>()
     }
 
     /// The value, if it is a `T`. Go: `v, ok := x.(T)`.
@@ -350,7 +350,7 @@ impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
     /// Whether the value is a `T`. O(1): compares the type word.
     #[inline(always)]
     pub fn is<T: Typed>(self) -> bool {
-        *self.typ == *T::TYPE
+        self.typ.is::<T>()
     }
 
     /// The value, if it is a `T`. Go: `v, ok := x.(T)`.
@@ -503,7 +503,7 @@ impl<'a, A: ?Sized + AutoTraits> AnyMut<'a, A> {
     /// Whether the value is a `T`. O(1): compares the type word.
     #[inline(always)]
     pub fn is<T: Typed>(&self) -> bool {
-        *self.typ == *T::TYPE
+        self.typ.is::<T>()
     }
 
     /// The value, if it is a `T`.

@@ -1,0 +1,3 @@
+module example.com/aviary
+
+go 1.21

@@ -1,0 +1,304 @@
+//! What may be typed after `itab`. Help, man page and shell completions are generated from this file.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::error::Error;
+
+/// Interfaces, types and itabs of Go executables: who implements what, and why not.
+///
+/// Reads the executables of Go 1.18 to 1.27 (ELF, PE, Mach-O; stripped or not) and computes what their
+/// run time would: every answer about an (interface, type) pair comes from the matcher that fills itabs.
+/// Without FILE, a command works on a small Go program that is part of `itab` itself.
+#[derive(Debug, Parser)]
+#[command(name = "itab", version, max_term_width = 100, after_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    /// What to do; without it, the tour.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    /// Print JSON, one object per line, with the keys that docs/json.md lists.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// When to use colours.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: When,
+}
+
+const AFTER_HELP: &str = "\
+Names are accepted as people write them: `bytes.Buffer`, `*bytes.Buffer`, `net/http.ResponseWriter`, or
+the end of a name when only one type ends so (`Buffer`).
+
+Exit status: 0, or 1 when the answer is no (a mismatch, a type that does not implement an interface), or 2
+when the arguments or a file could not be read.";
+
+/// When to do something that only makes sense on a terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    /// On a terminal, unless the variable NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Also in a pipe or a file.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the library at work (the default).
+    Tour(Tour),
+    /// Recompute every itab and compare it with what Go's linker wrote.
+    ///
+    /// Compares all words: interface, type, hash, padding and each slot of fun[]. An itab that the linker
+    /// left empty, because the type does not implement the interface, must be empty here too. The exit
+    /// status is 1 when anything differs.
+    Verify(Files),
+    /// Version, layout, counts and sizes.
+    Info(Files),
+    /// List the types.
+    Types(Types),
+    /// List the interfaces that have methods.
+    Ifaces(Ifaces),
+    /// List the itabs that the linker wrote.
+    Itabs(Itabs),
+    /// One type, interface or itab in full.
+    ///
+    /// NAME is a type, an interface, an address in hexadecimal (0x4a1c20), or an itab as INTERFACE,TYPE.
+    #[command(override_usage = "itab show [OPTIONS] [FILE] <NAME>")]
+    Show(Named),
+    /// The types that satisfy an interface.
+    ///
+    /// INTERFACE is a name, or an interface that need not be in the file:
+    /// 'interface{ Read([]byte) (int, error) }'. The exit status is 1 when no type does.
+    #[command(override_usage = "itab implements [OPTIONS] [FILE] <INTERFACE>")]
+    Implements(Named),
+    /// The interfaces that a type satisfies, and those that only a pointer to it does.
+    #[command(override_usage = "itab satisfies [OPTIONS] [FILE] <TYPE>")]
+    Satisfies(Named),
+    /// Why a type implements an interface, or why not.
+    ///
+    /// Yes with the itab, or no with a reason for each method: absent, another signature, pointer
+    /// receiver, unexported in another package, or signature removed by the linker. The exit status is 1
+    /// when the answer is no.
+    #[command(override_usage = "itab why [OPTIONS] [FILE] <TYPE> <INTERFACE>")]
+    Why(Named),
+    /// Where the program converts to interfaces and asserts interfaces.
+    Calls(Calls),
+    /// Interfaces, types, implementations and itabs that a newer build gained or lost.
+    ///
+    /// The exit status is 1 when the two builds differ.
+    Diff(Diff),
+    /// How many methods the linker removed, and what kept the others.
+    Dce(Files),
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page.
+    Man,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Tour {
+    /// The section to show; without it, all of them.
+    pub(crate) section: Option<String>,
+    /// Do not wait for a key between sections, and draw nothing.
+    #[arg(long)]
+    pub(crate) plain: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Files {
+    /// Go executables, or folders to look for them in; without any, the program that is part of `itab`.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct OneFile {
+    /// A Go executable; without it, the program that is part of `itab`.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Select {
+    /// Only names that contain PATTERN, or that match it as a whole if it has a `*` or `?`.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) name: Option<String>,
+    /// Only names of the package with this path; `net/...` means the packages below it too.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) package: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Types {
+    #[command(flatten)]
+    pub(crate) file: OneFile,
+    #[command(flatten)]
+    pub(crate) select: Select,
+    /// Only types of this kind: struct, ptr, func, ...
+    #[arg(long)]
+    pub(crate) kind: Option<String>,
+    /// Only types that lost methods to the linker.
+    #[arg(long)]
+    pub(crate) pruned: bool,
+    /// The order of the list.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) sort: TypeOrder,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum TypeOrder {
+    /// By name.
+    #[default]
+    Name,
+    /// Most methods first.
+    Methods,
+    /// Largest values first.
+    Size,
+    /// Most methods removed by the linker first.
+    Pruned,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Ifaces {
+    #[command(flatten)]
+    pub(crate) file: OneFile,
+    #[command(flatten)]
+    pub(crate) select: Select,
+    /// Also the `go.shape` interfaces that the compiler makes for generic code.
+    #[arg(long)]
+    pub(crate) shapes: bool,
+    /// The order of the list.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) sort: IfaceOrder,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum IfaceOrder {
+    /// By name.
+    #[default]
+    Name,
+    /// Most methods first.
+    Methods,
+    /// Most types that implement it first.
+    Types,
+    /// Most itabs first.
+    Itabs,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Itabs {
+    #[command(flatten)]
+    pub(crate) file: OneFile,
+    #[command(flatten)]
+    pub(crate) select: Select,
+    /// Only itabs with slots whose method the linker removed.
+    #[arg(long)]
+    pub(crate) pruned: bool,
+    /// Only negative itabs, which say that the type does not implement the interface.
+    #[arg(long)]
+    pub(crate) negative: bool,
+    /// The order of the list.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) sort: ItabOrder,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum ItabOrder {
+    /// By interface, then by type.
+    #[default]
+    Interface,
+    /// By type, then by interface.
+    Type,
+    /// By address, as they lie in the file.
+    Address,
+    /// Most slots first.
+    Slots,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Calls {
+    #[command(flatten)]
+    pub(crate) file: OneFile,
+    #[command(flatten)]
+    pub(crate) select: Select,
+    /// Only conversions, which may allocate.
+    #[arg(long)]
+    pub(crate) conv: bool,
+    /// Only assertions and type switches, and the panics of failed ones.
+    #[arg(long)]
+    pub(crate) assert: bool,
+    /// Totals instead of single calls.
+    #[arg(long, value_enum, value_name = "BY")]
+    pub(crate) total: Option<Total>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Total {
+    /// Per function.
+    Function,
+    /// Per package.
+    Package,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Diff {
+    /// The older build; without OLD and NEW, two builds of the shipped program.
+    #[arg(requires = "new")]
+    pub(crate) old: Option<PathBuf>,
+    /// The newer build.
+    pub(crate) new: Option<PathBuf>,
+    /// Only names that contain PATTERN, or that match it as a whole if it has a `*` or `?`.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) name: Option<String>,
+}
+
+/// Names that a command needs, with an optional file before them.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Named {
+    /// The names; one word more, and the first is the Go executable.
+    #[arg(value_name = "NAME", required = true, value_hint = ValueHint::FilePath)]
+    words: Vec<String>,
+    /// The Go executable, where it is clearer to say so.
+    #[arg(long, short, value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+impl Named {
+    /// The file, if one was given, and as many names as `wanted` has, in its order.
+    ///
+    /// The number of words decides: one more than wanted, and the first is the file. Whether a path
+    /// exists does not matter, so the same line means the same in every folder.
+    ///
+    /// # Errors
+    ///
+    /// When there are too few words or too many.
+    pub(crate) fn split<const N: usize>(
+        &self,
+        wanted: [&str; N],
+    ) -> Result<(Option<&Path>, [&str; N]), Error> {
+        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        if let Ok(names) = <[&str; N]>::try_from(&words[..]) {
+            return Ok((self.file.as_deref(), names));
+        }
+        match (&self.file, words.split_first()) {
+            (None, Some((file, names))) if names.len() == N => {
+                let names = names.try_into().expect("the length was just compared");
+                Ok((Some(Path::new(*file)), names))
+            }
+            (file, _) => {
+                let form = wanted.join(" ");
+                let form = if file.is_some() { form } else { format!("[FILE] {form}") };
+                let got = words.len();
+                let plural = if got == 1 { "" } else { "s" };
+                Err(Error::Usage(format!("expected {form}, but got {got} word{plural}: {}", words.join(" "))))
+            }
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! `itab types`, `itab ifaces`, `itab itabs`: what is in the file?
+
+use std::cmp::Reverse;
+use std::io::Write;
+
+use itab_gobin::Type;
+use serde::Serialize;
+
+use super::by_name;
+use crate::args::{IfaceOrder, Ifaces, ItabOrder, Itabs, OneFile, Select, TypeOrder, Types};
+use crate::error::Error;
+use crate::input::File;
+use crate::output::{self, Answer, Cell, Role, Style, Table, count, hex};
+
+#[derive(Serialize)]
+struct ListedType {
+    name: String,
+    package: String,
+    kind: &'static str,
+    size: u64,
+    methods: usize,
+    pruned_methods: usize,
+    address: String,
+}
+
+pub(super) fn types(args: &Types, out: &mut impl Write, style: Style) -> Result<Answer, Error> {
+    let file = open(&args.file)?;
+    let binary = file.read()?;
+    let mut types: Vec<ListedType> = binary
+        .types()
+        .filter(|ty| args.kind.as_deref().is_none_or(|kind| kind == ty.kind().as_str()))
+        .map(|ty| ListedType {
+            name: ty.name().into_owned(),
+            package: ty.package().to_owned(),
+            kind: ty.kind().as_str(),
+            size: ty.size(),
+            methods: ty.methods().len(),
+            pruned_methods: ty.methods().filter(|method| method.ifn().is_none()).count(),
+            address: hex(ty.addr()),
+        })
+        .filter(|ty| args.select.wants(&ty.name, &ty.package) && (!args.pruned || ty.pruned_methods > 0))
+        .collect();
+    // The sorts are stable: names decide between equals.
+    types.sort_by(|a, b| by_name(&a.name, &b.name));
+    match args.sort {
+        TypeOrder::Name => {}
+        TypeOrder::Methods => types.sort_by_key(|ty| Reverse(ty.methods)),
+        TypeOrder::Size => types.sort_by_key(|ty| Reverse(ty.size)),
+        TypeOrder::Pruned => types.sort_by_key(|ty| Reverse(ty.pruned_methods)),
+    }
+    if style.json {
+        output::json(out, &serde_json::json!({ "file": file.name, "types": types }))?;
+        return Ok(Answer::Yes);
+    }
+    let mut table = Table::new(["KIND", "SIZE", "METHODS", "PRUNED", "NAME"]);
+    for ty in &types {
+        table.row([
+            ty.kind.into(),
+            ty.size.into(),
+            ty.methods.into(),
+            ty.pruned_methods.into(),
+            ty.name.as_str().into(),
+        ]);
+    }
+    finish(&table, types.len(), "type", out, style)
+}
+
+#[derive(Serialize)]
+struct ListedInterface {
+    name: String,
+    package: String,
+    methods: usize,
+    /// How many types implement it.
+    types: usize,
+    itabs: usize,
+    address: String,
+}
+
+pub(super) fn ifaces(args: &Ifaces, out: &mut impl Write, style: Style) -> Result<Answer, Error> {
+    let file = open(&args.file)?;
+    let binary = file.read()?;
+    let matrix = binary.matrix();
+    let mut itabs = vec![0; binary.types().len()];
+    for itab in binary.itabs().filter(|itab| !itab.is_negative()) {
+        itabs[itab.interface().id().index()] += 1;
+    }
+    let mut interfaces: Vec<ListedInterface> = binary
+        .interfaces()
+        .filter(|interface| args.shapes || !interface.is_artefact())
+        .map(|interface| ListedInterface {
+            name: interface.name().into_owned(),
+            package: interface.package().to_owned(),
+            methods: interface.interface_methods().len(),
+            types: matrix.implementers(interface.id()).len(),
+            itabs: itabs[interface.id().index()],
+            address: hex(interface.addr()),
+        })
+        .filter(|interface| args.select.wants(&interface.name, &interface.package))
+        .collect();
+    interfaces.sort_by(|a, b| by_name(&a.name, &b.name));
+    match args.sort {
+        IfaceOrder::Name => {}
+        IfaceOrder::Methods => interfaces.sort_by_key(|interface| Reverse(interface.methods)),
+        IfaceOrder::Types => interfaces.sort_by_key(|interface| Reverse(interface.types)),
+        IfaceOrder::Itabs => interfaces.sort_by_key(|interface| Reverse(interface.itabs)),
+    }
+    if style.json {
+        output::json(out, &serde_json::json!({ "file": file.name, "interfaces": interfaces }))?;
+        return Ok(Answer::Yes);
+    }
+    let mut table = Table::new(["METHODS", "TYPES", "ITABS", "NAME"]);
+    for interface in &interfaces {
+        table.row([
+            interface.methods.into(),
+            interface.types.into(),
+            interface.itabs.into(),
+            interface.name.as_str().into(),
+        ]);
+    }
+    finish(&table, interfaces.len(), "interface", out, style)
+}
+
+#[derive(Serialize)]
+struct ListedItab {
+    interface: String,
+    r#type: String,
+    address: String,
+    slots: usize,
+    pruned_slots: usize,
+    negative: bool,
+}
+
+pub(super) fn itabs(args: &Itabs, out: &mut impl Write, style: Style) -> Result<Answer, Error> {
+    let file = open(&args.file)?;
+    let binary = file.read()?;
+    let mut itabs: Vec<ListedItab> = Vec::new();
+    for itab in binary.itabs() {
+        let (interface, ty) = (itab.interface(), itab.ty());
+        if args.pruned && itab.pruned() == 0 || args.negative && !itab.is_negative() {
+            continue;
+        }
+        let (interface_name, type_name) = (interface.name(), ty.name());
+        let wanted = args.select.wants(&interface_name, interface.package())
+            || args.select.wants(&type_name, package(ty));
+        if !wanted {
+            continue;
+        }
+        itabs.push(ListedItab {
+            interface: interface_name.into_owned(),
+            r#type: type_name.into_owned(),
+            address: hex(itab.addr()),
+            slots: if itab.is_negative() { 0 } else { itab.fun().len() },
+            pruned_slots: itab.pruned(),
+            negative: itab.is_negative(),
+        });
+    }
+    let by_interface = |a: &ListedItab, b: &ListedItab| {
+        by_name(&a.interface, &b.interface).then_with(|| by_name(&a.r#type, &b.r#type))
+    };
+    match args.sort {
+        ItabOrder::Address => {}
+        ItabOrder::Interface => itabs.sort_by(by_interface),
+        ItabOrder::Type => {
+            itabs.sort_by(|a, b| by_name(&a.r#type, &b.r#type).then_with(|| by_interface(a, b)))
+        }
+        ItabOrder::Slots => itabs.sort_by(|a, b| b.slots.cmp(&a.slots).then_with(|| by_interface(a, b))),
+    }
+    if style.json {
+        output::json(out, &serde_json::json!({ "file": file.name, "itabs": itabs }))?;
+        return Ok(Answer::Yes);
+    }
+    let mut table = Table::new(["ADDRESS", "SLOTS", "PRUNED", "TYPE", "INTERFACE"]);
+    for itab in &itabs {
+        let slots = if itab.negative { Cell::painted(Role::Bad, "none") } else { itab.slots.into() };
+        table.row([
+            itab.address.as_str().into(),
+            slots,
+            itab.pruned_slots.into(),
+            itab.r#type.as_str().into(),
+            itab.interface.as_str().into(),
+        ]);
+    }
+    finish(&table, itabs.len(), "itab", out, style)
+}
+
+fn open(file: &OneFile) -> Result<File, Error> {
+    File::open(file.file.as_deref())
+}
+
+/// The package of a type, or of what a pointer type points to.
+fn package(ty: Type<'_>) -> &str {
+    match ty.elem() {
+        Some(elem) if ty.package().is_empty() => elem.package(),
+        _ => ty.package(),
+    }
+}
+
+fn finish(
+    table: &Table,
+    number: usize,
+    noun: &str,
+    out: &mut impl Write,
+    style: Style,
+) -> Result<Answer, Error> {
+    table.write(out, style)?;
+    writeln!(out, "{}", style.paint(Role::Aside, count(number, noun)))?;
+    Ok(Answer::Yes)
+}
+
+impl Select {
+    /// Whether something of this name and package is asked for.
+    pub(super) fn wants(&self, name: &str, package: &str) -> bool {
+        self.name.as_deref().is_none_or(|pattern| matches(pattern, name))
+            && self.package.as_deref().is_none_or(|path| in_package(path, package))
+    }
+}
+
+/// Whether a pattern fits a name: as a part of it, or, if it has wildcards, as a whole.
+///
+/// The `*` of a pointer type is a wildcard too, which fits itself among others.
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
+    if !pattern.contains(['*', '?']) {
+        return name.contains(pattern);
+    }
+    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    let (mut p, mut n) = (0, 0);
+    // Where the last `*` is, and how much of the name it stands for so far: it grows when the rest fails.
+    let mut star: Option<(usize, usize)> = None;
+    while n < name.len() {
+        match pattern.get(p) {
+            Some('*') => {
+                star = Some((p, n));
+                p += 1;
+            }
+            Some(&c) if c == '?' || c == name[n] => {
+                p += 1;
+                n += 1;
+            }
+            _ => match star {
+                Some((at, from)) => {
+                    star = Some((at, from + 1));
+                    p = at + 1;
+                    n = from + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|&c| c == '*')
+}
+
+/// Go's way to name packages: a path, or with `/...` at its end that package and all below it.
+fn in_package(pattern: &str, package: &str) -> bool {
+    match pattern.strip_suffix("/...") {
+        Some(path) => package.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+        None => package == pattern,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        let check =
+            |pattern, name, expected| assert_eq!(matches(pattern, name), expected, "{pattern} {name}");
+        check("Buffer", "*bytes.Buffer", true);
+        check("buffer", "*bytes.Buffer", false);
+        check("*Buffer", "bytes.Buffer", true);
+        check("*Buffer", "bytes.Buffers", false);
+        check("*bytes.Buffer", "*bytes.Buffer", true);
+        check("bytes.?u*er", "bytes.Buffer", true);
+        check("bytes.?u*er", "bytes.Bufer.Buf", false);
+        check("*a*b*", "xxaxxaxxbxx", true);
+        check("a*", "", false);
+        check("**", "", true);
+    }
+
+    #[test]
+    fn packages() {
+        assert!(in_package("net", "net") && !in_package("net", "net/http"));
+        assert!(in_package("net/...", "net") && in_package("net/...", "net/http"));
+        assert!(!in_package("net/...", "network"));
+    }
+}

@@ -1,0 +1,105 @@
+//! `itab satisfies`: which interfaces does a type satisfy, and which only a pointer to it?
+
+use std::collections::HashSet;
+use std::io::Write;
+
+use itab_gobin::{Binary, Type, TypeId};
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::input::File;
+use crate::output::{self, Answer, Cell, Role, Style, Table, count};
+
+#[derive(Serialize)]
+struct Satisfied {
+    file: String,
+    r#type: String,
+    interfaces: Vec<Interface>,
+    /// The name of the pointer type, if it is in the file.
+    pointer: Option<String>,
+    /// The interfaces that only the pointer type satisfies.
+    pointer_interfaces: Vec<Interface>,
+}
+
+#[derive(Serialize)]
+struct Interface {
+    name: String,
+    methods: usize,
+    static_itab: bool,
+    pruned_slots: usize,
+}
+
+pub(super) fn run(
+    file: &File,
+    binary: &Binary<'_>,
+    ty: &str,
+    out: &mut impl Write,
+    style: Style,
+) -> Result<Answer, Error> {
+    let ty = super::find_type(file, binary, ty)?;
+    let own = interfaces(binary, ty);
+    let pointer = ty.pointer_to();
+    let already: HashSet<TypeId> = own.iter().copied().collect();
+    let mut more = pointer.map(|pointer| interfaces(binary, pointer)).unwrap_or_default();
+    more.retain(|interface| !already.contains(interface));
+    let satisfied = Satisfied {
+        file: file.name.clone(),
+        r#type: ty.name().into_owned(),
+        interfaces: describe(binary, ty, own),
+        pointer: pointer.map(|pointer| pointer.name().into_owned()),
+        pointer_interfaces: pointer.map(|pointer| describe(binary, pointer, more)).unwrap_or_default(),
+    };
+    if style.json {
+        output::json(out, &satisfied)?;
+    } else {
+        write(&satisfied, out, style)?;
+    }
+    Ok(Answer::from(!satisfied.interfaces.is_empty()))
+}
+
+/// The interfaces of the program itself that a type satisfies.
+fn interfaces(binary: &Binary<'_>, ty: Type<'_>) -> Vec<TypeId> {
+    let mut interfaces = binary.satisfied(ty.id());
+    interfaces.retain(|&interface| !binary.ty(interface).is_artefact());
+    interfaces
+}
+
+fn describe(binary: &Binary<'_>, ty: Type<'_>, interfaces: Vec<TypeId>) -> Vec<Interface> {
+    let mut interfaces: Vec<Interface> = interfaces
+        .into_iter()
+        .map(|id| Interface {
+            name: binary.ty(id).name().into_owned(),
+            methods: binary.ty(id).interface_methods().len(),
+            static_itab: binary.itab_of(id, ty.id()).is_some(),
+            pruned_slots: binary.pruned_slots(&binary.interface(id), ty.id()).len(),
+        })
+        .collect();
+    interfaces.sort_by(|a, b| a.name.cmp(&b.name));
+    interfaces
+}
+
+fn write(satisfied: &Satisfied, out: &mut impl Write, style: Style) -> Result<(), Error> {
+    let mut table = Table::new(["BY", "ITAB", "PRUNED", "METHODS", "INTERFACE"]);
+    let pointer = satisfied.pointer.as_deref().unwrap_or_default();
+    let own = satisfied.interfaces.iter().map(|interface| ("T", interface));
+    let more = satisfied.pointer_interfaces.iter().map(|interface| ("*T", interface));
+    for (by, interface) in own.chain(more) {
+        let itab = if interface.static_itab { Cell::painted(Role::Good, "static") } else { "-".into() };
+        let by = if satisfied.pointer_interfaces.is_empty() { "" } else { by };
+        table.row([
+            by.into(),
+            itab,
+            interface.pruned_slots.into(),
+            interface.methods.into(),
+            interface.name.as_str().into(),
+        ]);
+    }
+    table.write(out, style)?;
+    let ty = style.paint(Role::Subject, &satisfied.r#type);
+    write!(out, "{ty} satisfies {}", count(satisfied.interfaces.len(), "interface"))?;
+    match satisfied.pointer_interfaces.len() {
+        0 => writeln!(out)?,
+        more => writeln!(out, ", {} {more} more", style.paint(Role::Subject, pointer))?,
+    }
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! `itab why`: does the type implement the interface, and if not, what is wrong with each method?
+
+use std::io::Write;
+
+use itab_gobin::{Binary, Interface, Reason, TypeId, Verdict, Why};
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::input::File;
+use crate::output::{self, Answer, Cell, Role, Style, Table, hex};
+
+#[derive(Serialize)]
+struct Explained {
+    file: String,
+    r#type: String,
+    interface: String,
+    implements: bool,
+    /// False when the answer hangs on signatures that the linker removed.
+    certain: bool,
+    reasons: Vec<Explanation>,
+    itab: Option<String>,
+    negative_itab: bool,
+    pruned_methods: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Explanation {
+    method: String,
+    reason: &'static str,
+    /// What the type has: a signature, or the package of an unexported method.
+    have: Option<String>,
+    want: String,
+    /// Methods that may have been meant.
+    near: Vec<String>,
+}
+
+pub(super) fn run(
+    file: &File,
+    binary: &Binary<'_>,
+    ty: &str,
+    interface: &str,
+    out: &mut impl Write,
+    style: Style,
+) -> Result<Answer, Error> {
+    let ty = super::find_type(file, binary, ty)?;
+    let interface = super::find_interface(file, binary, interface)?;
+    let verdict = binary.why(ty.id(), &interface);
+    let implements = verdict.implements == Some(true);
+    let explained = Explained {
+        file: file.name.clone(),
+        r#type: ty.name().into_owned(),
+        interface: interface.name().to_owned(),
+        implements,
+        certain: verdict.implements.is_some(),
+        reasons: verdict.reasons.iter().map(explanation).collect(),
+        itab: verdict.itab.map(|itab| hex(itab.addr())),
+        negative_itab: verdict.itab.is_some_and(|itab| itab.is_negative()),
+        pruned_methods: verdict.pruned.clone(),
+    };
+    if style.json {
+        output::json(out, &explained)?;
+        return Ok(implements.into());
+    }
+    let id = ty.id();
+    let (ty, name) = (&explained.r#type, &explained.interface);
+    match verdict.implements {
+        Some(true) => {
+            let yes = style.paint(Role::Good, "implements");
+            writeln!(out, "{} {yes} {}", style.paint(Role::Subject, ty), style.paint(Role::Subject, name))?;
+            write_itab(binary, id, &interface, &verdict, out, style)?;
+        }
+        Some(false) => {
+            let no = style.paint(Role::Bad, "does not implement");
+            writeln!(out, "{} {no} {}", style.paint(Role::Subject, ty), style.paint(Role::Subject, name))?;
+            write_reasons(&explained.reasons, out, style)?;
+        }
+        None => {
+            let unknown = style.paint(Role::Bad, "may implement");
+            writeln!(
+                out,
+                "{} {unknown} {}",
+                style.paint(Role::Subject, ty),
+                style.paint(Role::Subject, name)
+            )?;
+            write_reasons(&explained.reasons, out, style)?;
+        }
+    }
+    Ok(implements.into())
+}
+
+fn explanation(reason: &Reason) -> Explanation {
+    let (name, have, near): (_, Option<&str>, &[String]) = match &reason.why {
+        Why::Absent { near } => ("absent", None, near),
+        Why::Signature { have } => ("signature", Some(have), &[]),
+        Why::PointerReceiver => ("pointer_receiver", None, &[]),
+        Why::Unexported { have, .. } => ("unexported", Some(have), &[]),
+        Why::Pruned => ("pruned", None, &[]),
+        _ => ("other", None, &[]),
+    };
+    let want = match &reason.why {
+        Why::Unexported { want, .. } => want.clone(),
+        _ => reason.want.clone(),
+    };
+    Explanation {
+        method: reason.method.clone(),
+        reason: name,
+        have: have.map(str::to_owned),
+        want,
+        near: near.to_vec(),
+    }
+}
+
+fn write_reasons(reasons: &[Explanation], out: &mut impl Write, style: Style) -> Result<(), Error> {
+    for reason in reasons {
+        let method = style.paint(Role::Subject, &reason.method);
+        let Explanation { have, want, near, .. } = reason;
+        let have = have.as_deref().unwrap_or_default();
+        match reason.reason {
+            "absent" => {
+                writeln!(out, "  {method}: no such method")?;
+                writeln!(out, "    want  {}", super::method(&reason.method, want))?;
+                for near in near {
+                    writeln!(out, "    near  {near}")?;
+                }
+            }
+            "signature" => {
+                writeln!(out, "  {method}: another signature")?;
+                writeln!(out, "    have  {}", super::method(&reason.method, have))?;
+                writeln!(out, "    want  {}", super::method(&reason.method, want))?;
+            }
+            "pointer_receiver" => {
+                writeln!(out, "  {method}: has a pointer receiver, so only a pointer to the type has it")?;
+                writeln!(out, "    want  {}", super::method(&reason.method, want))?;
+            }
+            "unexported" => {
+                writeln!(out, "  {method}: unexported, and of another package")?;
+                writeln!(out, "    have  {have}.{}", reason.method)?;
+                writeln!(out, "    want  {want}.{}", reason.method)?;
+            }
+            _ => {
+                writeln!(out, "  {method}: there, but the linker removed its signature")?;
+                writeln!(out, "    want  {}", super::method(&reason.method, want))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_itab(
+    binary: &Binary<'_>,
+    ty: TypeId,
+    interface: &Interface<'_>,
+    verdict: &Verdict<'_>,
+    out: &mut impl Write,
+    style: Style,
+) -> Result<(), Error> {
+    match verdict.itab {
+        Some(itab) => writeln!(out, "  itab {} in the file", hex(itab.addr()))?,
+        None if interface.id().is_some() => {
+            writeln!(out, "  no itab in the file: the first assertion makes it at run time")?;
+        }
+        None => writeln!(out, "  the interface is not in the file")?,
+    }
+    let mut table = Table::new(["SLOT", "METHOD", "FUNCTION"]);
+    let pclntab = binary.pclntab();
+    let fun = interface.id().and_then(|interface| binary.fill(interface, ty).ok()).unwrap_or_default();
+    for (slot, method) in interface.methods().iter().enumerate() {
+        let function = match fun.get(slot) {
+            _ if verdict.pruned.iter().any(|pruned| pruned == method.name()) => super::removed(),
+            Some(&fun) => super::function(&pclntab, fun),
+            None => Cell::default(),
+        };
+        table.row([slot.into(), super::method(method.name(), method.signature_text()).into(), function]);
+    }
+    table.write(out, style)?;
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! Where executables come from: files, folders, and the small program that is part of the command.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use itab_gobin::Binary;
+use memmap2::Mmap;
+use rayon::prelude::*;
+
+use crate::error::Error;
+
+/// An executable whose bytes are at hand.
+pub(crate) struct File {
+    /// What to call it in answers and errors.
+    pub(crate) name: String,
+    /// When reading began.
+    pub(crate) opened: Instant,
+    bytes: Bytes,
+}
+
+enum Bytes {
+    Mapped(Mmap),
+    Unpacked(Vec<u8>),
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Bytes::Mapped(map) => map,
+            Bytes::Unpacked(bytes) => bytes,
+        }
+    }
+}
+
+impl File {
+    /// Opens the file at `path`; without a path, the shipped program.
+    pub(crate) fn open(path: Option<&Path>) -> Result<File, Error> {
+        let Some(path) = path else { return Ok(File::shipped()) };
+        let name = path.display().to_string();
+        let opened = Instant::now();
+        match map(path) {
+            Ok(bytes) => Ok(File { name, opened, bytes }),
+            Err(source) => Err(Error::Open { file: name, source }),
+        }
+    }
+
+    /// The program that is part of the command; `shipped/pack.sh` makes it.
+    pub(crate) fn shipped() -> File {
+        File::unpack("aviary", include_bytes!("../shipped/aviary.z"))
+    }
+
+    /// A newer build of that program.
+    pub(crate) fn shipped_newer() -> File {
+        File::unpack("aviary-newer", include_bytes!("../shipped/aviary-newer.z"))
+    }
+
+    fn unpack(name: &str, packed: &[u8]) -> File {
+        let opened = Instant::now();
+        let bytes = miniz_oxide::inflate::decompress_to_vec_zlib(packed).expect("it was packed well");
+        File { name: name.to_owned(), opened, bytes: Bytes::Unpacked(bytes) }
+    }
+
+    /// How long the file is, in bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Decodes the executable.
+    pub(crate) fn read(&self) -> Result<Binary<'_>, Error> {
+        Binary::read(&self.bytes).map_err(|source| Error::Read { file: self.name.clone(), source })
+    }
+}
+
+fn map(path: &Path) -> io::Result<Bytes> {
+    let file = fs::File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder, where one file is needed"));
+    }
+    // Pipes and devices cannot be mapped, and an empty map is an error on some systems.
+    if !metadata.is_file() || metadata.len() == 0 {
+        return Ok(Bytes::Unpacked(fs::read(path)?));
+    }
+    // SAFETY: the bytes must not change while they are borrowed. No program can enforce that for a file of
+    // somebody else's; what makes it hold is that executables are replaced, not rewritten: linkers and
+    // installers write a new file. A file that is cut while it is mapped ends the process (SIGBUS).
+    let map = unsafe { Mmap::map(&file)? };
+    Ok(Bytes::Mapped(map))
+}
+
+/// What became of one of several files.
+pub(crate) type Outcome<T> = Result<T, Error>;
+
+/// Does the same with every executable, in parallel, and returns the results in the order of their paths.
+///
+/// Folders are searched, and what in them does not look like an executable of Go is passed over: only a
+/// file that was named must be one. No file stops the others. Without any path, the shipped program is
+/// the only one.
+pub(crate) fn each<T: Send>(
+    paths: &[PathBuf],
+    work: impl Fn(&File, &Binary<'_>) -> T + Sync,
+) -> Vec<Outcome<T>> {
+    if paths.is_empty() {
+        let file = File::shipped();
+        return vec![file.read().map(|binary| work(&file, &binary))];
+    }
+    let candidates: Vec<Candidate> = paths.iter().flat_map(|path| candidates(path)).collect();
+    let progress = progress(candidates.len());
+    let outcomes = candidates
+        .into_par_iter()
+        .filter_map(|candidate| {
+            let outcome = candidate.examine(&work);
+            progress.inc(1);
+            outcome
+        })
+        .collect();
+    progress.finish_and_clear();
+    outcomes
+}
+
+/// A bar on the terminal, if there is one to look at it and more than one file to wait for.
+fn progress(files: usize) -> ProgressBar {
+    if files < 2 || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(files as u64), ProgressDrawTarget::stderr());
+    bar.with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} files").expect("the template is valid"))
+}
+
+/// A path that may lead to an executable.
+struct Candidate {
+    path: Result<PathBuf, Error>,
+    /// Whether the user named this file, rather than a folder it is in.
+    named: bool,
+}
+
+impl Candidate {
+    fn examine<T>(self, work: impl Fn(&File, &Binary<'_>) -> T) -> Option<Outcome<T>> {
+        let path = match self.path {
+            Ok(path) => path,
+            Err(error) => return Some(Err(error)),
+        };
+        let file = match File::open(Some(&path)) {
+            Ok(file) => file,
+            Err(error) => return Some(Err(error)),
+        };
+        // A folder holds other things too.
+        if !self.named && !looks_executable(&file.bytes) {
+            return None;
+        }
+        match file.read() {
+            Ok(binary) => Some(Ok(work(&file, &binary))),
+            Err(Error::Read { source: itab_gobin::Error::NotGo, .. }) if !self.named => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+/// The file at `path`, or the files in the folder there, sorted by path.
+fn candidates(path: &Path) -> Vec<Candidate> {
+    if !path.is_dir() {
+        return vec![Candidate { path: Ok(path.to_owned()), named: true }];
+    }
+    let mut found = Vec::new();
+    let mut folders = vec![path.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let mut visit = || -> io::Result<()> {
+            for entry in fs::read_dir(&folder)? {
+                let entry = entry?;
+                // A link to a folder is not followed: it may lead back.
+                let kind = entry.file_type()?;
+                if kind.is_dir() {
+                    folders.push(entry.path());
+                } else if kind.is_file() || kind.is_symlink() && entry.path().is_file() {
+                    found.push(Candidate { path: Ok(entry.path()), named: false });
+                }
+            }
+            Ok(())
+        };
+        if let Err(source) = visit() {
+            let error = Error::Open { file: folder.display().to_string(), source };
+            found.push(Candidate { path: Err(error), named: false });
+        }
+    }
+    found.sort_by(|a, b| sort_key(a).cmp(sort_key(b)));
+    found
+}
+
+fn sort_key(candidate: &Candidate) -> &OsStr {
+    match &candidate.path {
+        Ok(path) => path.as_os_str(),
+        Err(Error::Open { file, .. }) => OsStr::new(file),
+        Err(_) => OsStr::new(""),
+    }
+}
+
+/// Whether the first bytes are those of ELF, PE or Mach-O.
+fn looks_executable(bytes: &[u8]) -> bool {
+    match bytes.first_chunk::<8>() {
+        Some([0x7f, b'E', b'L', b'F', ..] | [b'M', b'Z', ..]) => true,
+        Some([0xfe, 0xed, 0xfa, 0xce | 0xcf, ..] | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..]) => true,
+        // A universal file starts like a class file of Java, but with a small number of slices where the
+        // class file has its version, which is 45 or more.
+        Some([0xca, 0xfe, 0xba, 0xbe | 0xbf, 0, 0, 0, slices]) => *slices < 45,
+        _ => false,
+    }
+}

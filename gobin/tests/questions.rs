@@ -1,0 +1,289 @@
+//! What people ask about a program, on compact files of real executables.
+
+use std::path::Path;
+
+use itab_gobin::{Binary, NameError, Reason, TypeId, Why, diff};
+
+fn fixture(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/fixtures").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+const NEW: &str = "shapes-go1.27.3-linux-amd64";
+const OLD: &str = "shapes-go1.19-linux-amd64";
+
+/// Whether a type implements an interface, and what is wrong with each method that it lacks.
+#[track_caller]
+fn check_why(
+    binary: &Binary<'_>,
+    ty: &str,
+    interface: &str,
+    implements: Option<bool>,
+    reasons: &[(&str, &str, Why)],
+) {
+    let id = binary.find_concrete(ty).unwrap_or_else(|error| panic!("{error}")).id();
+    let asked = binary.find_interface(interface).unwrap_or_else(|error| panic!("{error}"));
+    let verdict = binary.why(id, &asked);
+    let expected: Vec<Reason> = reasons
+        .iter()
+        .map(|(method, want, why)| Reason {
+            method: method.to_string(),
+            want: want.to_string(),
+            why: why.clone(),
+        })
+        .collect();
+    assert_eq!((verdict.implements, &verdict.reasons), (implements, &expected), "{ty} as {interface}");
+    assert_eq!(binary.implementers(&asked).contains(&id), implements == Some(true), "{ty} as {interface}");
+    if let Some(interface) = asked.id() {
+        assert_eq!(binary.fill(interface, id).is_ok(), implements == Some(true), "{ty} as {}", asked.name());
+    }
+}
+
+#[test]
+fn why_not() {
+    let data = fixture(NEW);
+    let binary = Binary::read(&data).expect("a fixture");
+    let near = |names: &[&str]| Why::Absent { near: names.iter().map(|name| name.to_string()).collect() };
+    let (area, perimeter) = ("func() float64", "func() float64");
+    check_why(&binary, "Square", "Shape", Some(true), &[]);
+    check_why(&binary, "Circle", "Scaler", Some(false), &[("Scale", "func(float64)", Why::PointerReceiver)]);
+    check_why(&binary, "*Circle", "Scaler", Some(true), &[]);
+    // The signature of an `Area` that is not Shape's was of no use to the linker.
+    check_why(&binary, "Blob", "Shape", Some(false), &[("Area", area, Why::Pruned)]);
+    check_why(
+        &binary,
+        "Blur",
+        "Shape",
+        Some(false),
+        &[("Area", area, near(&["AREA", "Areas"])), ("Perimeter", perimeter, near(&["PeriMeter"]))],
+    );
+    check_why(
+        &binary,
+        "left.Point",
+        "right.Secret",
+        Some(false),
+        &[(
+            "secret",
+            "func() string",
+            Why::Unexported {
+                have: "example.test/zoo/twin/left".to_string(),
+                want: "example.test/zoo/twin/right".to_string(),
+            },
+        )],
+    );
+    let have = "func() int".to_string();
+    check_why(
+        &binary,
+        "*Nearly",
+        "Many",
+        Some(false),
+        &[("J", "func() interface {}", Why::Signature { have })],
+    );
+}
+
+#[test]
+fn interfaces_that_are_not_in_the_file() {
+    let data = fixture(NEW);
+    let binary = Binary::read(&data).expect("a fixture");
+    check_why(&binary, "Square", "interface{ Diagonal() float64; Area() (area float64) }", Some(true), &[]);
+    // Embedding: the two ways to write it ask for the same.
+    let embedded = binary.find_interface("interface{ shape.Shape; Name() string }").expect("an interface");
+    let written = binary.find_interface("interface{ Area() float64; Perimeter() float64; Name() string }");
+    assert_eq!(binary.implementers(&embedded), binary.implementers(&written.expect("an interface")));
+    assert_eq!(embedded.name(), "interface { Area() float64; Name() string; Perimeter() float64 }");
+    assert_eq!(embedded.id(), None);
+    // No function of this type is in the file; the method of that name has lost its own, so who knows.
+    let signature = "interface{ Area() complex64 }";
+    check_why(&binary, "Blob", signature, None, &[("Area", "func() complex64", Why::Pruned)]);
+    let have = "func() float64".to_string();
+    check_why(
+        &binary,
+        "Square",
+        signature,
+        Some(false),
+        &[("Area", "func() complex64", Why::Signature { have })],
+    );
+    // An unexported method belongs to a package, named or the only one that has it.
+    check_why(&binary, "Square", "interface{ seal() }", Some(true), &[]);
+    check_why(&binary, "Square", "interface{ example.test/zoo/shape.seal() }", Some(true), &[]);
+    match binary.find_interface("interface{ secret() string }") {
+        Err(NameError::Ambiguous { candidates, .. }) => assert_eq!(
+            candidates,
+            ["example.test/zoo/twin/left.secret", "example.test/zoo/twin/right.secret"]
+        ),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_interface_of_the_file_and_the_same_one_written_out() {
+    for file in [NEW, OLD] {
+        let data = fixture(file);
+        let binary = Binary::read(&data).expect("a fixture");
+        for interface in binary.interfaces() {
+            let named = binary.interface(interface.id());
+            let methods: Vec<String> = named
+                .methods()
+                .iter()
+                .map(|method| {
+                    let package = if method.is_exported() { "" } else { method.package() };
+                    let dot = if package.is_empty() { "" } else { "." };
+                    let signature = method.signature_text().trim_start_matches("func");
+                    format!("{package}{dot}{}{signature}", method.name())
+                })
+                .collect();
+            let text = format!("interface {{ {} }}", methods.join("; "));
+            match binary.find_interface(&text) {
+                Ok(written) => {
+                    assert_eq!(binary.implementers(&written), binary.implementers(&named), "{file}: {text}");
+                }
+                // Two types of one full name (types declared in functions) cannot be told apart in Go's syntax.
+                Err(NameError::Ambiguous { .. }) => {}
+                Err(error) => panic!("{file}: {text}: {error}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn matrix_and_single_questions_agree() {
+    let data = fixture(NEW);
+    let binary = Binary::read(&data).expect("a fixture");
+    let matrix = binary.matrix();
+    let concrete: Vec<TypeId> = binary.types().filter(|ty| !ty.is_interface()).map(|ty| ty.id()).collect();
+    for interface in binary.interfaces() {
+        let one_by_one: Vec<TypeId> =
+            concrete.iter().copied().filter(|ty| binary.fill(interface.id(), *ty).is_ok()).collect();
+        assert!(matrix.implementers(interface.id()).eq(one_by_one.iter().copied()), "{interface:?}");
+        assert_eq!(binary.implementers(&binary.interface(interface.id())), one_by_one, "{interface:?}");
+    }
+    for ty in concrete {
+        let satisfied: Vec<_> =
+            matrix.pairs().iter().filter(|pair| pair.1 == ty).map(|pair| pair.0).collect();
+        assert_eq!(binary.satisfied(ty), satisfied);
+    }
+}
+
+#[test]
+fn names_as_people_write_them() {
+    let data = fixture(NEW);
+    let binary = Binary::read(&data).expect("a fixture");
+    let full = |name: &str| match binary.find_type(name) {
+        Ok(ty) => ty.name().into_owned(),
+        Err(error) => panic!("{name}: {error}"),
+    };
+    for name in ["Square", "shape.Square", "zoo/shape.Square", "example.test/zoo/shape.Square", " Square "] {
+        assert_eq!(full(name), "example.test/zoo/shape.Square", "{name}");
+    }
+    assert_eq!(full("*Square"), "*example.test/zoo/shape.Square");
+    assert_eq!(full("[]byte"), "[]uint8");
+    assert_eq!(full("any"), "interface {}");
+    assert_eq!(full("形"), "example.test/zoo/shape.形");
+    assert_eq!(full("Pair[string, int]"), "example.test/zoo/shape.Pair[string,int]");
+    assert_eq!(full("*Stack[int]"), "*example.test/zoo/shape.Stack[int]");
+    let square = binary.find_type("Square").expect("a type");
+    assert_eq!(binary.find_type(&format!("{:#x}", square.addr())), Ok(square));
+    assert_eq!(binary.find_type(&format!("{}@{:#x}", square.name(), square.addr())), Ok(square));
+
+    match binary.find_type("Point") {
+        Err(NameError::Ambiguous { candidates, .. }) => {
+            assert_eq!(candidates, ["example.test/zoo/twin/left.Point", "example.test/zoo/twin/right.Point"])
+        }
+        other => panic!("{other:?}"),
+    }
+    match binary.find_type("Sqaure") {
+        Err(NameError::Unknown { near, .. }) => assert_eq!(near, ["example.test/zoo/shape.Square"]),
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(binary.find_interface("Square"), Err(NameError::NotInterface { .. })));
+    assert!(matches!(binary.find_concrete("Shape"), Err(NameError::NotConcrete { .. })));
+    assert!(matches!(binary.find_type("[]"), Err(NameError::Syntax { offset: 2, .. })));
+}
+
+/// Every type is found again by its own name, unless another has the same.
+#[test]
+fn every_full_name_leads_back() {
+    let data = fixture(NEW);
+    let binary = Binary::read(&data).expect("a fixture");
+    let mut found = 0;
+    for ty in binary.types() {
+        match binary.find_type(&ty.name()) {
+            Ok(back) if back == ty => found += 1,
+            // Twins without equality, and types declared in functions, share their names with others.
+            Ok(back) => assert_eq!(back.name(), ty.name()),
+            Err(NameError::Ambiguous { .. }) => {}
+            Err(error) => panic!("{}: {error}", ty.name()),
+        }
+    }
+    assert!(found * 10 > binary.types().len() * 9, "{found} of {}", binary.types().len());
+}
+
+#[test]
+fn builds_compared() {
+    let (old, new) = (fixture(OLD), fixture(NEW));
+    let (old, new) = (Binary::read(&old).expect("a fixture"), Binary::read(&new).expect("a fixture"));
+    assert_eq!(diff(&new, &new), Default::default());
+    let (forth, back) = (diff(&old, &new), diff(&new, &old));
+    assert_eq!((&forth.types.gained, &forth.types.lost), (&back.types.lost, &back.types.gained));
+    assert_eq!(forth.implementations.gained, back.implementations.lost);
+    // The program is the same: only Go's own types differ.
+    let own = |name: &String| name.contains("example.test/zoo") && !name.contains("go.shape");
+    assert!(!forth.interfaces.gained.iter().chain(&forth.interfaces.lost).any(own), "{:?}", forth.interfaces);
+    assert!(
+        forth.types.gained.contains(&"internal/runtime/maps.Map".to_string()),
+        "{:?}",
+        forth.types.gained
+    );
+}
+
+#[test]
+fn what_the_linker_removed() {
+    let data = fixture(NEW);
+    let binary = Binary::read(&data).expect("a fixture");
+    let dce = binary.dce();
+    let methods = binary.types().flat_map(|ty| ty.methods());
+    assert_eq!(dce.methods, methods.clone().count());
+    assert_eq!(dce.pruned, methods.clone().filter(|method| method.ifn().is_none()).count());
+    assert_eq!(dce.exported, methods.filter(|method| method.is_exported()).count());
+    assert_eq!(dce.exported, dce.exported_pruned + dce.kept_by_interface + dce.kept_otherwise);
+    assert!(dce.exported_pruned > 0 && dce.kept_by_interface > 0, "{dce:?}");
+    // Nothing in the program looks for methods by name.
+    assert_eq!(dce.culprits, [""; 0]);
+}
+
+#[test]
+fn descriptors_in_detail() {
+    for file in [NEW, OLD, "shapes-go1.22.10-linux-386", "shapes-go1.22.10-linux-s390x"] {
+        let data = fixture(file);
+        let binary = Binary::read(&data).expect("a fixture");
+        let word = binary.image().word_size();
+        let ty = |name| binary.find_type(name).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let label = ty("shape.Label");
+        let fields: Vec<_> = label
+            .fields()
+            .map(|field| (field.name, field.ty.string(), field.offset, field.embedded))
+            .collect();
+        assert_eq!(fields, [("Circle", "*shape.Circle", 0, true), ("Text", "string", word, false)], "{file}");
+        assert_eq!(
+            (label.size(), label.align(), label.package()),
+            (3 * word, word as u8, "example.test/zoo/shape")
+        );
+        let methods: Vec<_> = label.methods().map(|method| (method.name(), method.is_exported())).collect();
+        assert_eq!(
+            methods,
+            [("Area", true), ("Name", true), ("Perimeter", true), ("Scale", true), ("seal", false)],
+            "{file}"
+        );
+        let grid = ty("shape.Grid");
+        assert_eq!((grid.array_len(), grid.elem()), (Some(2), Some(ty("Meters"))), "{file}");
+        let cache = ty("shape.Cache");
+        assert_eq!((cache.key(), cache.elem()), (Some(ty("string")), Some(ty("Meters"))), "{file}");
+        let many = ty("shape.Many");
+        let variadic: Vec<_> = many
+            .interface_methods()
+            .filter(|method| method.signature().is_variadic())
+            .map(|method| method.signature().name().into_owned())
+            .collect();
+        assert_eq!(variadic, ["func(...int)"], "{file}");
+    }
+}
