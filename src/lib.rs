@@ -84,14 +84,14 @@
 #[allow(unused_extern_crates, reason = "the macros name the crate `itab`, here too")]
 extern crate self as itab;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod abi;
 mod error;
 mod interface;
 pub mod method_set;
 mod nilable;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod switch;
 mod sync;
 mod tab;

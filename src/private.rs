@@ -7,7 +7,7 @@ pub use crate::abi::{
 pub use crate::interface::{
     Access, Described, Embedded, ExclusiveAccess, ImplementedBy, Interface, SharedAccess,
 };
-pub use crate::switch::{Arms, IntoSubject, Subject, TakeAs};
+pub use crate::switch::{Arms, Case, IntoSubject, Subject, TakeAs};
 pub use crate::tab::{Itab, ItabHeader, StaticItab};
 pub use crate::table::Cells;
 pub use crate::typed::{
@@ -64,6 +64,16 @@ pub const unsafe fn method<S: 'static>(
 ) -> Method {
     // SAFETY: the caller's promise.
     unsafe { Method::new(info, signature::<S>(), ifn, receiver, exported) }
+}
+
+/// The itab of an arm that is an interface: [`Arms::find`] returns one with such an arm.
+///
+/// # Panics
+///
+/// Never, for what `find` returned.
+#[inline(always)]
+pub fn known(itab: Option<Itab<'static>>) -> Itab<'static> {
+    itab.expect("an interface arm matches with an itab")
 }
 
 /// Whether a type, if there is one, has the methods of `I`.

@@ -1,9 +1,10 @@
 //! Type switches: what [`type_switch!`](crate::type_switch) expands to.
 //!
-//! Arms are tried in order. A concrete arm compares the type word, which no hash or jump table beats
-//! before there are hundreds of arms: the branch that the processor has to guess is the same one. Of
-//! consecutive interface arms the first that matches is remembered per type and switch
-//! ([`Arms`]), so that a value that matches none of sixteen costs one look-up, not sixteen.
+//! Arms are tried in order. A few concrete arms are compared with the type word one by one: each compare
+//! is predicted until one hits. Many arms that follow each other, or several interface arms, are one
+//! question ([`Arms`]): which of them is the first that this type matches? The answer is remembered per
+//! type and switch, so that a value that matches none of sixteen interfaces costs one look-up, and one of
+//! sixty-four types one look-up and one jump.
 
 use core::ptr::NonNull;
 
@@ -36,6 +37,13 @@ pub trait Subject: Sized {
     ///
     /// The subject, if it is not a `T`.
     fn take<T: Typed>(self) -> Result<Self::Of<T>, Self>;
+
+    /// The value as the `T` that it is.
+    ///
+    /// # Safety
+    ///
+    /// The dynamic type is `T`.
+    unsafe fn take_unchecked<T: Typed>(self) -> Self::Of<T>;
 }
 
 /// Something a type switch can use through the interface `I`.
@@ -71,6 +79,12 @@ impl<'a, A: ?Sized + AutoTraits> Subject for AnyRef<'a, A> {
     fn take<T: Typed>(self) -> Result<&'a T, Self> {
         self.downcast_ref().ok_or(self)
     }
+
+    #[inline(always)]
+    unsafe fn take_unchecked<T: Typed>(self) -> &'a T {
+        // SAFETY: the value is a `T` (caller), shared for `'a`.
+        unsafe { self.this().as_ptr().cast::<T>().as_ref() }
+    }
 }
 
 impl<'a, A, I> TakeAs<I> for AnyRef<'a, A>
@@ -102,7 +116,14 @@ impl<'a, A: ?Sized + AutoTraits> Subject for AnyMut<'a, A> {
 
     #[inline(always)]
     fn take<T: Typed>(self) -> Result<&'a mut T, Self> {
-        if self.is::<T>() { Ok(self.downcast_mut().expect("just asked")) } else { Err(self) }
+        // SAFETY: just asked.
+        if self.is::<T>() { Ok(unsafe { self.take_unchecked() }) } else { Err(self) }
+    }
+
+    #[inline(always)]
+    unsafe fn take_unchecked<T: Typed>(self) -> &'a mut T {
+        // SAFETY: the value is a `T` (caller), exclusive for `'a`, and `self` is consumed.
+        unsafe { self.this().as_ptr().cast::<T>().as_mut() }
     }
 }
 
@@ -141,6 +162,12 @@ impl<A: ?Sized + AutoTraits> Subject for Any<A> {
     fn take<T: Typed>(self) -> Result<T, Self> {
         self.downcast().map_err(crate::CastError::into_value)
     }
+
+    #[inline(always)]
+    unsafe fn take_unchecked<T: Typed>(self) -> T {
+        // SAFETY: the value is a `T` (caller), and the data is not used again.
+        unsafe { self.into_data().into_inner() }
+    }
 }
 
 impl<A, I> TakeAs<I> for Any<A>
@@ -177,6 +204,13 @@ impl<S: Subject> Subject for Option<S> {
             Some(subject) => subject.take().map_err(Some),
             None => Err(None),
         }
+    }
+
+    #[inline(always)]
+    unsafe fn take_unchecked<T: Typed>(self) -> S::Of<T> {
+        let subject = self.expect("nil has no dynamic type");
+        // SAFETY: the caller's promise.
+        unsafe { subject.take_unchecked() }
     }
 }
 
@@ -246,16 +280,25 @@ impl<S: IntoSubject> IntoSubject for Option<S> {
     }
 }
 
-/// The interface arms of one switch that follow each other, with the answers found so far.
+/// What an arm asks of a type.
+#[doc(hidden)]
+pub enum Case {
+    /// To be it.
+    Type(&'static Type),
+    /// To have its methods.
+    Interface(&'static InterfaceType),
+}
+
+/// Arms of one switch that follow each other, with the answers found so far.
 ///
 /// Go: `abi.InterfaceSwitch` and its cache, which is filled by chance; this one is filled at the first
 /// execution for each type.
 #[doc(hidden)]
 pub struct Arms {
-    answers: Table<1, Answer>,
+    answers: Table<2, Answer>,
 }
 
-/// Which arm a type matches first, and its itab there.
+/// Which arm a type matches first, and its itab there if that is an interface.
 struct Answer {
     arm: usize,
     itab: Option<Itab<'static>>,
@@ -267,37 +310,29 @@ impl Arms {
         Arms { answers: Table::new(TableParameters::INTERFACE) }
     }
 
-    /// The first of `inters` that `typ` implements, and the itab; `inters.len()` if there is none.
+    /// The first of `cases` that `typ` matches; `cases.len()` if there is none.
     ///
-    /// Asked with the same list always: both are statics of one expansion of the macro.
+    /// In a generic function the arms are one static for all instantiations, whose cases may differ, so
+    /// the address of the list is part of the key.
     #[inline(always)]
-    pub fn find(
-        &self,
-        inters: &'static [&'static InterfaceType],
-        typ: Option<&'static Type>,
-    ) -> (usize, Option<Itab<'static>>) {
-        let Some(typ) = typ else { return (inters.len(), None) };
-        let key = Key([core::ptr::from_ref(typ).addr()]);
-        let answer = self.answers.find(key).unwrap_or_else(|| self.ask(key, inters, typ));
+    pub fn find(&self, cases: &'static [Case], typ: Option<&'static Type>) -> (usize, Option<Itab<'static>>) {
+        let Some(typ) = typ else { return (cases.len(), None) };
+        let key = Key([cases.as_ptr().addr(), core::ptr::from_ref(typ).addr()]);
+        let answer = self.answers.find(key).unwrap_or_else(|| self.ask(key, cases, typ));
         // SAFETY: answers are boxed by `ask`, never changed, and freed by nobody but `drop`.
         let answer = unsafe { answer.as_ref() };
         (answer.arm, answer.itab)
     }
 
     #[cold]
-    fn ask(
-        &self,
-        key: Key<1>,
-        inters: &'static [&'static InterfaceType],
-        typ: &'static Type,
-    ) -> NonNull<Answer> {
-        let matching =
-            inters.iter().enumerate().find_map(|(arm, inter)| itab_of(inter, typ).map(|itab| (arm, itab)));
-        let answer = Box::new(match matching {
-            Some((arm, itab)) => Answer { arm, itab: Some(itab) },
-            None => Answer { arm: inters.len(), itab: None },
+    #[inline(never)]
+    fn ask(&self, key: Key<2>, cases: &'static [Case], typ: &'static Type) -> NonNull<Answer> {
+        let none = Answer { arm: cases.len(), itab: None };
+        let mut matching = cases.iter().enumerate().filter_map(|(arm, case)| match case {
+            Case::Type(case) => (**case == *typ).then_some(Answer { arm, itab: None }),
+            Case::Interface(inter) => itab_of(inter, typ).map(|itab| Answer { arm, itab: Some(itab) }),
         });
-        let answer = NonNull::from_mut(Box::leak(answer));
+        let answer = NonNull::from_mut(Box::leak(Box::new(matching.next().unwrap_or(none))));
         let kept = self.answers.insert(key, answer);
         if kept != answer {
             // SAFETY: leaked above, and another thread's answer was kept in its place.

@@ -63,7 +63,9 @@ fn answers(bytes: &[u8]) -> Result<String, Box<dyn Error>> {
             ty.tflag(),
             (ty.size(), ty.ptr_bytes(), ty.hash(), ty.align(), ty.field_align()),
             ty.fields().map(|field| format!("{field:?}")).collect::<String>(),
-            ty.interface_methods().map(|method| format!("{method:?}{:?}", method.signature())).collect::<String>(),
+            ty.interface_methods()
+                .map(|method| format!("{method:?}{:?}", method.signature()))
+                .collect::<String>(),
             ty.elem().map_or_else(String::new, |elem| elem.name().into_owned()),
         )?;
         for method in ty.methods() {

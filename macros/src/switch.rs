@@ -6,7 +6,11 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Expr, Ident, Path, Result, Token, Type, braced};
 
+use crate::attr::generated;
 use crate::signature::spell;
+
+/// From how many arms on a look-up and a jump cost less than trying one after the other.
+const MANY: usize = 8;
 
 /// `subject, { arms }`, with `crate = path,` in front where the crate has another name.
 pub struct Switch {
@@ -121,11 +125,12 @@ impl Parse for Case {
             return Ok(Case::Default(token.span));
         }
         let ahead = input.fork();
-        if let Ok(ident) = ahead.parse::<Ident>() {
-            if (ident == "nil" || ident == "None") && (ahead.peek(Token![=>]) || ahead.peek(Token![|])) {
-                input.parse::<Ident>()?;
-                return Ok(Case::Nil(ident.span()));
-            }
+        if let Ok(ident) = ahead.parse::<Ident>()
+            && (ident == "nil" || ident == "None")
+            && (ahead.peek(Token![=>]) || ahead.peek(Token![|]))
+        {
+            input.parse::<Ident>()?;
+            return Ok(Case::Nil(ident.span()));
         }
         // Without `+`-bounds eaten by `|`: a type ends before one.
         Ok(Case::Type(Box::new(input.parse()?)))
@@ -184,12 +189,11 @@ impl Switch {
     /// The arms from `i` on, as an expression that consumes the subject.
     fn chain(&self, private: &TokenStream, s: &Ident, i: usize) -> TokenStream {
         let Some(arm) = self.arms.get(i) else { return quote!({ let _ = #s; }) };
-        // A run of interface arms is decided by one look-up.
-        let run = self.arms[i..]
-            .iter()
-            .take_while(|arm| matches!(&arm.cases[..], [case] if case.interface().is_some()))
-            .count();
-        if run >= 2 {
+        // Arms that follow each other are decided by one look-up, where that is less than trying them.
+        let run = self.arms[i..].iter().take_while(|arm| matches!(arm.cases[..], [Case::Type(_)])).count();
+        let interfaces =
+            self.arms[i..i + run].iter().filter(|arm| arm.cases[0].interface().is_some()).count();
+        if interfaces >= 2 || run >= MANY {
             return self.run(private, s, i, run);
         }
         let (body, binding) = (&arm.body, arm.binding());
@@ -223,21 +227,37 @@ impl Switch {
         }
     }
 
-    /// The interface arms from `i` on, `run` of them, and what follows.
+    /// The arms from `i` on, `run` of them with one type each, and what follows.
     fn run(&self, private: &TokenStream, s: &Ident, i: usize, run: usize) -> TokenStream {
         let rest = self.chain(private, s, i + run);
+        let (matched, itab) = (generated("matched"), generated("itab"));
         let arms = &self.arms[i..i + run];
-        let inters: Vec<&Type> = arms.iter().filter_map(|arm| arm.cases[0].interface()).collect();
+        let (cases, takes): (Vec<TokenStream>, Vec<TokenStream>) = arms
+            .iter()
+            .map(|arm| match (&arm.cases[0], arm.cases[0].interface()) {
+                (_, Some(inter)) => (
+                    quote!(#private::Case::Interface(
+                        <<#inter as #private::Interface>::Plain as #private::Described>::INTER
+                    )),
+                    quote!(#private::TakeAs::<#inter>::take_with(#s, #private::known(#itab))),
+                ),
+                (Case::Type(ty), None) => (
+                    quote!(#private::Case::Type(<#ty as #private::Typed>::TYPE)),
+                    quote!(#private::Subject::take_unchecked::<#ty>(#s)),
+                ),
+                _ => unreachable!("a run has types only"),
+            })
+            .unzip();
         let indices = 0..run;
         let (bindings, bodies) = (arms.iter().map(Arm::binding), arms.iter().map(|arm| &arm.body));
         quote! {{
-            static INTERFACES: [&#private::InterfaceType; #run] =
-                [#(<<#inters as #private::Interface>::Plain as #private::Described>::INTER),*];
             static ARMS: #private::Arms = #private::Arms::new();
-            match ARMS.find(&INTERFACES, #private::Subject::dynamic_type(&#s)) {
+            let (#matched, #itab) = ARMS.find(const { &[#(#cases),*] }, #private::Subject::dynamic_type(&#s));
+            let _ = #itab;
+            match #matched {
                 #(
-                    (#indices, ::core::option::Option::Some(itab)) => {
-                        let #bindings = unsafe { #private::TakeAs::<#inters>::take_with(#s, itab) };
+                    #indices => {
+                        let #bindings = unsafe { #takes };
                         #bodies
                     }
                 )*
