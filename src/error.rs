@@ -146,7 +146,7 @@ pub fn missing_methods(
         let reason = match same_name.map(|at| &typ.methods()[at]) {
             Ok(have) if want.signature() != have.signature() => Reason::Signature { have },
             Ok(have) if !want.receiver().accepts(have.receiver()) => Reason::NeedsMut { have },
-            Ok(have) if !pair.sees(have) => Reason::Unexported { have },
+            Ok(have) if !pair.sees(want, have) => Reason::Unexported { have },
             Ok(_) => return None,
             Err(_) => {
                 let near = typ.methods().iter().find(|have| is_near(have.name(), want.name()));

@@ -92,7 +92,7 @@ impl Access for ExclusiveAccess {
     message = "`{Self}` has methods that take `&mut self`, so it needs a value held exclusively",
     label = "use `IfaceMut` or `Iface`, `cast_mut` or `cast`"
 )]
-pub trait SharedInterface: Interface {}
+pub trait SharedInterface: Interface<Plain: Described<Access = SharedAccess>> {}
 
 #[diagnostic::do_not_recommend]
 impl<I: ?Sized + Interface<Plain: Described<Access = SharedAccess>>> SharedInterface for I {}

@@ -81,6 +81,10 @@
 //! the traits are known there and only the choice among them is late, `dyn Trait` with upcasting does.
 //! Values that borrow have no descriptor: everything here is `'static` inside.
 
+// The loom models compile `table.rs` by itself; the crate as a whole has statics, in which loom's atomics
+// cannot be.
+#![cfg(not(loom))]
+
 #[allow(unused_extern_crates, reason = "the macros name the crate `itab`, here too")]
 extern crate self as itab;
 

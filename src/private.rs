@@ -83,19 +83,24 @@ pub fn satisfies<I: ?Sized + Interface>(typ: Option<&'static Type>) -> bool {
 }
 
 /// A method of an interface, with the signature `S`.
-pub const fn imethod<S: 'static>(name: &'static str, text: &'static str, receiver: Receiver) -> Imethod {
-    Imethod::new(name, signature::<S>(), text, receiver)
+pub const fn imethod<S: 'static>(
+    name: &'static str,
+    text: &'static str,
+    receiver: Receiver,
+    exported: bool,
+) -> Imethod {
+    Imethod::new(name, signature::<S>(), text, receiver, exported)
 }
 
 /// Forgets the signature of a function pointer.
 ///
-/// # Panics
+/// # Safety
 ///
-/// In the constant that calls it, if `F` is no function pointer.
-pub const fn erase<F: Copy>(code: F) -> CodePtr {
-    assert!(size_of::<F>() == size_of::<CodePtr>(), "a function pointer");
-    // SAFETY: `F` is copied bit by bit into a type of the same size (just checked) that can only be
-    // called by unsafe code. Macros give nothing but function pointers.
+/// `F` is a function pointer type.
+pub const unsafe fn erase<F: Copy>(code: F) -> CodePtr {
+    const { assert!(size_of::<F>() == size_of::<CodePtr>(), "a function pointer") };
+    // SAFETY: a function pointer (caller) is no null and has the size of any other (just checked); what
+    // it becomes can only be called by unsafe code.
     unsafe { core::mem::transmute_copy(&code) }
 }
 
@@ -205,10 +210,14 @@ unsafe impl<I: ?Sized + Interface> ExclusiveIfaceValue for Iface<I> {
 /// The code pointers of an interface: its own, and those of the interfaces it embeds, taken out of
 /// their itabs.
 ///
+/// # Safety
+///
+/// Each itab of `embedded` is one of an interface that has the methods beside it, in that order.
+///
 /// # Panics
 ///
 /// In the constant that calls it, if a method is in no part.
-pub const fn collect<const N: usize>(
+pub const unsafe fn collect<const N: usize>(
     methods: &[Imethod],
     own: (&[Imethod], &[CodePtr]),
     embedded: &[(&[Imethod], Itab<'static>)],
@@ -233,7 +242,7 @@ pub const fn collect<const N: usize>(
             let mut i = 0;
             while i < theirs.len() {
                 if crate::abi::same(theirs[i].name(), name) {
-                    // SAFETY: `theirs` are the methods of the itab's interface.
+                    // SAFETY: `theirs` are the methods of the itab's interface (caller).
                     funs[k] = unsafe { itab.fun_unchecked(i) };
                     k += 1;
                     continue 'methods;

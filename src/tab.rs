@@ -2,6 +2,7 @@
 //!
 //! Made by rustc where both are known ([`StaticItab`]), by [`build`] where only the value is.
 
+use core::cell::Cell;
 use core::fmt;
 use core::marker::PhantomData;
 use core::ptr::{self, NonNull};
@@ -183,6 +184,57 @@ impl fmt::Debug for Itab<'_> {
     }
 }
 
+/// Where the memory of an itab comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Memory {
+    /// The heap, to be given back with [`free`].
+    Heap,
+    /// A chunk of this thread, never given back: what the process-wide universe knows, it knows for
+    /// ever. Go: `persistentalloc`. Half of the time of a first assertion was malloc's.
+    Persistent,
+}
+
+impl Memory {
+    fn allocate(self, layout: Layout) -> NonNull<u8> {
+        match self {
+            // SAFETY: the layout of an itab has the size of a header at least.
+            Memory::Heap => {
+                NonNull::new(unsafe { alloc(layout) }).unwrap_or_else(|| handle_alloc_error(layout))
+            }
+            Memory::Persistent => persistent(layout),
+        }
+    }
+}
+
+/// Takes memory from the chunk of this thread.
+///
+/// What is left of a chunk when its thread ends, or when a larger piece is asked for, is lost: less than
+/// a chunk each.
+fn persistent(layout: Layout) -> NonNull<u8> {
+    const CHUNK: Layout = match Layout::from_size_align(4096, align_of::<ItabHeader>()) {
+        Ok(layout) => layout,
+        Err(_) => unreachable!(),
+    };
+    thread_local! {
+        /// What is left: an address and a number of bytes.
+        static LEFT: Cell<(*mut u8, usize)> = const { Cell::new((ptr::null_mut(), 0)) };
+    }
+    debug_assert!(layout.align() <= CHUNK.align());
+    // Sizes are multiples of the alignment, and so are all positions in a chunk.
+    let size = layout.size().next_multiple_of(CHUNK.align());
+    if size > CHUNK.size() / 4 {
+        return Memory::Heap.allocate(layout);
+    }
+    let (mut chunk, mut left) = LEFT.get();
+    if left < size {
+        // An allocator that asks for an itab finds and replaces the old chunk meanwhile; ours wins.
+        (chunk, left) = (Memory::Heap.allocate(CHUNK).as_ptr(), CHUNK.size());
+    }
+    // SAFETY: `size <= left`, and `left` bytes from `chunk` on are of one allocation.
+    LEFT.set((unsafe { chunk.add(size) }, left - size));
+    NonNull::new(chunk).expect("a chunk has an address")
+}
+
 fn layout(methods: usize) -> Layout {
     Layout::from_size_align(Itab::size_of(methods), align_of::<ItabHeader>())
         .expect("an interface has few methods")
@@ -192,7 +244,7 @@ fn layout(methods: usize) -> Layout {
 /// allocation where the pair matches.
 ///
 /// The result is complete, and nobody else knows it yet.
-pub(crate) fn build(pair: &Pair) -> Option<NonNull<ItabHeader>> {
+pub(crate) fn build(pair: &Pair, memory: Memory) -> Option<NonNull<ItabHeader>> {
     const FEW: usize = 16;
     let wanted = pair.wanted();
     // More wanted than there is: hopeless, without a walk. Else the walk ends at the first name that
@@ -212,10 +264,7 @@ pub(crate) fn build(pair: &Pair) -> Option<NonNull<ItabHeader>> {
     if !pair.inter.embedded().is_empty() && !pair.inter.is_consistent() {
         return None;
     }
-    let layout = layout(wanted);
-    // SAFETY: the layout has the size of a header at least.
-    let memory = unsafe { alloc(layout) };
-    let Some(header) = NonNull::new(memory.cast::<ItabHeader>()) else { handle_alloc_error(layout) };
+    let header = memory.allocate(layout(wanted)).cast::<ItabHeader>();
     // SAFETY: freshly allocated for exactly this.
     unsafe {
         header.write(ItabHeader { inter: pair.inter, typ: pair.typ, direct: direct(pair.typ), fun: [] });
@@ -232,7 +281,7 @@ pub(crate) fn build(pair: &Pair) -> Option<NonNull<ItabHeader>> {
 ///
 /// # Safety
 ///
-/// `header` came from [`build`], and nobody uses it any more.
+/// `header` came from [`build`] with [`Memory::Heap`], and nobody uses it any more.
 pub(crate) unsafe fn free(header: NonNull<ItabHeader>) {
     // SAFETY: it is live until the end of this function.
     let layout = layout(unsafe { header.as_ref() }.inter.methods().len());

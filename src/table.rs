@@ -29,8 +29,6 @@ use core::ptr::{self, NonNull};
 pub struct TableParameters {
     first_slots: usize,
     full_eighths: usize,
-    /// The same for a table of [`LARGE`](Self::LARGE) slots or more.
-    large_eighths: usize,
 }
 
 impl TableParameters {
@@ -38,12 +36,9 @@ impl TableParameters {
     pub const GO: Self = Self::new(512, 6);
 
     /// Those of the tables of the process-wide universe, one for each interface: 16 slots at first,
-    /// growth at 25 %, where a collision costs more than the memory; at 50 % from 1,024 slots on, where
-    /// it is the other way round.
-    pub const INTERFACE: Self = Self { large_eighths: 4, ..Self::new(16, 2) };
-
-    /// From how many slots on a table is large: as many as fill half of a first-level cache.
-    const LARGE: usize = 1 << 10;
+    /// growth at 50 %. The types that matter are in their cells; a fuller table would collide, an
+    /// emptier one costs its first users more page faults than it saves the later ones branches.
+    pub const INTERFACE: Self = Self::new(16, 4);
 
     /// A table of `first_slots` slots that doubles when `full_eighths` eighths of them are full.
     ///
@@ -57,7 +52,7 @@ impl TableParameters {
             "a table has a power of two of slots, at least 2"
         );
         assert!(full_eighths >= 1 && full_eighths <= 7, "a table is full at 1 to 7 eighths");
-        TableParameters { first_slots, full_eighths, large_eighths: full_eighths }
+        TableParameters { first_slots, full_eighths }
     }
 
     /// Slots of the first array.
@@ -69,9 +64,8 @@ impl TableParameters {
     ///
     /// Go: `count >= 3*(size/4)`.
     pub const fn is_full(self, slots: usize, count: usize) -> bool {
-        let eighths = if slots < Self::LARGE { self.full_eighths } else { self.large_eighths };
         // At least one slot stays empty whatever the parameters, so that every probe sequence ends.
-        count * 8 >= slots * eighths || count + 1 >= slots
+        count * 8 >= slots * self.full_eighths || count + 1 >= slots
     }
 }
 

@@ -253,8 +253,12 @@ pub unsafe fn exclusive_target<'a, P: Pointer>(this: This<'a>, method: &str) -> 
     pointer.exclusive().unwrap_or_else(|| nil_pointer::<P::Target>(method))
 }
 
+/// A pointer that is never nil. One `Option` around it is a pointer too; a second one is not.
+#[doc(hidden)]
+pub trait NeverNil: Pointer {}
+
 // SAFETY: the inner pointer's promise.
-unsafe impl<P: Pointer> Pointer for Option<P> {
+unsafe impl<P: NeverNil> Pointer for Option<P> {
     type Target = P::Target;
     type Holds = P::Holds;
 
@@ -291,7 +295,7 @@ unsafe impl<T: Typed> Typed for Option<T> {
 // SAFETY: the promoted code takes `&Self` or `&mut Self`, as the target's takes the target.
 unsafe impl<N, V: ?Sized, P> HasMethod<N, V> for Option<P>
 where
-    P: Pointer,
+    P: NeverNil,
     P::Target: HasMethod<N, V, Receiver: CallableBy<P::Holds>> + Promoted<N, Self>,
 {
     type Sig = <P::Target as HasMethod<N, V>>::Sig;
@@ -322,6 +326,8 @@ macro_rules! pointers {
                 exclusive(self)
             }
         }
+
+        impl<T: 'static> NeverNil for $pointer {}
 
         // SAFETY: the id is that of `Self`; the methods are promoted for `Self`.
         unsafe impl<T> Typed for $pointer
@@ -374,8 +380,10 @@ pointers! {
 #[cold]
 fn nil_pointer<T>(method: &str) -> ! {
     let name = core::any::type_name::<T>();
-    let short = name.rsplit("::").next().unwrap_or(name);
-    panic!("value method {name}.{method} called using nil *{short} pointer")
+    // The last name of the path, and the arguments, which have paths of their own.
+    let (path, arguments) = name.split_at(name.find('<').unwrap_or(name.len()));
+    let short = path.rsplit("::").next().unwrap_or(path);
+    panic!("value method {name}.{method} called using nil *{short}{arguments} pointer")
 }
 
 const PACKAGE: Package = Package::new(module_path!(), env!("CARGO_PKG_VERSION"));

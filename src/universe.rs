@@ -16,7 +16,7 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 use crate::abi::{InterfaceType, Pair, Type};
 use crate::error::TypeAssertionError;
 use crate::interface::{Described, Interface, SharedInterface};
-use crate::tab::{self, Itab, ItabHeader};
+use crate::tab::{self, Itab, ItabHeader, Memory};
 use crate::table::{Key, Table, TableParameters, TableStats};
 use crate::value::{Admits, AnyMut, AnyRef, IfaceMut, IfaceRef, Local};
 
@@ -117,19 +117,24 @@ impl Universe {
         if typ.methods().is_empty() && !inter.methods().is_empty() {
             return negative();
         }
-        let built = tab::build(&Pair { inter, typ }).unwrap_or_else(negative);
-        let kept = match &self.store {
-            Store::Pairs(table) => table.insert(pair_key(inter, typ), built),
+        let pair = Pair { inter, typ };
+        match &self.store {
+            Store::Pairs(table) => {
+                let built = tab::build(&pair, Memory::Heap).unwrap_or_else(negative);
+                let kept = table.insert(pair_key(inter, typ), built);
+                if kept != built && built != negative() {
+                    // SAFETY: built above, and another thread's itab was kept in its place, so nobody
+                    // knows it.
+                    unsafe { tab::free(built) };
+                }
+                kept
+            }
             Store::Interfaces => {
                 inter.enlist(&INTERFACES);
+                let built = tab::build(&pair, Memory::Persistent).unwrap_or_else(negative);
                 inter.itabs().insert(type_key(typ), built)
             }
-        };
-        if kept != built && built != negative() {
-            // SAFETY: built above, and another thread's itab was kept in its place, so nobody knows it.
-            unsafe { tab::free(built) };
         }
-        kept
     }
 
     /// Calls `f` with every answer, in no particular order.
@@ -224,7 +229,8 @@ impl Drop for Universe {
     fn drop(&mut self) {
         self.for_each(|answer| {
             if answer != negative() {
-                // SAFETY: every other answer came from `tab::build` and is in the table once; whatever
+                // SAFETY: a universe that is dropped has a table of pairs; every other answer in it came
+                // from the heap, by `tab::build`, and is there once; whatever
                 // was made from it borrowed the universe, so nothing uses it any more.
                 unsafe { tab::free(answer) };
             }

@@ -141,7 +141,7 @@ for go in "$files"/sdk/*/go/bin/go; do
         compile shapes "$version" darwin $arch lld-pie
     done
     compile shapes "$version" darwin arm64 lld-sections
-    compile shapes "$version" linux arm lld-sections
+    [[ $version == 1.19* ]] || compile shapes "$version" linux arm lld-sections # not split before
     compile shapes "$version" linux ppc64le lld-sections
 done
 rm -f "$bin/.log" "$bin/.importcfg"

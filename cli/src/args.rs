@@ -28,11 +28,11 @@ pub(crate) struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
-Names are accepted as people write them: `bytes.Buffer`, `*bytes.Buffer`, `net/http.ResponseWriter`, or
-the end of a name when only one type ends so (`Buffer`).
+Names are accepted as people write them: `bytes.Buffer`, `*bytes.Buffer`, `net/http.ResponseWriter`, \
+or the end of a name when only one type ends so (`Buffer`).
 
-Exit status: 0, or 1 when the answer is no (a mismatch, a type that does not implement an interface), or 2
-when the arguments or a file could not be read.";
+Exit status: 0, or 1 when the answer is no (a mismatch, a type that does not implement an interface), \
+or 2 when the arguments or a file could not be read.";
 
 /// When to do something that only makes sense on a terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -38,14 +38,31 @@ impl fmt::Display for Error {
             Error::Open { file, source } => write!(f, "{file}: {source}"),
             Error::Read { file, source } => write!(f, "{file}: {source}"),
             Error::Name { file, source, hint } => {
-                write!(f, "{file}: {source}")?;
-                match hint {
-                    Some(hint) => write!(f, "\n{hint}"),
-                    None => Ok(()),
+                match source {
+                    NameError::Unknown { name, near } if !near.is_empty() => {
+                        write!(f, "{file}: no type `{name}`; near it are")?;
+                        write_names(f, near)?;
+                    }
+                    NameError::Ambiguous { name, candidates } => {
+                        write!(f, "{file}: `{name}` can be")?;
+                        write_names(f, candidates)?;
+                    }
+                    source => write!(f, "{file}: {source}")?,
                 }
+                hint.iter().try_for_each(|hint| write!(f, "\n{hint}"))
             }
             Error::Output(source) => write!(f, "cannot write the answer: {source}"),
         }
+    }
+}
+
+/// Names one below the other, ready to be copied, but not more than fit a terminal.
+fn write_names(f: &mut fmt::Formatter<'_>, names: &[String]) -> fmt::Result {
+    const MOST: usize = 20;
+    names.iter().take(MOST).try_for_each(|name| write!(f, "\n  {name}"))?;
+    match names.len().saturating_sub(MOST) {
+        0 => Ok(()),
+        more => write!(f, "\n  and {more} more"),
     }
 }
 

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 
-use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Color, ContentArrangement, presets};
+use comfy_table::{
+    Attribute, Cell as TableCell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle,
+    TableStyle,
+};
 use serde::Serialize;
 
 use crate::args::When;
@@ -102,6 +105,12 @@ pub(crate) fn json(out: &mut impl Write, value: &impl Serialize) -> Result<(), E
     Ok(())
 }
 
+/// Spaces between columns in a pipe: two, because one can be part of a name.
+const GAP: usize = 2;
+
+/// A rule under the headings is all that a table needs; lines between columns cost too much width.
+const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
 /// Rows under a line of headings. Columns of numbers are aligned to the right.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -173,17 +182,25 @@ impl Table {
     pub(crate) fn write(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
         match style.terminal {
             _ if self.is_empty() => Ok(()),
-            Some(width) => self.write_boxed(out, width, style),
+            Some(width) => self.write_table(out, width, style),
             None => self.write_aligned(out, style),
         }
     }
 
-    fn write_boxed(&self, out: &mut impl Write, width: u16, style: Style) -> io::Result<()> {
+    /// The widest text of each column.
+    fn widths(&self) -> Vec<usize> {
+        let mut widths: Vec<usize> = self.headings.iter().map(|heading| heading.len()).collect();
+        for row in &self.rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(cell.text.chars().count());
+            }
+        }
+        widths
+    }
+
+    fn write_table(&self, out: &mut impl Write, width: u16, style: Style) -> io::Result<()> {
         let mut table = comfy_table::Table::new();
-        table
-            .load_style(presets::UTF8_FULL_CONDENSED)
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(width);
+        table.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
         if style.color {
             table.enforce_styling();
         } else {
@@ -205,17 +222,19 @@ impl Table {
                 }
             }));
         }
+        // Only long names are broken to fit: numbers, words and headings stay whole.
+        for (column, width) in table.column_iter_mut().zip(self.widths()) {
+            column.set_padding((0, 1));
+            if width <= 16 {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
         writeln!(out, "{table}")
     }
 
     fn write_aligned(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
         let columns = self.headings.len();
-        let mut widths: Vec<usize> = self.headings.iter().map(|heading| heading.len()).collect();
-        for row in &self.rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.text.chars().count());
-            }
-        }
+        let widths = self.widths();
         // A heading stands where the column's values do.
         let headings: Vec<Cell> = (0..columns)
             .map(|column| Cell {
@@ -225,18 +244,20 @@ impl Table {
             })
             .collect();
         for row in std::iter::once(&headings).chain(&self.rows) {
-            for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            // Spaces that are due before the next text; at the end of a line they are not written.
+            let mut due = 0;
+            for (cell, width) in row.iter().zip(&widths) {
                 let padding = width - cell.text.chars().count();
-                let last = column + 1 == columns;
-                let (before, after) = match cell.number {
-                    true => (padding, 0),
-                    false if last => (0, 0),
-                    false => (0, padding),
-                };
-                let end = if last { "\n" } else { "  " };
-                let text = style.paint(cell.role, &cell.text);
-                write!(out, "{:before$}{text}{:after$}{end}", "", "")?;
+                let (before, after) = if cell.number { (padding, 0) } else { (0, padding) };
+                if cell.text.is_empty() {
+                    due += width + GAP;
+                    continue;
+                }
+                due += before;
+                write!(out, "{:due$}{}", "", style.paint(cell.role, &cell.text))?;
+                due = after + GAP;
             }
+            writeln!(out)?;
         }
         Ok(())
     }
@@ -283,9 +304,14 @@ mod tests {
 
     #[test]
     fn a_terminal_gets_a_table_of_its_width() {
-        let style = Style { json: false, color: false, terminal: Some(12) };
-        let table = written(style);
-        assert!(table.lines().all(|line| line.chars().count() <= 12), "{table}");
-        assert!(table.starts_with('┌'), "{table}");
+        let mut table = Table::new(["SLOTS", "NAME"]);
+        table.row([2_usize.into(), "a name that is longer than the terminal is wide".into()]);
+        let mut out = Vec::new();
+        table.write(&mut out, Style { json: false, color: false, terminal: Some(24) }).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].starts_with("SLOTS  NAME"), "{text}");
+        assert!(lines[2].starts_with("    2  a name that"), "{text}");
+        assert!(lines.len() > 4 && lines.iter().all(|line| line.chars().count() <= 24), "{text}");
     }
 }

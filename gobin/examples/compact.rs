@@ -98,7 +98,6 @@ fn compact(binary: &Binary<'_>, etypes: u64) -> Result<Vec<u8>> {
         Format::Elf => elf(&kept),
         Format::Pe => pe(&kept)?,
         Format::MachO => macho(&kept)?,
-        other => return Err(format!("no way to write {other:?}").into()),
     })
 }
 
@@ -260,6 +259,22 @@ fn function_table(binary: &Binary<'_>, kept: &mut Kept<'_, '_>) -> Result<()> {
     let (mut names, mut files, mut units, mut values) = (vec![0], Vec::new(), Vec::new(), vec![0]);
     let mut file_offsets = HashMap::new();
     let mut unit_offsets = HashMap::new();
+    for (unit, numbers) in files_by_unit(image, module, &wanted)? {
+        unit_offsets.insert(unit, units.len() as u32);
+        for file in 0..=numbers.last().copied().unwrap_or(-1) {
+            let offset = image.u32(module.cutab.addr + 4 * (u64::from(unit) + file as u64))?;
+            units.push(if offset == u32::MAX || !numbers.contains(&file) {
+                u32::MAX
+            } else {
+                let path = string(image, module.filetab.addr + u64::from(offset))?;
+                *file_offsets.entry(offset).or_insert_with(|| {
+                    let at = files.len() as u32;
+                    files.extend(path);
+                    at
+                })
+            });
+        }
+    }
     let mut ftab = Out::new(image);
     let mut records = Out::new(image);
     let ftab_len = wanted.len() * 8 + 8;
@@ -273,36 +288,8 @@ fn function_table(binary: &Binary<'_>, kept: &mut Kept<'_, '_>) -> Result<()> {
 
         let name = names.len() as u32;
         names.extend(string(image, module.funcnametab.addr + u64::from(field(1)?))?);
-        let (pcfile, numbers) = pc_values(image, module.pctab.addr + u64::from(field(5)?))?;
+        let (pcfile, _) = pc_values(image, module.pctab.addr + u64::from(field(5)?))?;
         let (pcln, _) = pc_values(image, module.pctab.addr + u64::from(field(6)?))?;
-        let unit = field(8)?;
-        // Some functions of the run time are in no unit.
-        let last = if unit == u32::MAX { -1 } else { numbers.iter().max().copied().unwrap_or(-1) };
-        let new_unit = match unit_offsets.get(&(unit, last)) {
-            Some(&known) => known,
-            None => {
-                let start = (units.len()) as u32;
-                for file in 0..=last {
-                    let offset = image.u32(module.cutab.addr + 4 * (u64::from(unit) + file as u64))?;
-                    let new = match offset {
-                        u32::MAX => offset,
-                        _ if !numbers.contains(&file) => u32::MAX,
-                        _ => match file_offsets.get(&offset) {
-                            Some(&known) => known,
-                            None => {
-                                let new = files.len() as u32;
-                                files.extend(string(image, module.filetab.addr + u64::from(offset))?);
-                                file_offsets.insert(offset, new);
-                                new
-                            }
-                        },
-                    };
-                    units.push(new);
-                }
-                unit_offsets.insert((unit, last), start);
-                start
-            }
-        };
         let mut table = |bytes: &[u8]| {
             let at = values.len() as u32;
             values.extend(bytes);
@@ -314,7 +301,7 @@ fn function_table(binary: &Binary<'_>, kept: &mut Kept<'_, '_>) -> Result<()> {
                 1 => name,
                 5 => pcfile,
                 6 => pcln,
-                8 if unit != u32::MAX => new_unit,
+                8 if field(8)? != u32::MAX => unit_offsets[&field(8)?],
                 4 | 7 => 0,
                 other => field(other)?,
             });
@@ -333,16 +320,18 @@ fn function_table(binary: &Binary<'_>, kept: &mut Kept<'_, '_>) -> Result<()> {
     let word = image.word_size();
     kept.keep(module.pc_header, 8 + 8 * word)?;
     kept.set_word(module.pc_header + 8, wanted.len() as u64);
+    // Go's linker counted this table in bytes before 1.26, although its elements have four.
+    let cutab_unit = if module.layout < Layout::Go1_26 { 4 } else { 1 };
     // The first word of each slice in the module data; see `runtime/symtab.go`.
     for (index, old, new, len) in [
         (1, module.funcnametab, &names, names.len()),
-        (4, module.cutab, &cutab.bytes, units.len()),
+        (4, module.cutab, &cutab.bytes, units.len() * cutab_unit),
         (7, module.filetab, &files, files.len()),
         (10, module.pctab, &values, values.len()),
         (13, module.pclntable, &ftab.bytes, ftab.bytes.len()),
         (16, module.ftab, &vec![], wanted.len() + 1),
     ] {
-        if new.len() as u64 > old.len * if index == 4 { 4 } else { 1 } {
+        if new.len() as u64 > old.len * if index == 4 { 4 / cutab_unit as u64 } else { 1 } {
             return Err("a table of functions that grew".into());
         }
         kept.keep(old.addr, new.len() as u64)?;
@@ -353,6 +342,23 @@ fn function_table(binary: &Binary<'_>, kept: &mut Kept<'_, '_>) -> Result<()> {
         kept.set_word(module.addr + (index + 2) * word, len as u64);
     }
     Ok(())
+}
+
+/// The numbers of the files that the functions are from, by compilation unit. Some functions of the run time are in
+/// no unit.
+fn files_by_unit(
+    image: &Image<'_>,
+    module: &Module,
+    functions: &BTreeSet<u64>,
+) -> Result<BTreeMap<u32, BTreeSet<i64>>> {
+    let mut units: BTreeMap<u32, BTreeSet<i64>> = BTreeMap::new();
+    for index in functions {
+        let record = module.pclntable.addr + u64::from(image.u32(module.ftab.addr + index * 8 + 4)?);
+        let (_, numbers) = pc_values(image, module.pctab.addr + u64::from(image.u32(record + 20)?))?;
+        units.entry(image.u32(record + 32)?).or_default().extend(numbers);
+    }
+    units.remove(&u32::MAX);
+    Ok(units)
 }
 
 /// A string with its zero.

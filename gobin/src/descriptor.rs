@@ -377,7 +377,7 @@ pub(crate) fn scan(
     let mut index = Index::new(region.loaded.len(), word);
     let mut offsets = Vec::new();
     let mut scan =
-        Scan { image, module, region, work: 64 * region.loaded.len(), names: vec![u32::MAX; RECENT_NAMES] };
+        Scan { image, module, region, work: 64 * region.loaded.len(), names: vec![NO_NAME; RECENT_NAMES] };
     // Offsets are 32 bits wide and signed.
     let end = region.loaded.len().min(i32::MAX as usize);
     for at in (0..end).step_by(word) {
@@ -419,6 +419,9 @@ struct Scan<'a, 'data> {
 
 const RECENT_NAMES: usize = 4096;
 
+/// No offset of a name: regions end before.
+const NO_NAME: u32 = u32::MAX;
+
 impl Scan<'_, '_> {
     fn spend(&mut self, bytes: usize) -> Option<()> {
         self.work = self.work.saturating_sub(bytes);
@@ -427,6 +430,9 @@ impl Scan<'_, '_> {
 
     /// Whether an offset holds a proper name, not empty.
     fn is_name(&mut self, offset: u32) -> Option<()> {
+        if offset == NO_NAME {
+            return None;
+        }
         let recent = offset as usize % RECENT_NAMES;
         if self.names[recent] == offset {
             return Some(());

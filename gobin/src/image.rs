@@ -7,6 +7,17 @@ use object::{
 
 use crate::Error;
 
+/// How many slices of a universal file are looked at. Apple's tools make two or three; those of a hostile file
+/// may each be the whole file.
+const MAX_SLICES: usize = 16;
+
+/// How many sections are looked at: programs have some forty, and each name of a hostile file may be megabytes
+/// long.
+const MAX_SECTIONS: usize = 256;
+
+/// Bytes of a relocation. Sections of a hostile file may all hold the same ones.
+const SMALLEST_RELOCATION: usize = 8;
+
 /// The container an executable came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -116,7 +127,8 @@ impl<'data> Image<'data> {
     /// [`Error::Container`] if a universal file's table of slices is broken.
     pub fn slices(data: &'data [u8]) -> Result<Vec<&'data [u8]>, Error> {
         fn fat<Fat: FatArch>(data: &[u8]) -> object::Result<Vec<&[u8]>> {
-            MachOFatFile::<Fat>::parse(data)?.arches().iter().map(|arch| arch.data(data)).collect()
+            let file = MachOFatFile::<Fat>::parse(data)?;
+            file.arches().iter().take(MAX_SLICES).map(|arch| arch.data(data)).collect()
         }
         match FileKind::parse(data) {
             Ok(FileKind::MachOFat32) => fat::<FatArch32>(data).map_err(container),
@@ -203,7 +215,8 @@ impl<'data> Image<'data> {
 
     /// The section of that name. O(sections).
     pub fn section(&self, name: &str) -> Option<Section> {
-        let section = self.file.sections().find(|section| section.name_bytes() == Ok(name.as_bytes()))?;
+        let mut sections = self.file.sections().take(MAX_SECTIONS);
+        let section = sections.find(|section| section.name_bytes() == Ok(name.as_bytes()))?;
         Some(Section { addr: section.address(), len: section.size() })
     }
 
@@ -327,7 +340,8 @@ impl<'data> Image<'data> {
             Arch::Mips | Arch::Mips64 | Arch::Other => return,
         };
         let mut words = Vec::new();
-        for (addr, relocation) in self.file.dynamic_relocations().into_iter().flatten() {
+        let relocations = self.file.dynamic_relocations().into_iter().flatten();
+        for (addr, relocation) in relocations.take(self.data.len() / SMALLEST_RELOCATION) {
             let RelocationFlags::Elf { r_type } = relocation.flags() else { continue };
             let base = if r_type == relative {
                 // With an implicit addend the word is in place already.

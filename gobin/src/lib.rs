@@ -16,6 +16,28 @@
 //! The crate takes bytes and does no input or output; a caller that maps its file pays only for the pages
 //! that are looked at. Bytes are not trusted: a malformed file gives an [`Error`] that says what and where,
 //! in time and memory bounded by the size of the file.
+//!
+//! Not read: WebAssembly, what gccgo and TinyGo make, and programs whose types are spread over several files
+//! (`-linkshared`). Of a plugin, its own types.
+//!
+//! ```no_run
+//! use itab_gobin::Binary;
+//!
+//! let data = std::fs::read("/usr/bin/caddy")?;
+//! let binary = Binary::read(&data)?;
+//! assert!(binary.verify().mismatches.is_empty());
+//!
+//! let writer = binary.find_interface("http.ResponseWriter")?;
+//! for ty in binary.implementers(&writer) {
+//!     println!("{}", binary.ty(ty).name());
+//! }
+//! let reader = binary.find_interface("interface{ Read([]byte) (int, error) }")?;
+//! let verdict = binary.why(binary.find_concrete("bytes.Buffer")?.id(), &reader);
+//! for reason in &verdict.reasons {
+//!     println!("{} {}: {:?}", reason.method, reason.want, reason.why);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![forbid(unsafe_code)]
 
 mod binary;

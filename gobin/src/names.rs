@@ -101,9 +101,18 @@ pub(crate) fn full_name(ty: Type<'_>) -> Cow<'_, str> {
 /// The package path and the name in the package of a type with a name.
 fn parts(ty: Type<'_>) -> (&str, &str) {
     let (package, string) = (ty.package(), ty.string());
-    match string.split_once('.') {
-        Some((_, base)) if !package.is_empty() => (package, base),
+    match base(package, string) {
+        Some(base) if !package.is_empty() => (package, base),
         _ => ("", string),
+    }
+}
+
+/// What follows the package in a type's string. That begins with the package's name, which has no dots,
+/// except that of the compiler's own `go.shape`.
+fn base<'a>(package: &str, string: &'a str) -> Option<&'a str> {
+    match string.strip_prefix(package).and_then(|rest| rest.strip_prefix('.')) {
+        Some(base) => Some(base),
+        None => string.split_once('.').map(|(_, base)| base),
     }
 }
 
@@ -426,6 +435,14 @@ fn slips(a: &str, b: &str, max: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn packages_are_cut_off() {
+        assert_eq!(base("net/http", "http.Server"), Some("Server"));
+        assert_eq!(base("gopkg.in/yaml.v3", "yaml.Node"), Some("Node"));
+        assert_eq!(base("sync/atomic", "atomic.Pointer[net/http.Server]"), Some("Pointer[net/http.Server]"));
+        assert_eq!(base("go.shape", "go.shape.struct { a.b int }"), Some("struct { a.b int }"));
+    }
 
     #[test]
     fn slips_are_counted() {

@@ -88,10 +88,12 @@ impl<'a> Pclntab<'a> {
             let len = usize::try_from(span.len.saturating_mul(size)).unwrap_or(usize::MAX);
             &bytes[..len.min(bytes.len())]
         };
+        // The linker wrote the length of `cutab` in bytes until it was counted in elements, in Go 1.26.
+        let cutab = if module.layout < Layout::Go1_26 { 1 } else { 4 };
         Pclntab {
             module,
             funcnametab: slice(module.funcnametab, 1),
-            cutab: slice(module.cutab, 4),
+            cutab: slice(module.cutab, cutab),
             filetab: slice(module.filetab, 1),
             pctab: slice(module.pctab, 1),
             pclntable: slice(module.pclntable, 1),

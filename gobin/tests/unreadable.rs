@@ -1,6 +1,7 @@
 //! Files that are not what this crate reads, told apart; and some that look as if they were not.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use itab_gobin::{Binary, Error, Image};
 
@@ -48,6 +49,21 @@ fn magic_numbers_of_other_releases() {
     assert_eq!(Binary::read(&hidden).expect("a readable file").types().len(), types);
 }
 
+/// The stand-in for removed methods has a name; without names, it is what their slots agree on.
+#[test]
+fn names_of_functions_gone() {
+    let mut data = fixture();
+    let (names, len, unreachable, found) = {
+        let binary = Binary::read(&data).expect("a fixture");
+        let names = binary.module().funcnametab;
+        (place(&data, names.addr), names.len as usize, binary.unreachable_method(), binary.verify())
+    };
+    assert!(unreachable.is_some() && found.pruned > 1, "{found:?}");
+    data[names..names + len].fill(b'x');
+    let binary = Binary::read(&data).expect("a readable file");
+    assert_eq!((binary.unreachable_method(), binary.verify()), (unreachable, found));
+}
+
 #[test]
 fn module_data_gone() {
     let mut data = fixture();
@@ -89,4 +105,56 @@ fn damage_is_reported_where_it_is() {
         }
         other => panic!("{:?}", other.err()),
     }
+}
+
+/// Hostile tables must not multiply the work: whatever is refused, is refused soon.
+#[track_caller]
+fn check_soon(data: &[u8]) {
+    let start = Instant::now();
+    let _ = Binary::read(data);
+    let took = start.elapsed();
+    assert!(took < Duration::from_secs(2), "{took:?} for {} bytes", data.len());
+}
+
+#[test]
+fn a_universal_file_with_itself_in_it_many_times() {
+    const COUNT: u32 = 20_000;
+    // Each slice is a Go executable up to its very last itab.
+    let mut executable = fixture();
+    let at = {
+        let binary = Binary::read(&executable).expect("a fixture");
+        place(&executable, binary.itabs().last().expect("itabs").addr())
+    };
+    executable[at..at + 8].fill(0);
+    let mut data = [0xcafe_babe_u32, COUNT].map(u32::to_be_bytes).concat();
+    for _ in 0..COUNT {
+        let slice = [0x0100_0007, 3, 8 + 20 * COUNT, executable.len() as u32, 0];
+        data.extend(slice.map(u32::to_be_bytes).concat());
+    }
+    data.extend(executable);
+    check_soon(&data);
+}
+
+#[test]
+fn many_sections_with_the_same_relocations() {
+    const COUNT: u16 = 50_000;
+    let mut data = fixture();
+    data.resize(data.len().next_multiple_of(8), 0);
+    let (table, len) = (data.len() as u64, data.len() as u64);
+    // The string table of the section names keeps its header, in second place.
+    let old = u64::from_be_bytes(data[40..48].try_into().unwrap()) as usize;
+    let strings = old + 64 * usize::from(u16::from_be_bytes([data[62], data[63]]));
+    data.resize(data.len() + 64, 0);
+    data.extend_from_within(strings..strings + 64);
+    for _ in 2..COUNT {
+        // Elf64_Shdr: name, type (SHT_RELA), flags, addr, offset, size, link, info, addralign, entsize.
+        data.extend([0_u32, 4].map(u32::to_be_bytes).concat());
+        data.extend([0, 0, 0, len - len % 24].map(u64::to_be_bytes).concat());
+        data.extend([0_u32, 0].map(u32::to_be_bytes).concat());
+        data.extend([8, 24].map(u64::to_be_bytes).concat());
+    }
+    // Elf64_Ehdr: e_shoff, then e_shentsize, e_shnum, e_shstrndx.
+    data[40..48].copy_from_slice(&table.to_be_bytes());
+    data[58..64].copy_from_slice(&[64, COUNT, 1].map(u16::to_be_bytes).concat());
+    check_soon(&data);
 }

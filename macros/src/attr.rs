@@ -103,7 +103,12 @@ pub fn unraw(ident: &Ident) -> String {
     ident.unraw().to_string()
 }
 
-/// An identifier of generated code.
+/// An identifier of generated code, which no identifier of the user's should equal.
 pub fn generated(name: impl std::fmt::Display) -> Ident {
-    Ident::new(&format!("__{name}"), Span::mixed_site())
+    Ident::new(&format!("__Itab{name}"), Span::mixed_site())
+}
+
+/// The name of an argument that generated code passes on.
+pub fn argument(i: usize) -> Ident {
+    Ident::new(&format!("__itab_{i}"), Span::mixed_site())
 }

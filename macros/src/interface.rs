@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Error, FnArg, ItemTrait, Path, Result, TraitItem, TraitItemFn, TypeParamBound, Visibility};
 
-use crate::attr::{Crate, cfgs, generated, name_type, only_inert, unraw};
+use crate::attr::{Crate, argument, cfgs, generated, name_type, only_inert, unraw};
 use crate::signature::{Erased, declaration, erase, spell};
 
 /// A method that the interface asks for.
@@ -29,12 +29,12 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
 
     let ident = &item.ident;
     let exported = matches!(item.vis, Visibility::Public(_));
-    let tag = format_ident!("__Itab{}", unraw(ident));
+    let tag = format_ident!("__ItabTag{}", unraw(ident));
     let vis = &item.vis;
     let viewer = if exported {
         quote!(#private::Anyone)
     } else {
-        quote!(#private::In<{ #private::package_hash(PACKAGE) }>)
+        quote!(#private::In<{ #private::package_hash(__ITAB_PACKAGE) }>)
     };
 
     let mut bounds = Vec::new();
@@ -72,11 +72,11 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
             }
             #(#cfgs)*
             #[diagnostic::do_not_recommend]
-            impl<__T> #bound for __T
+            impl<__ItabT> #bound for __ItabT
             where
-                __T: #private::HasMethod<#name_type, #viewer, Sig = #sig, Receiver: #private::CallableBy<#private::#receiver>>,
+                __ItabT: #private::HasMethod<#name_type, #viewer, Sig = #sig, Receiver: #private::CallableBy<#private::#receiver>>,
             {
-                const IFN: #private::CodePtr = <__T as #private::HasMethod<#name_type, #viewer>>::IFN;
+                const IFN: #private::CodePtr = <__ItabT as #private::HasMethod<#name_type, #viewer>>::IFN;
             }
         });
         // An attribute cannot stand on a bound; with the method configured out, nothing is asked.
@@ -90,7 +90,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
                 #[cfg(not(all(#(#all),*)))]
                 pub trait #nothing {}
                 #[cfg(not(all(#(#all),*)))]
-                impl<__T> #nothing for __T {}
+                impl<__ItabT> #nothing for __ItabT {}
                 #[cfg(not(all(#(#all),*)))]
                 use #nothing as #bound;
             });
@@ -98,9 +98,9 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         };
         imethods.push(quote! {
             #(#cfgs)*
-            #private::imethod::<#sig>(#name, #text, #private::Receiver::#receiver)
+            #private::imethod::<#sig>(#name, #text, #private::Receiver::#receiver, #exported)
         });
-        ifns.push(quote!(#(#cfgs)* <__T as #bound>::IFN));
+        ifns.push(quote!(#(#cfgs)* <__ItabT as #bound>::IFN));
         bounds.push(bound);
         calls.extend(call(&private, method, erased, name, &sig, &cfgs));
     }
@@ -145,64 +145,64 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         #vis enum #tag {}
 
         const _: () = {
-            const PACKAGE: #private::Package =
+            const __ITAB_PACKAGE: #private::Package =
                 #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));
             #declarations
-            const OWN: &[#private::Imethod] = &[#(#imethods),*];
-            const MOST: usize = OWN.len() #(+ <dyn #supers as #private::Described>::METHODS.len())*;
-            const MERGED: ([#private::Imethod; MOST], usize) =
-                #private::merge(&[OWN #(, <dyn #supers as #private::Described>::METHODS)*]);
-            const METHODS: &[#private::Imethod] = MERGED.0.split_at(MERGED.1).0;
-            const CELL: usize =
+            const __ITAB_OWN: &[#private::Imethod] = &[#(#imethods),*];
+            const __ITAB_MOST: usize = __ITAB_OWN.len() #(+ <dyn #supers as #private::Described>::METHODS.len())*;
+            const __ITAB_MERGED: ([#private::Imethod; __ITAB_MOST], usize) =
+                #private::merge(&[__ITAB_OWN #(, <dyn #supers as #private::Described>::METHODS)*]);
+            const __ITAB_METHODS: &[#private::Imethod] = __ITAB_MERGED.0.split_at(__ITAB_MERGED.1).0;
+            const __ITAB_CELL: usize =
                 #private::cell_of(::core::concat!(::core::module_path!(), "::", #slot_path));
-            static INTER: #private::InterfaceType = unsafe {
+            static __ITAB_INTER: #private::InterfaceType = unsafe {
                 #private::InterfaceType::new::<dyn #ident>(
-                    PACKAGE,
+                    __ITAB_PACKAGE,
                     #exported,
-                    CELL,
-                    METHODS,
+                    __ITAB_CELL,
+                    __ITAB_METHODS,
                     &[#(<dyn #supers as #private::Described>::INTER),*],
                 )
             };
 
             unsafe impl #private::Described for dyn #ident {
-                const INTER: &'static #private::InterfaceType = &INTER;
-                const METHODS: &'static [#private::Imethod] = METHODS;
-                const CELL: usize = CELL;
+                const INTER: &'static #private::InterfaceType = &__ITAB_INTER;
+                const METHODS: &'static [#private::Imethod] = __ITAB_METHODS;
+                const CELL: usize = __ITAB_CELL;
                 type Tag = #tag;
                 type Access = #access;
             }
             #(#spellings)*
 
-            struct Implemented<__T>(__T);
-            impl<__T> Implemented<__T>
+            struct __ItabImplemented<__ItabT>(__ItabT);
+            impl<__ItabT> __ItabImplemented<__ItabT>
             where
-                __T: #private::Typed #(+ #bounds)*,
-                #(dyn #supers: #private::ImplementedBy<__T>,)*
+                __ItabT: #private::Typed #(+ #bounds)*,
+                #(dyn #supers: #private::ImplementedBy<__ItabT>,)*
             {
-                const ITAB: &'static #private::StaticItab<{ MERGED.1 }> = &unsafe {
-                    #private::StaticItab::new(&INTER, <__T as #private::Typed>::TYPE, #private::collect(
-                        METHODS,
-                        (OWN, &[#(#ifns),*]),
+                const ITAB: &'static #private::StaticItab<{ __ITAB_MERGED.1 }> = &unsafe {
+                    #private::StaticItab::new(&__ITAB_INTER, <__ItabT as #private::Typed>::TYPE, #private::collect(
+                        __ITAB_METHODS,
+                        (__ITAB_OWN, &[#(#ifns),*]),
                         &[#((
                             <dyn #supers as #private::Described>::METHODS,
-                            <dyn #supers as #private::ImplementedBy<__T>>::ITAB,
+                            <dyn #supers as #private::ImplementedBy<__ItabT>>::ITAB,
                         )),*],
                     ))
                 };
             }
-            unsafe impl<__T> #private::ImplementedBy<__T> for dyn #ident
+            unsafe impl<__ItabT> #private::ImplementedBy<__ItabT> for dyn #ident
             where
-                __T: #private::Typed #(+ #bounds)*,
-                #(dyn #supers: #private::ImplementedBy<__T>,)*
+                __ItabT: #private::Typed #(+ #bounds)*,
+                #(dyn #supers: #private::ImplementedBy<__ItabT>,)*
             {
                 const ITAB: #private::Itab<'static> =
-                    #private::Itab::from_static(Implemented::<__T>::ITAB);
+                    #private::Itab::from_static(__ItabImplemented::<__ItabT>::ITAB);
             }
 
-            impl<__V> #ident for __V
+            impl<__ItabV> #ident for __ItabV
             where
-                __V: #holder + #private::IfaceValue<Inter: #private::Embedded<#tag>> #(+ #supers)*,
+                __ItabV: #holder + #private::IfaceValue<Inter: #private::Embedded<#tag>> #(+ #supers)*,
             {
                 #calls
             }
@@ -223,7 +223,7 @@ fn call(
     let mut arguments = Vec::new();
     for (i, input) in signature.inputs.iter_mut().enumerate() {
         if let FnArg::Typed(input) = input {
-            let argument = generated(format_args!("a{i}"));
+            let argument = argument(i);
             *input.pat = syn::parse_quote!(#argument);
             arguments.push(argument);
         }
@@ -240,7 +240,7 @@ fn call(
                 #private::IfaceValue::itab(self),
                 const {
                     #private::position(
-                        <<<__V as #private::IfaceValue>::Inter as #private::Interface>::Plain
+                        <<<__ItabV as #private::IfaceValue>::Inter as #private::Interface>::Plain
                             as #private::Described>::METHODS,
                         #name,
                         #text,

@@ -1,7 +1,7 @@
 //! `#[methods]` on an impl block, and `#[derive(Typed)]`.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{
@@ -9,8 +9,8 @@ use syn::{
     Token, Type, Visibility, parse_quote,
 };
 
-use crate::attr::{Crate, cfgs, generated, name_type, take_itab, unraw};
-use crate::signature::{Erased, erase, replace_self, spell};
+use crate::attr::{Crate, argument, cfgs, name_type, take_itab, unraw};
+use crate::signature::{Erased, SelfType, erase, spell};
 
 /// What stands in the parentheses of `#[methods(..)]`.
 struct Arguments {
@@ -111,9 +111,17 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
     let private = Crate::take(&mut item.attrs)?.private();
     let skipped = take_skips(&mut item)?;
     let subject = Subject::new(private.clone(), (*item.self_ty).clone(), item.generics.clone())?;
+    let self_type = SelfType {
+        ty: subject.ty.clone(),
+        associated: item.items.iter().filter_map(associated_type).collect(),
+    };
     let of_trait = match &item.trait_ {
         Some((Some(not), ..)) => return Err(Error::new_spanned(not, "a negative impl has no methods")),
-        Some((None, path, _)) => Some(path.clone()),
+        Some((None, path, _)) => {
+            let mut path = path.clone();
+            self_type.replace_in(&mut path);
+            Some(path)
+        }
         None => None,
     };
     let mut methods = Vec::new();
@@ -123,8 +131,7 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
             continue;
         }
         let advice = "; `#[itab(skip)]` leaves it out of the method set";
-        let Some(mut erased) = erase(&function.sig, Some(&subject.ty), advice)? else { continue };
-        erased.params.iter_mut().for_each(|param| replace_self(param, &subject.ty));
+        let Some(erased) = erase(&function.sig, Some(&self_type), advice)? else { continue };
         methods.push(Method {
             cfgs: cfgs(&function.attrs),
             ident: &function.sig.ident,
@@ -154,13 +161,23 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
     Ok(quote! {
         #item
         const _: () = {
-            const PACKAGE: #private::Package =
+            const __ITAB_PACKAGE: #private::Package =
                 #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));
-            struct Via<__S, __P>(__S, __P);
+            struct __ItabVia<__ItabS, __ItabP>(__ItabS, __ItabP);
             #facts
             #descriptor
         };
     })
+}
+
+/// `type Item = u8;` of a trait impl, unless it has parameters.
+fn associated_type(member: &ImplItem) -> Option<(Ident, Type)> {
+    match member {
+        ImplItem::Type(item) if item.generics.params.is_empty() => {
+            Some((item.ident.clone(), item.ty.clone()))
+        }
+        _ => None,
+    }
 }
 
 /// Takes `#[itab(skip)]` off the methods; says which had it.
@@ -183,7 +200,7 @@ fn take_skips(item: &mut ItemImpl) -> Result<Vec<bool>> {
 fn facts(subject: &Subject, methods: &[Method<'_>], of_trait: Option<&Path>) -> TokenStream {
     let Subject { private, ty, .. } = subject;
     let mut facts = TokenStream::new();
-    let pointer = quote!(__P: #private::Pointer<Target = #ty>);
+    let pointer = quote!(__ItabP: #private::Pointer<Target = #ty>);
     for Method { cfgs, ident, name, erased, exported } in methods {
         let path = match of_trait {
             Some(of_trait) => quote!(<#ty as #of_trait>::#ident),
@@ -199,41 +216,43 @@ fn facts(subject: &Subject, methods: &[Method<'_>], of_trait: Option<&Path>) -> 
         let sig = erased.pointer(quote!(#private::This<#this>));
         let real = erased.pointer(quote!(&#this #mutability #ty));
         let (viewer, more) = if *exported {
-            (quote!(__V), quote!(__V: ?Sized))
+            (quote!(__ItabV), quote!(__ItabV: ?::core::marker::Sized))
         } else {
-            (quote!(#private::In<{ #private::package_hash(PACKAGE) }>), quote!())
+            (quote!(#private::In<{ #private::package_hash(__ITAB_PACKAGE) }>), quote!())
         };
         let (header, clause) = subject.header(more);
-        facts.extend(quote! {
+        // What rustc has to say of a fact, it says at the method.
+        let span = Span::call_site().located_at(ident.span());
+        facts.extend(quote_spanned! {span=>
             #(#cfgs)*
             unsafe #header #private::HasMethod<#name_type, #viewer> for #ty #clause {
                 type Sig = #sig;
                 type Receiver = #private::#receiver;
                 const IFN: #private::CodePtr = {
                     let code: #real = #path;
-                    #private::erase(code)
+                    unsafe { #private::erase(code) }
                 };
             }
         });
 
         let Erased { lifetimes, params, output, qualifiers, is_unsafe, .. } = erased;
-        let arguments: Vec<Ident> = (0..params.len()).map(|i| generated(format_args!("a{i}"))).collect();
+        let arguments: Vec<Ident> = (0..params.len()).map(argument).collect();
         let via = format_ident!("via_{}", name);
-        let call = quote!(#path(unsafe { #private::#target::<__P>(this, #name) } #(, #arguments)*));
+        let call = quote!(#path(unsafe { #private::#target::<__ItabP>(this, #name) } #(, #arguments)*));
         let call = if *is_unsafe { quote!(unsafe { #call }) } else { call };
         let (header, clause) = subject.header(pointer.clone());
-        facts.extend(quote! {
+        facts.extend(quote_spanned! {span=>
             #(#cfgs)*
-            #header Via<#ty, (__P,)> #clause {
+            #header __ItabVia<#ty, (__ItabP,)> #clause {
                 #qualifiers fn #via<#(#lifetimes),*>(this: #private::This<#this> #(, #arguments: #params)*) #output {
                     #call
                 }
             }
             #(#cfgs)*
-            unsafe #header #private::Promoted<#name_type, __P> for #ty #clause {
+            unsafe #header #private::Promoted<#name_type, __ItabP> for #ty #clause {
                 const IFN: #private::CodePtr = {
-                    let code: #sig = Via::<#ty, (__P,)>::#via;
-                    #private::erase(code)
+                    let code: #sig = __ItabVia::<#ty, (__ItabP,)>::#via;
+                    unsafe { #private::erase(code) }
                 };
             }
         });
@@ -249,10 +268,11 @@ fn list(subject: &Subject, methods: &[Method<'_>], promoted: bool) -> TokenStrea
         let viewer = if *exported {
             quote!(#private::Anyone)
         } else {
-            quote!(#private::In<{ #private::package_hash(PACKAGE) }>)
+            quote!(#private::In<{ #private::package_hash(__ITAB_PACKAGE) }>)
         };
         let has = quote!(<#ty as #private::HasMethod<#name_type, #viewer>>);
-        let ifn = if promoted { quote!(<#ty as #private::Promoted<#name_type, __P>>) } else { has.clone() };
+        let ifn =
+            if promoted { quote!(<#ty as #private::Promoted<#name_type, __ItabP>>) } else { has.clone() };
         let receiver = if erased.exclusive { format_ident!("Exclusive") } else { format_ident!("Shared") };
         let text = &erased.text;
         quote! {
@@ -276,12 +296,12 @@ fn part(subject: &Subject, methods: &[Method<'_>], name: &Ident) -> TokenStream 
     let name_type = name_type(private, &unraw(name));
     let (direct, promoted) = (list(subject, methods, false), list(subject, methods, true));
     let (header, clause) = subject.header(quote!());
-    let (pointer_header, _) = subject.header(quote!(__P: #private::Pointer<Target = #ty>));
+    let (pointer_header, _) = subject.header(quote!(__ItabP: #private::Pointer<Target = #ty>));
     quote! {
         unsafe #header #private::Block<#name_type> for #ty #clause {
             const LIST: &'static [#private::Method] = #direct;
         }
-        unsafe #pointer_header #private::PromotedBlock<#name_type, __P> for #ty #clause {
+        unsafe #pointer_header #private::PromotedBlock<#name_type, __ItabP> for #ty #clause {
             const LIST: &'static [#private::Method] = #promoted;
         }
     }
@@ -293,7 +313,7 @@ fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: Tok
     let names: Vec<TokenStream> = blocks.iter().map(|block| name_type(private, &unraw(block))).collect();
     let (direct, promoted) = (list(subject, methods, false), list(subject, methods, true));
     let (header, clause) = subject.header(quote!());
-    let (pointer_header, _) = subject.header(quote!(__P: #private::Pointer<Target = #ty>));
+    let (pointer_header, _) = subject.header(quote!(__ItabP: #private::Pointer<Target = #ty>));
     let is_generic = !generics.params.is_empty();
     let units = methods.iter().map(|Method { cfgs, .. }| quote!(#(#cfgs)* ()));
     let own = quote!(({ let units: &[()] = &[#(#units),*]; units.len() }));
@@ -309,11 +329,11 @@ fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: Tok
             #private::Type::new::<#ty>(
                 #private::Kind::#kind,
                 ::core::concat!(::core::module_path!(), "::", #path),
-                PACKAGE,
-                Via::<#ty, ()>::GATHERED.0.split_at(Via::<#ty, ()>::GATHERED.1).0,
+                __ITAB_PACKAGE,
+                __ItabVia::<#ty, ()>::GATHERED.0.split_at(__ItabVia::<#ty, ()>::GATHERED.1).0,
                 ::core::option::Option::None,
                 #private::operations!(#ty),
-                &CELLS,
+                &__ITAB_CELLS,
             )
         }
     };
@@ -321,30 +341,30 @@ fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: Tok
     let descriptor = if is_generic {
         quote!(&#descriptor)
     } else {
-        quote!({ static TYPE: #private::Type = #descriptor; &TYPE })
+        quote!({ static __ITAB_TYPE: #private::Type = #descriptor; &__ITAB_TYPE })
     };
     quote! {
-        #header Via<#ty, ()> #clause {
+        #header __ItabVia<#ty, ()> #clause {
             const GATHERED: #gathered =
                 &#private::gather(&[#direct #(, <#ty as #private::Block<#names>>::LIST)*], true);
         }
-        #pointer_header Via<#ty, (__P,)> #clause {
+        #pointer_header __ItabVia<#ty, (__ItabP,)> #clause {
             const GATHERED: #gathered = &#private::gather(
-                &[#promoted #(, <#ty as #private::PromotedBlock<#names, __P>>::LIST)*],
-                #private::holds_exclusively::<__P>(),
+                &[#promoted #(, <#ty as #private::PromotedBlock<#names, __ItabP>>::LIST)*],
+                #private::holds_exclusively::<__ItabP>(),
             );
         }
         unsafe #header #private::Typed for #ty #clause {
             const TYPE: &'static #private::Type = {
                 #[allow(unused_imports)]
                 use #private::{NotClone as _, NotDebug as _, NotEqual as _, NotHash as _, NotNil as _};
-                static CELLS: #private::Cells<#private::ItabHeader> = #private::Cells::new();
+                static __ITAB_CELLS: #private::Cells<#private::ItabHeader> = #private::Cells::new();
                 #descriptor
             };
         }
-        unsafe #pointer_header #private::PromotedSet<__P> for #ty #clause {
+        unsafe #pointer_header #private::PromotedSet<__ItabP> for #ty #clause {
             const METHODS: &'static [#private::Method] =
-                Via::<#ty, (__P,)>::GATHERED.0.split_at(Via::<#ty, (__P,)>::GATHERED.1).0;
+                __ItabVia::<#ty, (__ItabP,)>::GATHERED.0.split_at(__ItabVia::<#ty, (__ItabP,)>::GATHERED.1).0;
         }
         #(#header #private::Lists<#names> for #ty #clause {})*
     }
@@ -385,9 +405,9 @@ pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
     let descriptor = anchor(&subject, &[], &blocks, kind);
     Ok(quote! {
         const _: () = {
-            const PACKAGE: #private::Package =
+            const __ITAB_PACKAGE: #private::Package =
                 #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));
-            struct Via<__S, __P>(__S, __P);
+            struct __ItabVia<__ItabS, __ItabP>(__ItabS, __ItabP);
             #descriptor
         };
     })

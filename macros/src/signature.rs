@@ -7,7 +7,9 @@
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Error, FnArg, GenericParam, Lifetime, Pat, Result, ReturnType, Signature, Type, parse_quote};
+use syn::{
+    Error, FnArg, GenericParam, Ident, Lifetime, Pat, Result, ReturnType, Signature, Type, parse_quote,
+};
 
 /// A method that can be called through an interface.
 pub struct Erased {
@@ -48,13 +50,21 @@ enum Receiver {
     Other,
 }
 
+/// What `Self` means in an impl block: the type, and the associated types that the block defines.
+///
+/// A signature is repeated where `Self` means something else, so it is replaced.
+pub struct SelfType {
+    pub ty: Type,
+    pub associated: Vec<(Ident, Type)>,
+}
+
 /// Erases a signature. `None` if it has no borrowed receiver and so is in no method set; `self_type`
-/// replaces `Self`.
+/// replaces `Self`, which an interface cannot name.
 ///
 /// # Errors
 ///
 /// If it has a borrowed receiver, but cannot be called through an itab.
-pub fn erase(signature: &Signature, self_type: Option<&Type>, skip: &str) -> Result<Option<Erased>> {
+pub fn erase(signature: &Signature, self_type: Option<&SelfType>, skip: &str) -> Result<Option<Erased>> {
     let Receiver::Borrowed { lifetime, exclusive } = receiver(signature)? else { return Ok(None) };
     if let Some(token) = signature.asyncness {
         return Err(Error::new_spanned(
@@ -88,16 +98,26 @@ pub fn erase(signature: &Signature, self_type: Option<&Type>, skip: &str) -> Res
             ),
         ));
     }
+    let declared: Vec<Lifetime> =
+        signature.generics.lifetimes().map(|param| param.lifetime.clone()).collect();
     let this = match lifetime {
+        Some(lifetime) if lifetime.ident == "static" => {
+            return Err(Error::new_spanned(
+                lifetime,
+                format!(
+                    "an interface value is borrowed for a shorter time than `'static`: write `&self`{skip}"
+                ),
+            ));
+        }
         Some(lifetime) if lifetime.ident != "_" => lifetime,
-        _ => Lifetime::new("'__this", Span::mixed_site()),
+        _ => fresh("this", &declared),
     };
     let mut expand = Expand {
-        declared: signature.generics.lifetimes().map(|param| param.lifetime.clone()).collect(),
+        declared,
         lifetimes: vec![this.clone()],
         fresh: 0,
         output: None,
-        self_type: self_type.cloned(),
+        self_type,
         error: None,
         skip,
     };
@@ -176,9 +196,18 @@ struct Expand<'a> {
     fresh: usize,
     /// In the result: the lifetime that elision means there.
     output: Option<Lifetime>,
-    self_type: Option<Type>,
+    self_type: Option<&'a SelfType>,
     error: Option<Error>,
     skip: &'a str,
+}
+
+/// A lifetime that the signature does not declare.
+fn fresh(name: impl std::fmt::Display, declared: &[Lifetime]) -> Lifetime {
+    let mut name = format!("'__{name}");
+    while declared.iter().any(|lifetime| name[1..] == *lifetime.ident.to_string()) {
+        name.push('_');
+    }
+    Lifetime::new(&name, Span::mixed_site())
 }
 
 impl Expand<'_> {
@@ -187,7 +216,7 @@ impl Expand<'_> {
             return this.clone();
         }
         self.fresh += 1;
-        let lifetime = Lifetime::new(&format!("'__{}", self.fresh), Span::mixed_site());
+        let lifetime = fresh(self.fresh, &self.declared);
         self.lifetimes.push(lifetime.clone());
         lifetime
     }
@@ -205,6 +234,13 @@ impl VisitMut for Expand<'_> {
         if lifetime.ident == "_" {
             *lifetime = self.elided();
         } else if self.declared.contains(lifetime) && !self.lifetimes.contains(lifetime) {
+            if self.output.is_some() {
+                let message = format!(
+                    "`{lifetime}` stands in no parameter, so the caller could choose any: write `'static`, or leave it out to borrow from `self`{}",
+                    self.skip
+                );
+                self.error.get_or_insert(Error::new_spanned(&*lifetime, message));
+            }
             self.lifetimes.push(lifetime.clone());
         }
     }
@@ -235,27 +271,65 @@ impl VisitMut for Expand<'_> {
     }
 
     fn visit_type_mut(&mut self, ty: &mut Type) {
-        if matches!(ty, Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self")) {
-            match &self.self_type {
-                Some(self_type) => *ty = self_type.clone(),
+        if let Some(path) = self_path(ty) {
+            match self.self_type {
+                Some(self_type) => *ty = self_type.resolve(path),
                 None => {
                     let message = "`Self` in a parameter or result of an interface's method: which type it is, is not known";
                     self.error.get_or_insert(Error::new_spanned(&*ty, message));
+                    return;
                 }
             }
-            return;
         }
         visit_mut::visit_type_mut(self, ty);
     }
 
-    fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        // `Self::Item`.
-        if path.segments.len() > 1 && path.segments[0].ident == "Self" && self.self_type.is_none() {
-            let message =
-                "`Self` in a parameter or result of an interface's method: which type it is, is not known";
-            self.error.get_or_insert(Error::new_spanned(&*path, message));
+    fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
+        let is_self =
+            path.qself.is_none() && path.path.segments.len() > 1 && path.path.segments[0].ident == "Self";
+        if let (true, Some(self_type)) = (is_self, self.self_type) {
+            let (ty, rest) = (&self_type.ty, path.path.segments.iter().skip(1));
+            *path = parse_quote!(<#ty>::#(#rest)::*);
         }
-        visit_mut::visit_path_mut(self, path);
+        visit_mut::visit_expr_path_mut(self, path);
+    }
+}
+
+/// The path of a type that begins with `Self`.
+fn self_path(ty: &Type) -> Option<&syn::Path> {
+    match ty {
+        Type::Path(ty) if ty.qself.is_none() && ty.path.segments[0].ident == "Self" => Some(&ty.path),
+        _ => None,
+    }
+}
+
+impl SelfType {
+    /// The type that `path`, which begins with `Self`, is without that word.
+    fn resolve(&self, path: &syn::Path) -> Type {
+        let ty = &self.ty;
+        let rest: Vec<_> = path.segments.iter().skip(1).collect();
+        match &rest[..] {
+            [] => ty.clone(),
+            [name] => match self.associated.iter().find(|(associated, _)| name.ident == *associated) {
+                Some((_, definition)) => definition.clone(),
+                None => parse_quote!(<#ty>::#name),
+            },
+            _ => parse_quote!(<#ty>::#(#rest)::*),
+        }
+    }
+
+    /// Replaces `Self` in the arguments of a trait: `PartialEq<Self>`.
+    pub fn replace_in(&self, path: &mut syn::Path) {
+        struct Replace<'a>(&'a SelfType);
+        impl VisitMut for Replace<'_> {
+            fn visit_type_mut(&mut self, ty: &mut Type) {
+                if let Some(path) = self_path(ty) {
+                    *ty = self.0.resolve(path);
+                }
+                visit_mut::visit_type_mut(self, ty);
+            }
+        }
+        Replace(self).visit_path_mut(path);
     }
 }
 
@@ -270,36 +344,15 @@ impl VisitMut for Declared<'_, '_> {
     }
 
     fn visit_type_mut(&mut self, ty: &mut Type) {
-        if matches!(ty, Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self")) {
-            self.0.visit_type_mut(ty);
-            return;
+        if self_path(ty).is_some() {
+            return self.0.visit_type_mut(ty);
         }
         visit_mut::visit_type_mut(self, ty);
     }
-}
 
-/// `Self` in `impl` blocks can also begin a path (`Self::CONST` in an array length); `<T>::CONST` is the
-/// same where `Self` means something else.
-pub fn replace_self(ty: &mut Type, self_type: &Type) {
-    struct Replace<'a>(&'a Type);
-    impl VisitMut for Replace<'_> {
-        fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
-            if path.qself.is_none() && path.path.segments.len() > 1 && path.path.segments[0].ident == "Self" {
-                let (self_type, rest) = (self.0, path.path.segments.iter().skip(1));
-                *path = parse_quote!(<#self_type>::#(#rest)::*);
-            }
-            visit_mut::visit_type_path_mut(self, path);
-        }
-
-        fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
-            if path.qself.is_none() && path.path.segments.len() > 1 && path.path.segments[0].ident == "Self" {
-                let (self_type, rest) = (self.0, path.path.segments.iter().skip(1));
-                *path = parse_quote!(<#self_type>::#(#rest)::*);
-            }
-            visit_mut::visit_expr_path_mut(self, path);
-        }
+    fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
+        self.0.visit_expr_path_mut(path);
     }
-    Replace(self_type).visit_type_mut(ty);
 }
 
 /// A signature as one writes it: `pub fn run(&mut self, km: u32) -> u32`.

@@ -34,13 +34,20 @@ enum Case {
 }
 
 impl Case {
-    /// Whether a type is written as an interface: `dyn Trait`.
+    /// The type, if it is written as an interface: `dyn Trait`, in parentheses or as a `$t:ty` too.
     fn interface(&self) -> Option<&Type> {
-        match self {
-            Case::Type(ty) if matches!(**ty, Type::TraitObject(_)) => Some(ty),
-            _ => None,
-        }
+        let Case::Type(ty) = self else { return None };
+        let inner = bare(ty);
+        matches!(inner, Type::TraitObject(_)).then_some(inner)
     }
+}
+
+/// A type without the parentheses around it, seen or unseen.
+fn bare(mut ty: &Type) -> &Type {
+    while let Type::Paren(syn::TypeParen { elem, .. }) | Type::Group(syn::TypeGroup { elem, .. }) = ty {
+        ty = elem;
+    }
+    ty
 }
 
 impl Parse for Switch {
@@ -145,7 +152,7 @@ impl Switch {
         for (i, arm) in self.arms.iter().enumerate() {
             for case in &arm.cases {
                 let (key, span) = match case {
-                    Case::Type(ty) => (spell(ty.to_token_stream()), syn::spanned::Spanned::span(ty)),
+                    Case::Type(ty) => (spell(bare(ty).to_token_stream()), syn::spanned::Spanned::span(ty)),
                     Case::Nil(span) => ("nil".to_string(), *span),
                     Case::Default(span) => ("_".to_string(), *span),
                 };
@@ -251,8 +258,8 @@ impl Switch {
         let indices = 0..run;
         let (bindings, bodies) = (arms.iter().map(Arm::binding), arms.iter().map(|arm| &arm.body));
         quote! {{
-            static ARMS: #private::Arms = #private::Arms::new();
-            let (#matched, #itab) = ARMS.find(const { &[#(#cases),*] }, #private::Subject::dynamic_type(&#s));
+            static __ITAB_ARMS: #private::Arms = #private::Arms::new();
+            let (#matched, #itab) = __ITAB_ARMS.find(const { &[#(#cases),*] }, #private::Subject::dynamic_type(&#s));
             let _ = #itab;
             match #matched {
                 #(

@@ -119,13 +119,15 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     /// The value, if it is a `T`. Go: `v, ok := x.(T)`.
     #[inline(always)]
     pub fn downcast_ref<T: Typed>(&self) -> Option<&T> {
-        self.as_any_ref().downcast_ref()
+        // SAFETY: the value is a `T`, whose directness is known here; it is borrowed as `self` is.
+        self.is::<T>().then(|| unsafe { self.data.address(Type::is_direct::<T>()).cast::<T>().as_ref() })
     }
 
     /// The value, to be changed, if it is a `T`.
     #[inline(always)]
     pub fn downcast_mut<T: Typed>(&mut self) -> Option<&mut T> {
-        self.as_any_mut().downcast_mut()
+        // SAFETY: as in `downcast_ref`, exclusively.
+        self.is::<T>().then(|| unsafe { self.data.address(Type::is_direct::<T>()).cast::<T>().as_mut() })
     }
 
     /// The value, if it is a `T`, else an error that says what it is. Go: `x.(T)`.
@@ -135,7 +137,7 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     /// If it is of another type.
     #[inline(always)]
     pub fn try_downcast_ref<T: Typed>(&self) -> Result<&T, TypeAssertionError> {
-        self.as_any_ref().try_downcast_ref()
+        self.downcast_ref().ok_or(TypeAssertionError::other_type(None, self.typ, T::TYPE))
     }
 
     /// Takes the value out, if it is a `T`. Gives its allocation back.

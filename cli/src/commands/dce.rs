@@ -84,5 +84,5 @@ fn write(removed: &Removed, out: &mut impl Write, style: Style) -> Result<(), Er
 }
 
 fn percent(part: usize, whole: usize) -> usize {
-    if whole == 0 { 0 } else { (part * 100 + whole / 2) / whole }
+    (part * 100 + whole / 2).checked_div(whole).unwrap_or(0)
 }

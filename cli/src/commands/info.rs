@@ -117,18 +117,7 @@ fn write_one(info: &Info, out: &mut impl Write, style: Style) -> Result<(), Erro
 
 fn write_all(all: &[Info], out: &mut impl Write, style: Style) -> Result<(), Error> {
     let mut table = Table::new([
-        "GO",
-        "FORMAT",
-        "ARCH",
-        "BITS",
-        "BYTES",
-        "TYPES",
-        "METHODS",
-        "PRUNED",
-        "INTERFACES",
-        "ITABS",
-        "HEALTH",
-        "FILE",
+        "GO", "TARGET", "BYTES", "TYPES", "METHODS", "PRUNED", "IFACES", "ITABS", "HEALTH", "FILE",
     ]);
     for info in all {
         let target = &info.target;
@@ -138,9 +127,7 @@ fn write_all(all: &[Info], out: &mut impl Write, style: Style) -> Result<(), Err
         };
         table.row([
             target.go_version.as_deref().unwrap_or("?").into(),
-            target.format.into(),
-            target.arch.into(),
-            target.bits.into(),
+            target.short().into(),
             info.file_bytes.into(),
             info.types.into(),
             info.methods.into(),

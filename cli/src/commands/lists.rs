@@ -49,7 +49,12 @@ pub(super) fn types(args: &Types, out: &mut impl Write, style: Style) -> Result<
         TypeOrder::Pruned => types.sort_by_key(|ty| Reverse(ty.pruned_methods)),
     }
     if style.json {
-        output::json(out, &serde_json::json!({ "file": file.name, "types": types }))?;
+        #[derive(Serialize)]
+        struct Listed {
+            file: String,
+            types: Vec<ListedType>,
+        }
+        output::json(out, &Listed { file: file.name.clone(), types })?;
         return Ok(Answer::Yes);
     }
     let mut table = Table::new(["KIND", "SIZE", "METHODS", "PRUNED", "NAME"]);
@@ -105,7 +110,12 @@ pub(super) fn ifaces(args: &Ifaces, out: &mut impl Write, style: Style) -> Resul
         IfaceOrder::Itabs => interfaces.sort_by_key(|interface| Reverse(interface.itabs)),
     }
     if style.json {
-        output::json(out, &serde_json::json!({ "file": file.name, "interfaces": interfaces }))?;
+        #[derive(Serialize)]
+        struct Listed {
+            file: String,
+            interfaces: Vec<ListedInterface>,
+        }
+        output::json(out, &Listed { file: file.name.clone(), interfaces })?;
         return Ok(Answer::Yes);
     }
     let mut table = Table::new(["METHODS", "TYPES", "ITABS", "NAME"]);
@@ -166,7 +176,12 @@ pub(super) fn itabs(args: &Itabs, out: &mut impl Write, style: Style) -> Result<
         ItabOrder::Slots => itabs.sort_by(|a, b| b.slots.cmp(&a.slots).then_with(|| by_interface(a, b))),
     }
     if style.json {
-        output::json(out, &serde_json::json!({ "file": file.name, "itabs": itabs }))?;
+        #[derive(Serialize)]
+        struct Listed {
+            file: String,
+            itabs: Vec<ListedItab>,
+        }
+        output::json(out, &Listed { file: file.name.clone(), itabs })?;
         return Ok(Answer::Yes);
     }
     let mut table = Table::new(["ADDRESS", "SLOTS", "PRUNED", "TYPE", "INTERFACE"]);

@@ -96,6 +96,16 @@ fn find_type<'a>(file: &File, binary: &'a Binary<'_>, name: &str) -> Result<Type
     binary.find_type(name).map_err(|source| name_error(file, source))
 }
 
+/// A type that values can have: not an interface.
+fn find_concrete<'a>(file: &File, binary: &'a Binary<'_>, name: &str) -> Result<Type<'a>, Error> {
+    let ty = find_type(file, binary, name)?;
+    if ty.is_interface() {
+        let name = ty.name().into_owned();
+        return Err(name_error(file, NameError::NotConcrete { name }));
+    }
+    Ok(ty)
+}
+
 fn find_interface<'a>(file: &File, binary: &'a Binary<'_>, name: &str) -> Result<Interface<'a>, Error> {
     binary.find_interface(name).map_err(|source| name_error(file, source))
 }
@@ -127,6 +137,20 @@ impl Target {
             endian: if image.is_big_endian() { "big" } else { "little" },
         }
     }
+}
+
+impl Target {
+    /// As short as a column of a table needs it: `elf/amd64`.
+    fn short(&self) -> String {
+        format!("{}/{}", self.format, self.arch)
+    }
+}
+
+/// What a JSON object says about a file that could not be read.
+#[derive(Serialize)]
+struct Unread<'a> {
+    file: Option<&'a str>,
+    error: String,
 }
 
 /// What several files gave, in the order of their paths.
@@ -172,7 +196,7 @@ impl<T: Serialize> Several<T> {
             output::json(out, done)?;
         }
         for error in &self.failed {
-            output::json(out, &serde_json::json!({ "file": error.file(), "error": error.to_string() }))?;
+            output::json(out, &Unread { file: error.file(), error: error.to_string() })?;
         }
         Ok(())
     }

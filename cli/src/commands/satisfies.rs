@@ -36,7 +36,7 @@ pub(super) fn run(
     out: &mut impl Write,
     style: Style,
 ) -> Result<Answer, Error> {
-    let ty = super::find_type(file, binary, ty)?;
+    let ty = super::find_concrete(file, binary, ty)?;
     let own = interfaces(binary, ty);
     let pointer = ty.pointer_to();
     let already: HashSet<TypeId> = own.iter().copied().collect();
@@ -79,18 +79,17 @@ fn describe(binary: &Binary<'_>, ty: Type<'_>, interfaces: Vec<TypeId>) -> Vec<I
 }
 
 fn write(satisfied: &Satisfied, out: &mut impl Write, style: Style) -> Result<(), Error> {
-    let mut table = Table::new(["BY", "ITAB", "PRUNED", "METHODS", "INTERFACE"]);
+    let mut table = Table::new(["ITAB", "PRUNED", "METHODS", "TYPE", "INTERFACE"]);
     let pointer = satisfied.pointer.as_deref().unwrap_or_default();
-    let own = satisfied.interfaces.iter().map(|interface| ("T", interface));
-    let more = satisfied.pointer_interfaces.iter().map(|interface| ("*T", interface));
-    for (by, interface) in own.chain(more) {
+    let own = satisfied.interfaces.iter().map(|interface| (satisfied.r#type.as_str(), interface));
+    let more = satisfied.pointer_interfaces.iter().map(|interface| (pointer, interface));
+    for (ty, interface) in own.chain(more) {
         let itab = if interface.static_itab { Cell::painted(Role::Good, "static") } else { "-".into() };
-        let by = if satisfied.pointer_interfaces.is_empty() { "" } else { by };
         table.row([
-            by.into(),
             itab,
             interface.pruned_slots.into(),
             interface.methods.into(),
+            ty.into(),
             interface.name.as_str().into(),
         ]);
     }

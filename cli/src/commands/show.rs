@@ -141,7 +141,7 @@ fn show_type(binary: &Binary<'_>, ty: Type<'_>, out: &mut impl Write, style: Sty
     let mut lines = vec![
         ("descriptor", shown.address.clone()),
         ("kind", shown.kind.to_owned()),
-        ("size", format!("{} bytes, the first {} with pointers", shown.size, shown.pointer_bytes)),
+        ("size", size(&shown)),
         ("align", format!("{}, as a field {}", shown.align, shown.field_align)),
         ("hash", shown.hash.clone()),
         ("flags", flags(ty.tflag())),
@@ -331,12 +331,22 @@ fn show_itab(binary: &Binary<'_>, itab: Itab<'_>, out: &mut impl Write, style: S
     write_part("words", &table, out, style)
 }
 
+fn size(shown: &ShownType) -> String {
+    match shown.pointer_bytes {
+        0 => format!("{} bytes without pointers", shown.size),
+        pointers => format!("{} bytes, pointers in the first {pointers}", shown.size),
+    }
+}
+
 fn flags(tflag: TFlag) -> String {
     let names = [
         (TFlag::UNCOMMON, "uncommon"),
         (TFlag::EXTRA_STAR, "extra star"),
         (TFlag::NAMED, "named"),
         (TFlag::REGULAR_MEMORY, "regular memory"),
+        // Since Go 1.24 and 1.26; before, the kind said the latter.
+        (1 << 4, "gc mask on demand"),
+        (1 << 5, "direct interface"),
     ];
     let names: Vec<&str> = names.iter().filter(|(bit, _)| tflag.has(*bit)).map(|(_, name)| *name).collect();
     format!("{:#x} {}", tflag.0, names.join(", ")).trim_end().to_owned()

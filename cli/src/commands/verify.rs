@@ -47,10 +47,9 @@ pub(super) fn run(files: &[PathBuf], out: &mut impl Write, style: Style) -> Resu
     }
     let mut table = Table::new([
         "GO",
-        "FORMAT",
-        "ARCH",
+        "TARGET",
         "TYPES",
-        "INTERFACES",
+        "IFACES",
         "ITABS",
         "NEGATIVE",
         "SLOTS",
@@ -62,8 +61,7 @@ pub(super) fn run(files: &[PathBuf], out: &mut impl Write, style: Style) -> Resu
     for verified in &several.done {
         table.row([
             verified.target.go_version.as_deref().unwrap_or("?").into(),
-            verified.target.format.into(),
-            verified.target.arch.into(),
+            verified.target.short().into(),
             verified.types.into(),
             verified.interfaces.into(),
             verified.itabs.into(),

@@ -2,12 +2,12 @@
 
 use std::io::Write;
 
-use itab_gobin::{Binary, Interface, Reason, TypeId, Verdict, Why};
+use itab_gobin::{Binary, Interface, Reason, Type, Verdict, Why};
 use serde::Serialize;
 
 use crate::error::Error;
 use crate::input::File;
-use crate::output::{self, Answer, Cell, Role, Style, Table, hex};
+use crate::output::{self, Answer, Painted, Role, Style, Table, hex};
 
 #[derive(Serialize)]
 struct Explained {
@@ -42,7 +42,7 @@ pub(super) fn run(
     out: &mut impl Write,
     style: Style,
 ) -> Result<Answer, Error> {
-    let ty = super::find_type(file, binary, ty)?;
+    let ty = super::find_concrete(file, binary, ty)?;
     let interface = super::find_interface(file, binary, interface)?;
     let verdict = binary.why(ty.id(), &interface);
     let implements = verdict.implements == Some(true);
@@ -61,27 +61,21 @@ pub(super) fn run(
         output::json(out, &explained)?;
         return Ok(implements.into());
     }
-    let id = ty.id();
-    let (ty, name) = (&explained.r#type, &explained.interface);
+    let about = |verdict: Painted<&str>| {
+        let (ty, interface) = (&explained.r#type, &explained.interface);
+        format!("{} {verdict} {}", style.paint(Role::Subject, ty), style.paint(Role::Subject, interface))
+    };
     match verdict.implements {
         Some(true) => {
-            let yes = style.paint(Role::Good, "implements");
-            writeln!(out, "{} {yes} {}", style.paint(Role::Subject, ty), style.paint(Role::Subject, name))?;
-            write_itab(binary, id, &interface, &verdict, out, style)?;
+            writeln!(out, "{}", about(style.paint(Role::Good, "implements")))?;
+            write_itab(binary, ty, &interface, &verdict, out, style)?;
         }
         Some(false) => {
-            let no = style.paint(Role::Bad, "does not implement");
-            writeln!(out, "{} {no} {}", style.paint(Role::Subject, ty), style.paint(Role::Subject, name))?;
+            writeln!(out, "{}", about(style.paint(Role::Bad, "does not implement")))?;
             write_reasons(&explained.reasons, out, style)?;
         }
         None => {
-            let unknown = style.paint(Role::Bad, "may implement");
-            writeln!(
-                out,
-                "{} {unknown} {}",
-                style.paint(Role::Subject, ty),
-                style.paint(Role::Subject, name)
-            )?;
+            writeln!(out, "{}", about(style.paint(Role::Bad, "may implement")))?;
             write_reasons(&explained.reasons, out, style)?;
         }
     }
@@ -148,7 +142,7 @@ fn write_reasons(reasons: &[Explanation], out: &mut impl Write, style: Style) ->
 
 fn write_itab(
     binary: &Binary<'_>,
-    ty: TypeId,
+    ty: Type<'_>,
     interface: &Interface<'_>,
     verdict: &Verdict<'_>,
     out: &mut impl Write,
@@ -163,12 +157,21 @@ fn write_itab(
     }
     let mut table = Table::new(["SLOT", "METHOD", "FUNCTION"]);
     let pclntab = binary.pclntab();
-    let fun = interface.id().and_then(|interface| binary.fill(interface, ty).ok()).unwrap_or_default();
+    let filled = interface.id().and_then(|interface| binary.fill(interface, ty.id()).ok());
     for (slot, method) in interface.methods().iter().enumerate() {
-        let function = match fun.get(slot) {
-            _ if verdict.pruned.iter().any(|pruned| pruned == method.name()) => super::removed(),
-            Some(&fun) => super::function(&pclntab, fun),
-            None => Cell::default(),
+        let fun = match &filled {
+            Some(fun) => fun.get(slot).copied(),
+            // No itab can be made for an interface that is not there, but the method is known.
+            None => ty
+                .methods()
+                .find(|had| had.name() == method.name() && had.package() == method.package())
+                .and_then(|had| had.ifn()),
+        };
+        let function = match fun {
+            Some(fun) if !verdict.pruned.iter().any(|pruned| pruned == method.name()) => {
+                super::function(&pclntab, fun)
+            }
+            _ => super::removed(),
         };
         table.row([slot.into(), super::method(method.name(), method.signature_text()).into(), function]);
     }

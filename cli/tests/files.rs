@@ -1,0 +1,203 @@
+//! Files that are given, found, damaged or missing, and what the exit status says about them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Where the shipped program is loaded: a position-dependent executable, so addresses less this are offsets.
+const BASE: u64 = 0x40_0000;
+
+fn itab(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_itab")).args(arguments).output().expect("it starts")
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().expect("it was not killed")
+}
+
+fn stdout(output: &Output) -> &str {
+    str::from_utf8(&output.stdout).expect("the output is text")
+}
+
+fn stderr(output: &Output) -> &str {
+    str::from_utf8(&output.stderr).expect("the errors are text")
+}
+
+/// The executable that is part of the command.
+fn aviary() -> Vec<u8> {
+    let packed = include_bytes!("../shipped/aviary.z");
+    miniz_oxide::inflate::decompress_to_vec_zlib(packed).expect("it was packed well")
+}
+
+/// An empty folder for one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the folder can be made");
+    folder
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().expect("the path is text")
+}
+
+#[test]
+fn a_folder_with_a_bad_file() {
+    let folder = folder("bad_file");
+    let bytes = aviary();
+    fs::create_dir(folder.join("deep")).unwrap();
+    fs::write(folder.join("a"), &bytes).unwrap();
+    fs::write(folder.join("deep/b"), &bytes).unwrap();
+    fs::write(folder.join("cut"), &bytes[..bytes.len() / 2]).unwrap();
+    fs::write(folder.join("empty"), []).unwrap();
+    fs::write(folder.join("notes.txt"), "no executable").unwrap();
+    fs::write(folder.join("Main.class"), [0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 65, 0, 0]).unwrap();
+    // An executable, but not one of Go.
+    fs::copy(env!("CARGO_BIN_EXE_itab"), folder.join("itab")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&folder, folder.join("loop")).unwrap();
+
+    let output = itab(&["verify", path(&folder)]);
+    assert_eq!(status(&output), 2);
+    let rows: Vec<&str> = stdout(&output).lines().filter(|line| line.contains("go1.27.3")).collect();
+    assert!(rows.len() == 2 && rows[0].ends_with("/a") && rows[1].ends_with("/b"), "{rows:?}");
+    assert!(
+        stdout(&output).contains("46 itabs, 152 slots: every word is as computed"),
+        "{}",
+        stdout(&output)
+    );
+    let errors: Vec<&str> = stderr(&output).lines().collect();
+    assert!(errors.len() == 1 && errors[0].contains("/cut: "), "{errors:?}");
+
+    let output = itab(&["verify", "--json", path(&folder)]);
+    assert_eq!(status(&output), 2);
+    let lines: Vec<serde_json::Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
+    assert_eq!(lines.len(), 3);
+    assert!(lines[..2].iter().all(|line| line["mismatches"] == 0 && line["itabs"] == 23));
+    assert!(lines[2]["file"].as_str().unwrap().ends_with("cut") && lines[2]["error"].is_string());
+
+    fs::remove_file(folder.join("cut")).unwrap();
+    assert_eq!(status(&itab(&["verify", path(&folder)])), 0, "what is no executable of Go is passed over");
+    let named = itab(&["verify", path(&folder.join("itab"))]);
+    assert_eq!(status(&named), 2, "unless it was named");
+    assert!(stderr(&named).contains("not a Go executable"), "{}", stderr(&named));
+}
+
+#[test]
+fn a_folder_without_go() {
+    let folder = folder("without_go");
+    let output = itab(&["info", path(&folder)]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("no Go executable found"));
+}
+
+#[test]
+fn every_byte_of_an_itab_counts() {
+    let folder = folder("flipped");
+    let file = folder.join("aviary");
+    let whole = aviary();
+    let itabs = itab(&["itabs", "--package", "main", "--name", "Penguin", "--json"]);
+    let itabs: serde_json::Value = serde_json::from_slice(&itabs.stdout).expect("it is JSON");
+    let address = itabs["itabs"][0]["address"].as_str().expect("there is one").trim_start_matches("0x");
+    let offset = (u64::from_str_radix(address, 16).unwrap() - BASE) as usize;
+    let words = [("inter", 0..8), ("type", 8..16), ("hash", 16..20), ("pad", 20..24), ("fun", 24..32)];
+    for (word, bytes) in words {
+        for byte in bytes {
+            let mut flipped = whole.clone();
+            flipped[offset + byte] ^= 4;
+            fs::write(&file, flipped).unwrap();
+            let output = itab(&["verify", "--json", path(&file)]);
+            // A pointer that leads to no descriptor at all is an itab that cannot be read.
+            if status(&output) == 2 {
+                assert!(matches!(word, "inter" | "type") && !output.stderr.is_empty(), "{word}, byte {byte}");
+                continue;
+            }
+            assert_eq!(status(&output), 1, "{word}, byte {byte}");
+            let verified: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+            assert!(verified["mismatches"].as_u64() > Some(0), "{word}, byte {byte}");
+            let output = itab(&["verify", path(&file)]);
+            assert!(stdout(&output).contains("not as computed"), "{}", stdout(&output));
+        }
+    }
+}
+
+#[test]
+fn a_file_before_the_names_or_as_an_option() {
+    let folder = folder("named");
+    let file = folder.join("aviary");
+    fs::write(&file, aviary()).unwrap();
+    let file = path(&file);
+    let shipped = itab(&["why", "main.Bird", "main.Duck"]);
+    assert_eq!(status(&shipped), 1);
+    for arguments in [
+        &["why", file, "main.Bird", "main.Duck"][..],
+        &["why", "--file", file, "main.Bird", "main.Duck"],
+        &["why", "main.Bird", "main.Duck", "-f", file],
+    ] {
+        let output = itab(arguments);
+        assert_eq!((status(&output), stdout(&output)), (1, stdout(&shipped)), "{arguments:?}");
+    }
+    let forgotten = itab(&["why", file, "main.Bird"]);
+    assert_eq!(status(&forgotten), 2);
+    assert!(
+        stderr(&forgotten).contains("is a file; after it, TYPE INTERFACE is expected"),
+        "{}",
+        stderr(&forgotten)
+    );
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let folder = folder("unreadable");
+    let file = folder.join("file");
+    fs::write(&file, []).unwrap();
+    let missing = folder.join("missing");
+    for (arguments, message) in [
+        (["info", path(&missing)], "missing: No such file"),
+        (["types", path(&missing)], "missing: No such file"),
+        (["types", path(&folder)], "is a folder"),
+        (["info", path(&file)], "not a readable executable"),
+        (["verify", path(&file)], "not a readable executable"),
+    ] {
+        let output = itab(&arguments);
+        assert_eq!(status(&output), 2, "{arguments:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+        assert!(stderr(&output).contains(message), "{arguments:?}: {}", stderr(&output));
+    }
+}
+
+/// `itab types | head`.
+#[test]
+fn a_reader_that_goes_away() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_itab"))
+        .arg("types")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((status(&output), stderr(&output)), (0, ""));
+}
+
+#[test]
+fn colours_on_demand() {
+    let plain = itab(&["implements", "error"]);
+    assert!(!stdout(&plain).contains('\x1b'), "not in a pipe");
+    let painted = itab(&["implements", "error", "--color", "always"]);
+    assert!(stdout(&painted).contains("\x1b[32mstatic\x1b[0m"));
+    let json = itab(&["implements", "error", "--color", "always", "--json"]);
+    assert!(!stdout(&json).contains('\x1b'), "never in JSON");
+}
+
+#[test]
+fn completions_and_man_page() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = itab(&["completions", shell]);
+        assert_eq!(status(&output), 0);
+        assert!(stdout(&output).contains("implements"), "{shell}");
+    }
+    let output = itab(&["man"]);
+    assert!(stdout(&output).contains(".TH itab 1") && stdout(&output).contains(".TH itab-why 1"));
+}

@@ -1,0 +1,204 @@
+//! What every command prints about the program that is part of it, word for word.
+//!
+//! The expected outputs are in `tests/golden`; with `ITAB_BLESS=1` in the environment the tests write them
+//! instead, and a change of the output is reviewed as a change of those files.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Runs the command as in a pipe, and returns all there is to see of it.
+fn transcript(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_itab")).args(arguments).output().expect("it starts");
+    let quoted: Vec<String> = arguments.iter().map(|argument| quote(argument)).collect();
+    let mut text = format!("$ itab {}\n", quoted.join(" "));
+    text += &timeless(&String::from_utf8(output.stdout).expect("the output is text"));
+    for line in String::from_utf8(output.stderr).expect("the errors are text").lines() {
+        text += &format!("stderr: {line}\n");
+    }
+    match output.status.code() {
+        Some(0) => text,
+        code => format!("{text}exit status {}\n", code.expect("it was not killed")),
+    }
+}
+
+/// The argument as a shell wants it.
+fn quote(argument: &str) -> String {
+    let plain = argument.chars().all(|c| c.is_ascii_alphanumeric() || "-_./,=".contains(c));
+    if plain { argument.to_owned() } else { format!("'{argument}'") }
+}
+
+/// The text without the time that it took to answer.
+fn timeless(text: &str) -> String {
+    let blank = |text: &str, before: &str, after: &str| {
+        let mut parts = text.split(before);
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |text, part| match part.find(after) {
+            Some(end) => format!("{text}{before}N{}", &part[end..]),
+            None => format!("{text}{before}{part}"),
+        })
+    };
+    blank(&blank(text, "\"elapsed_ms\":", "}"), "computed (", " ms)")
+}
+
+fn check(name: &str, commands: &[&[&str]]) {
+    let found: Vec<String> = commands.iter().map(|arguments| transcript(arguments)).collect();
+    let found = found.join("\n");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("ITAB_BLESS").is_some() {
+        fs::write(&path, found).expect("the folder can be written");
+        return;
+    }
+    let expected = fs::read_to_string(&path).expect("there is an expected output; make it with ITAB_BLESS=1");
+    assert_eq!(found, expected, "the output of {name} changed; if it should, run with ITAB_BLESS=1");
+}
+
+#[test]
+fn verify() {
+    check("verify.txt", &[&["verify"], &["verify", "--json"]]);
+}
+
+#[test]
+fn info() {
+    check("info.txt", &[&["info"], &["info", "--json"]]);
+}
+
+#[test]
+fn lists() {
+    check(
+        "lists.txt",
+        &[
+            &["types", "--package", "main"],
+            &["types", "--kind", "map", "--sort", "size"],
+            &["types", "--pruned", "--sort", "pruned", "--name", "*reflect.*"],
+            &["types", "--package", "example.com/...", "--json"],
+            &["ifaces", "--package", "main"],
+            &["ifaces", "--sort", "types"],
+            &["ifaces", "--name", "Duck", "--json"],
+            &["itabs", "--package", "main"],
+            &["itabs", "--negative"],
+            &["itabs", "--pruned", "--sort", "slots"],
+            &["itabs", "--negative", "--json"],
+        ],
+    );
+}
+
+#[test]
+fn show() {
+    check(
+        "show.txt",
+        &[
+            &["show", "main.Bird"],
+            &["show", "*main.Plane"],
+            &["show", "Duck"],
+            &["show", "map[string]bool"],
+            &["show", "main.Flyable,*main.Plane"],
+            &["show", "main.Flyable,main.Stone"],
+            &["show", "main.Flyable,main.Bat"],
+            &["show", "Bird", "--json"],
+            &["show", "nest.Hatcher", "--json"],
+            &["show", "main.Flyable,main.Bird", "--json"],
+        ],
+    );
+}
+
+#[test]
+fn implements() {
+    check(
+        "implements.txt",
+        &[
+            &["implements", "error"],
+            &["implements", "main.Duck"],
+            &["implements", "nest.Hatcher"],
+            &["implements", "interface{ Fly() (string, error); Run(int) int }"],
+            &["implements", "interface{ Dive() }"],
+            &["implements", "main.Flyable", "--json"],
+            &["implements", "main.Bird"],
+            &["implements", "interface{ Fly( }"],
+        ],
+    );
+}
+
+#[test]
+fn satisfies() {
+    check(
+        "satisfies.txt",
+        &[
+            &["satisfies", "main.Bird"],
+            &["satisfies", "*main.Bird"],
+            &["satisfies", "main.Stone"],
+            &["satisfies", "main.page", "--json"],
+        ],
+    );
+}
+
+#[test]
+fn why() {
+    check(
+        "why.txt",
+        &[
+            &["why", "*main.Bird", "main.Duck"],
+            &["why", "main.Bird", "main.Duck"],
+            &["why", "main.Penguin", "main.Flyable"],
+            &["why", "main.Bat", "main.Flyable"],
+            &["why", "main.Bird", "nest.Hatcher"],
+            &["why", "main.Stone", "main.Duck"],
+            &["why", "*os.File", "io.Writer"],
+            &["why", "*os.File", "interface{ Seek(int64, int) (int64, error) }"],
+            &["why", "main.Bird", "interface{ Fly() string; String() string }"],
+            &["why", "main.Bird", "main.Duck", "--json"],
+            &["why", "*main.Bird", "main.Duck", "--json"],
+            &["why", "main.Penguin", "main.Flyable", "--json"],
+            &["why", "main.Bird", "nest.Hatcher", "--json"],
+            &["why", "main.Bat", "main.Flyable", "--json"],
+            &["why", "main.Flyable", "main.Runner"],
+            &["why", "main.Bird", "main.Stone"],
+        ],
+    );
+}
+
+#[test]
+fn calls() {
+    check(
+        "calls.txt",
+        &[
+            &["calls", "--package", "main"],
+            &["calls", "--package", "example.com/..."],
+            &["calls", "--conv", "--total", "function"],
+            &["calls", "--assert", "--total", "package"],
+            &["calls", "--assert", "--package", "main", "--json"],
+        ],
+    );
+}
+
+#[test]
+fn diff() {
+    check("diff.txt", &[&["diff"], &["diff", "--name", "counted", "--json"]]);
+}
+
+#[test]
+fn dce() {
+    check("dce.txt", &[&["dce"], &["dce", "--json"]]);
+}
+
+#[test]
+fn names_that_lead_nowhere() {
+    check(
+        "names.txt",
+        &[
+            &["show", "main.Brid"],
+            &["show", "bytes.buffer"],
+            &["show", "Error"],
+            &["satisfies", "Plan"],
+            &["show", "0x1"],
+            &["why", "Bird"],
+            &["why", "a", "b", "c", "d"],
+            &["satisfies", "--file", "a", "b", "c"],
+        ],
+    );
+}
+
+#[test]
+fn help() {
+    check("help.txt", &[&["--help"], &["why", "--help"], &["calls", "-h"]]);
+}

@@ -1,0 +1,144 @@
+//! The JSON that every command prints: it parses, its keys have the types that programs rely on, and
+//! `docs/json.md` names each of them.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use serde_json::Value;
+
+fn json(arguments: &[&str]) -> Value {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_itab")).args(arguments).arg("--json").output().expect("it starts");
+    let text = String::from_utf8(output.stdout).expect("the output is text");
+    assert_eq!(text.lines().count(), 1, "{arguments:?} prints one line: {text}");
+    serde_json::from_str(&text).expect("it is JSON")
+}
+
+/// Checks that a value has keys of the given types: `bool`, `number`, `string`, `array`, each with `?` if it
+/// may be null.
+fn has(value: &Value, keys: &[(&str, &str)]) {
+    for (key, expected) in keys {
+        let found = match value.get(key) {
+            None => panic!("no key {key} in {value}"),
+            Some(Value::Null) if expected.ends_with('?') => continue,
+            Some(Value::Null) => "null",
+            Some(Value::Bool(_)) => "bool",
+            Some(Value::Number(_)) => "number",
+            Some(Value::String(_)) => "string",
+            Some(Value::Array(_)) => "array",
+            Some(Value::Object(_)) => "object",
+        };
+        assert_eq!(found, expected.trim_end_matches('?'), "{key} in {value}");
+    }
+}
+
+#[test]
+fn verify() {
+    let numbers =
+        ["bits", "types", "interfaces", "itabs", "negative_itabs", "slots", "pruned_slots", "mismatches"];
+    let verified = json(&["verify"]);
+    has(&verified, &numbers.map(|key| (key, "number")));
+    let rest = [("file", "string"), ("go_version", "string?"), ("format", "string"), ("arch", "string")];
+    has(&verified, &rest);
+    has(&verified, &[("endian", "string"), ("elapsed_ms", "number"), ("differences", "array")]);
+}
+
+#[test]
+fn implements() {
+    let found = json(&["implements", "error"]);
+    has(&found, &[("interface", "string"), ("methods", "array"), ("types", "array")]);
+    has(&found["methods"][0], &[("name", "string"), ("signature", "string"), ("package", "string?")]);
+    for ty in found["types"].as_array().unwrap() {
+        has(
+            ty,
+            &[("name", "string"), ("pointer", "bool"), ("static_itab", "bool"), ("pruned_slots", "number")],
+        );
+        assert_eq!(ty["pointer"] == true, ty["name"].as_str().unwrap().starts_with('*'));
+    }
+}
+
+#[test]
+fn why() {
+    let cases = [
+        ("*main.Bird", "main.Duck", true, None),
+        ("main.Bird", "main.Duck", false, Some("pointer_receiver")),
+        ("main.Bat", "main.Flyable", false, Some("absent")),
+        ("main.Penguin", "main.Flyable", false, Some("signature")),
+        ("main.Bird", "nest.Hatcher", false, Some("unexported")),
+        ("*os.File", "interface{ Seek(int64, int) (int64, error) }", false, Some("pruned")),
+    ];
+    for (ty, interface, implements, reason) in cases {
+        let why = json(&["why", ty, interface]);
+        has(&why, &[("implements", "bool"), ("certain", "bool"), ("reasons", "array"), ("itab", "string?")]);
+        assert_eq!(why["implements"], implements, "{ty} {interface}");
+        assert_eq!(why["certain"], reason != Some("pruned"), "{ty} {interface}");
+        let reasons = why["reasons"].as_array().unwrap();
+        assert_eq!(
+            reasons.first().map(|reason| reason["reason"].as_str().unwrap()),
+            reason,
+            "{ty} {interface}"
+        );
+        for reason in reasons {
+            has(
+                reason,
+                &[("method", "string"), ("reason", "string"), ("have", "string?"), ("want", "string")],
+            );
+        }
+    }
+}
+
+/// Every key that is ever printed, wherever it is nested.
+fn keys(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                found.insert(key.clone());
+                keys(value, found);
+            }
+        }
+        Value::Array(array) => array.iter().for_each(|value| keys(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_is_documented() {
+    let documentation = include_str!("../../docs/json.md");
+    let commands: [&[&str]; 16] = [
+        &["verify"],
+        &["info"],
+        &["types"],
+        &["ifaces"],
+        &["itabs"],
+        &["show", "main.Bird"],
+        &["show", "main.Duck"],
+        &["show", "main.Flyable,main.Bird"],
+        &["implements", "error"],
+        &["satisfies", "main.Bird"],
+        &["why", "main.Bird", "main.Duck"],
+        &["why", "*main.Bird", "main.Duck"],
+        &["calls"],
+        &["diff"],
+        &["dce"],
+        &["satisfies", "main.page"],
+    ];
+    for arguments in commands {
+        let mut found = BTreeSet::new();
+        keys(&json(arguments), &mut found);
+        // The section of the command, and those that hold for several.
+        let heading = |section: &str| section.lines().next().unwrap_or_default().to_owned();
+        let sections: Vec<&str> = documentation
+            .split("\n## ")
+            .filter(|section| {
+                heading(section) == "The file"
+                    || heading(section).split(", ").any(|name| name == format!("`{}`", arguments[0]))
+            })
+            .collect();
+        assert_eq!(sections.len(), 2, "{arguments:?} has a section");
+        for key in found {
+            let documented = [format!("`{key}`"), format!("[].{key}`")];
+            let known = sections.iter().any(|section| documented.iter().any(|form| section.contains(form)));
+            assert!(known, "{key} of {arguments:?} is not in docs/json.md");
+        }
+    }
+}

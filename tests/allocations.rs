@@ -1,0 +1,249 @@
+//! What allocates, how often, and how much.
+#![allow(missing_docs)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::RefCell;
+
+use itab::{
+    Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, Nilable, Opaque, interface, methods, type_switch,
+};
+
+thread_local! {
+    /// What this thread allocated, with sizes and alignments. `None` while nobody watches.
+    static SEEN: RefCell<Option<Vec<Layout>>> = const { RefCell::new(None) };
+}
+
+struct Counting;
+
+fn note(layout: Layout) {
+    SEEN.with(|seen| {
+        let Ok(mut seen) = seen.try_borrow_mut() else { return };
+        if let Some(seen) = seen.as_mut() {
+            // Room was made before: this must not allocate.
+            assert!(seen.len() < seen.capacity());
+            seen.push(layout);
+        }
+    });
+}
+
+// SAFETY: passes everything on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        note(layout);
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise.
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// The allocations that `f` makes.
+fn allocations<R>(f: impl FnOnce() -> R) -> (R, Vec<Layout>) {
+    SEEN.set(Some(Vec::with_capacity(1000)));
+    let result = f();
+    (result, SEEN.take().unwrap())
+}
+
+#[track_caller]
+fn none<R>(what: &str, f: impl FnOnce() -> R) -> R {
+    let (result, seen) = allocations(f);
+    assert!(seen.is_empty(), "{what}: {seen:?}");
+    result
+}
+
+#[track_caller]
+fn one<R>(layout: Layout, what: &str, f: impl FnOnce() -> R) -> R {
+    let (result, seen) = allocations(f);
+    assert_eq!(seen, [layout], "{what}");
+    result
+}
+
+#[interface]
+pub trait Sized8 {
+    fn bytes(&self) -> usize;
+}
+#[interface]
+pub trait Grower {
+    fn grow(&mut self) -> usize;
+}
+#[interface]
+pub trait Both: Sized8 + Grower {}
+#[interface]
+pub trait Flyer {
+    fn fly(&self);
+}
+#[interface]
+pub trait Swimmer {
+    fn swim(&self);
+}
+
+#[derive(Clone, Copy)]
+pub struct Blob<const N: usize>([u8; N]);
+
+#[methods]
+impl<const N: usize> Blob<N> {
+    pub fn bytes(&self) -> usize {
+        self.0.len()
+    }
+    pub fn grow(&mut self) -> usize {
+        self.0[0] += 1;
+        self.0[0].into()
+    }
+}
+
+#[repr(align(32))]
+#[derive(Clone)]
+pub struct Aligned(u8);
+#[methods]
+impl Aligned {
+    pub fn bytes(&self) -> usize {
+        self.0.into()
+    }
+}
+
+type Small = Blob<8>;
+type Large = Blob<40>;
+
+#[test]
+fn the_counter_counts() {
+    let (_, seen) = allocations(|| Box::new(1_u64));
+    assert_eq!(seen, [Layout::new::<u64>()]);
+}
+
+#[test]
+fn small_values_allocate_nothing() {
+    none("bool", || Any::new(true));
+    none("u64", || Any::new(u64::MAX));
+    none("f64", || Any::new(f64::MAX));
+    none("char", || Any::new('x'));
+    none("unit", || Any::new(()));
+    none("eight bytes", || Any::new(Blob([1; 8])));
+    none("as an interface", || Iface::<dyn Both>::new(Blob([1; 8])));
+    let pointer = Box::new(Blob([1; 40]));
+    none("pointer", || Any::new(pointer));
+    none("nil", || Any::new(None::<Box<u8>>));
+    let any = Any::new(7_u64);
+    none("clone", || any.try_clone());
+    none("downcast", || any.downcast::<u64>().unwrap());
+}
+
+#[test]
+fn larger_values_are_one_allocation_of_their_size() {
+    one(Layout::new::<[u8; 9]>(), "nine bytes", || Any::new(Blob([1; 9])));
+    one(Layout::new::<Large>(), "any", || Any::new(Blob([1; 40])));
+    one(Layout::new::<Large>(), "interface", || Iface::<dyn Both>::new(Blob([1; 40])));
+    one(Layout::new::<u128>(), "aligned", || Any::new(1_u128));
+    one(Layout::new::<Aligned>(), "over-aligned", || Any::new(Aligned(1)));
+    one(Layout::new::<String>(), "a string is moved, not copied", {
+        let text = String::from("some text");
+        || Any::new(text)
+    });
+    let any = Any::new(Blob([1; 40]));
+    let copy = one(Layout::new::<Large>(), "clone", || any.try_clone().unwrap());
+    none("taken out, without copying", || copy.downcast::<Large>().unwrap());
+    #[derive(itab::Typed)]
+    #[repr(align(4096))]
+    struct Page;
+    none("no bytes, whatever the alignment", || Any::new(Page));
+}
+
+#[test]
+fn borrowed_values_allocate_nothing() {
+    let (mut large, small) = (Blob([1; 40]), Blob([1; 8]));
+    none("AnyRef", || AnyRef::new(&large));
+    none("IfaceRef", || IfaceRef::<dyn Sized8>::new(&large).bytes());
+    none("IfaceRef of a small one", || IfaceRef::<dyn Sized8>::new(&small).bytes());
+    none("AnyMut", || AnyMut::new(&mut large).is::<Large>());
+    none("IfaceMut", || IfaceMut::<dyn Both>::new(&mut large).grow());
+}
+
+#[test]
+fn casts_after_the_first_allocate_nothing() {
+    fn use_all(any: Any, text: &str) -> Any {
+        let mut any = any;
+        assert!(any.is::<Large>() && any.downcast_ref::<Small>().is_none());
+        assert_eq!(any.cast_ref::<dyn Sized8>().unwrap().bytes(), 40);
+        any.cast_mut::<dyn Grower>().unwrap().grow();
+        assert!(any.implements::<dyn Both>() && !any.implements::<dyn Flyer>());
+        let both = any.cast::<dyn Both>().unwrap();
+        let size = both.upcast::<dyn Sized8>();
+        let grower = size.cast::<dyn Grower>().unwrap();
+        let any = grower.into_any();
+        let seen = type_switch!(&any, {
+            f: dyn Flyer => { f.fly(); 0 }
+            s: dyn Swimmer => { s.swim(); 0 }
+            b: Small => b.bytes(),
+            s: dyn Sized8 => s.bytes(),
+            _ => 0,
+        });
+        assert_eq!(seen, 40, "{text}");
+        any
+    }
+    let any = use_all(Any::new(Blob([1; 40])), "the first time");
+    none("the second time", || use_all(any, "the second time"));
+}
+
+#[test]
+fn the_first_cast_of_a_pair_builds_one_itab() {
+    #[interface]
+    pub trait First {
+        fn bytes(&self) -> usize;
+    }
+    // The table itself is there, and has room.
+    let _ = AnyRef::new(&Blob([1; 3])).cast_ref::<dyn First>();
+    let value = Blob([1; 5]);
+    let (bytes, seen) =
+        allocations(|| AnyRef::new(&value).cast_ref::<dyn First>().map(|first| first.bytes()));
+    assert_eq!(bytes.unwrap(), 5);
+    // A table that is forced to be tiny has no room.
+    if !cfg!(itab_stress) {
+        assert!(seen.len() == 1 && seen[0].size() == itab::Itab::size_of(1), "{seen:?}");
+    }
+    let (found, seen) = allocations(|| AnyRef::new(&value).cast_ref::<dyn Flyer>().is_ok());
+    assert!(!found);
+    assert!(seen.is_empty() || cfg!(itab_stress), "a pair that does not match needs no itab: {seen:?}");
+}
+
+#[test]
+fn static_knowledge_asks_no_table() {
+    #[interface]
+    pub trait Static {
+        fn bytes(&self) -> usize;
+    }
+    let before = itab::Universe::process().itabs().len();
+    none("a constant itab, used for the first time", || Iface::<dyn Static>::new(Blob([1; 7])).bytes());
+    let built = itab::Universe::process().itabs();
+    let inter = itab::InterfaceType::of::<dyn Static>();
+    assert!(built.len() >= before && built.iter().all(|itab| itab.inter() != inter));
+}
+
+#[test]
+fn errors_allocate_nothing() {
+    let _ = AnyRef::new(&Blob([1; 40])).cast_ref::<dyn Flyer>();
+    let large = Blob([1; 40]);
+    let any = Any::new(large);
+    let mut any = none("concrete", || any.downcast::<u8>().unwrap_err().into_value());
+    none("concrete, borrowed", || any.try_downcast_ref::<u8>().unwrap_err());
+    none("interface", || any.cast_ref::<dyn Flyer>().unwrap_err());
+    none("interface, exclusive", || any.cast_mut::<dyn Flyer>().unwrap_err());
+    let any = none("interface, owned", || any.cast::<dyn Flyer>().unwrap_err().into_value());
+    let error = none("kept", || *any.cast::<dyn Flyer>().unwrap_err().error());
+    assert_eq!(none("asked what is missing", || error.missing().unwrap().name()), "fly");
+    none("nil", || None::<AnyRef<'_>>.try_downcast_ref::<u8>().unwrap_err());
+    let text = &mut String::with_capacity(1000);
+    none("printed into room that is there", || {
+        std::fmt::Write::write_fmt(text, format_args!("{error}")).unwrap()
+    });
+    assert!(text.contains("missing method fly"));
+}
+
+#[test]
+fn opaque_costs_nothing() {
+    one(Layout::new::<[u64; 5]>(), "opaque", || Any::new(Opaque([1_u64; 5])));
+    none("opaque and small", || Any::new(Opaque(1_u64)));
+}

@@ -1,0 +1,209 @@
+//! How large values are, where what is in them lies, and how an itab is laid out.
+#![allow(missing_docs)]
+
+use std::mem::{align_of, size_of};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use itab::{
+    Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, InterfaceType, Itab, Opaque, TFlag, Type, Typed,
+    interface, methods,
+};
+
+const WORD: usize = size_of::<usize>();
+
+#[interface]
+pub trait Named {
+    fn name(&self) -> String;
+    fn age(&self) -> u32;
+}
+
+macro_rules! two_words {
+    ($($value:ty)*) => {$(
+        assert_eq!(size_of::<$value>(), 2 * WORD, stringify!($value));
+        assert_eq!(align_of::<$value>(), align_of::<usize>(), stringify!($value));
+        assert_eq!(size_of::<Option<$value>>(), 2 * WORD, "Option<{}>", stringify!($value));
+    )*};
+}
+
+#[test]
+fn every_value_is_two_words_and_so_is_its_option() {
+    two_words! {
+        Any Any<dyn Send> Any<dyn Sync> Any<dyn Send + Sync>
+        AnyRef<'static> AnyRef<'static, dyn Send> AnyRef<'static, dyn Sync>
+        AnyMut<'static> AnyMut<'static, dyn Send + Sync>
+        Iface<dyn Named> Iface<dyn Named + Send> Iface<dyn Named + Sync> Iface<dyn Named + Send + Sync>
+        IfaceRef<'static, dyn Named> IfaceRef<'static, dyn Named + Send + Sync>
+        IfaceMut<'static, dyn Named> IfaceMut<'static, dyn Named + Send>
+    }
+}
+
+#[test]
+fn an_itab_is_one_word_and_a_niche() {
+    assert_eq!(size_of::<Itab<'_>>(), WORD);
+    assert_eq!(size_of::<Option<Itab<'_>>>(), WORD);
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cat {
+    name: String,
+    age: u32,
+}
+
+#[methods]
+impl Cat {
+    pub fn name(&self) -> String {
+        self.name.clone()
+    }
+    pub fn age(&self) -> u32 {
+        self.age
+    }
+    pub fn purr(&self) {}
+}
+
+/// Go: `abi.ITab`: Inter 0, Type 8, Hash (here flags) 16, Fun 24.
+#[test]
+fn an_itab_has_gos_offsets() {
+    #[repr(C)]
+    struct Layout {
+        inter: *const InterfaceType,
+        typ: *const Type,
+        flags: u32,
+        fun: [*const (); 2],
+    }
+    let cat = Cat { name: "Tom".into(), age: 7 };
+    let by_rustc = IfaceRef::<dyn Named>::new(&cat).itab();
+    let by_getitab = AnyRef::new(&cat).cast_ref::<dyn Named>().unwrap().itab();
+    assert_ne!(by_rustc.as_ptr(), by_getitab.as_ptr(), "one is in read-only data, one on the heap");
+    assert_eq!(by_rustc, by_getitab);
+    for itab in [by_rustc, by_getitab] {
+        assert_eq!(itab.as_ptr().addr() % align_of::<Layout>(), 0);
+        // SAFETY: this is the promise under test: two words, four bytes and padding, a word per method.
+        let seen = unsafe { &*itab.as_ptr().cast::<Layout>() };
+        assert_eq!(seen.inter, std::ptr::from_ref(InterfaceType::of::<dyn Named>()));
+        assert_eq!(seen.typ, std::ptr::from_ref(Type::of::<Cat>()));
+        assert_eq!(seen.flags, 0, "a cat is larger than a word");
+        assert_eq!(seen.fun.to_vec(), itab.funs().map(|fun| fun as *const ()).collect::<Vec<_>>());
+    }
+    assert_eq!(Itab::size_of(0), if WORD == 8 { 24 } else { 16 });
+    assert_eq!(Itab::size_of(2), size_of::<Layout>());
+}
+
+#[test]
+fn an_itab_is_in_the_order_of_names() {
+    let cat = Cat { name: "Tom".into(), age: 7 };
+    let itab = IfaceRef::<dyn Named>::new(&cat).itab();
+    let names: Vec<_> = itab.inter().methods().iter().map(|method| method.name()).collect();
+    assert_eq!(names, ["age", "name"], "sorted, not as declared");
+    let typ: Vec<_> = itab.typ().methods().iter().map(|method| method.name()).collect();
+    assert_eq!(typ, ["age", "name", "purr"]);
+}
+
+/// Whether the value lies in the data word of an `Any`.
+fn is_inline<T: Typed>(value: T) -> bool {
+    let any = Any::new(value);
+    let words = (&raw const any).addr();
+    let at = any.as_any_ref().as_ptr().addr();
+    let inline = (words..words + size_of::<Any>()).contains(&at);
+    assert_eq!(at % align_of::<T>(), 0, "aligned");
+    assert_eq!(inline, T::TYPE.tflag().contains(TFlag::DIRECT_IFACE), "the descriptor says so");
+    inline
+}
+
+#[repr(align(64))]
+#[derive(Clone, Debug, PartialEq, itab::Typed)]
+pub struct Wide(u8);
+
+/// No bytes, and yet not in the word, which is not aligned for it.
+#[repr(align(4096))]
+#[derive(Clone, Debug, PartialEq, itab::Typed)]
+pub struct Page;
+
+#[derive(Clone, Debug, PartialEq, itab::Typed)]
+pub struct Nothing;
+
+#[test]
+fn what_fits_into_the_word_lies_in_it() {
+    assert!(is_inline(true));
+    assert!(is_inline(7_u8));
+    assert!(is_inline('c'));
+    assert!(is_inline(1.5_f64));
+    assert!(is_inline(usize::MAX));
+    assert!(is_inline([1_u8; WORD]));
+    assert!(is_inline(()));
+    assert!(is_inline(Nothing));
+    assert!(is_inline(Opaque([(); 1000])));
+    assert!(is_inline(Box::new([0_u64; 100])));
+    assert!(is_inline(Rc::new(1_u8)));
+    assert!(is_inline(Arc::new(1_u8)));
+    assert!(is_inline(&5_i32));
+    assert!(is_inline(None::<Box<u8>>));
+    assert!(is_inline(Some(Box::new(1_u8))));
+    assert!(is_inline(u8::default as fn() -> u8));
+}
+
+#[test]
+fn what_does_not_fit_is_boxed() {
+    assert!(!is_inline([1_u8; WORD + 1]));
+    assert!(!is_inline(String::from("three words")));
+    assert!(!is_inline("two words"));
+    assert!(!is_inline(vec![1_u8]));
+    assert!(!is_inline(1_u128));
+    assert!(!is_inline(Some(1_usize)));
+    assert!(!is_inline(Cat { name: String::new(), age: 0 }));
+    assert!(!is_inline(Wide(1)));
+    assert!(!is_inline(Page));
+}
+
+#[test]
+fn over_aligned_values_survive_every_path() {
+    let any = Any::new(Wide(9));
+    let copy = any.try_clone().unwrap();
+    assert_eq!(copy.downcast::<Wide>().unwrap(), Wide(9));
+    assert_eq!(any.downcast_ref::<Wide>(), Some(&Wide(9)));
+    assert_eq!(any.downcast::<Wide>().unwrap(), Wide(9));
+
+    let any = Any::new(Page);
+    let copy = any.try_clone().unwrap();
+    assert_eq!(copy.as_any_ref().as_ptr().addr() % 4096, 0);
+    assert_eq!(copy.downcast::<Page>().unwrap(), Page);
+    assert_eq!(any.downcast::<Page>().unwrap(), Page);
+}
+
+/// Every size around a word comes out as it went in.
+#[test]
+fn bytes_are_kept() {
+    macro_rules! sizes {
+        ($($n:literal)*) => {$({
+            let bytes: [u8; $n] = std::array::from_fn(|i| i as u8 ^ 0x5a);
+            assert_eq!(is_inline(bytes), bytes.len() <= WORD);
+            let any = Any::new(bytes);
+            assert_eq!(any.typ().size(), $n);
+            assert_eq!(any.downcast_ref::<[u8; $n]>(), Some(&bytes));
+            let moved = Box::new(any);
+            assert_eq!(moved.downcast::<[u8; $n]>().unwrap(), bytes);
+        })*};
+    }
+    sizes!(0 1 2 3 4 5 6 7 8 9 15 16 17 24 64 1000);
+}
+
+#[test]
+fn a_pointer_in_the_word_keeps_its_target() {
+    let shared = Rc::new(String::from("here"));
+    let any = Any::new(Rc::clone(&shared));
+    assert!(Rc::ptr_eq(any.downcast_ref::<Rc<String>>().unwrap(), &shared));
+    assert_eq!(Rc::strong_count(&shared), 2);
+    let copy = any.try_clone().unwrap();
+    assert_eq!(Rc::strong_count(&shared), 3);
+    drop((any, copy));
+    assert_eq!(Rc::strong_count(&shared), 1);
+}
+
+#[test]
+fn an_interface_value_has_the_data_word_of_its_any() {
+    let any = Any::new(Cat { name: "Tom".into(), age: 7 });
+    let at = any.as_any_ref().as_ptr();
+    let named = any.cast::<dyn Named>().unwrap();
+    assert_eq!(named.as_any_ref().as_ptr(), at, "the word moved, the cat did not");
+    assert_eq!(named.into_any().as_any_ref().as_ptr(), at);
+}
