@@ -56,28 +56,30 @@ fn values(n: usize) -> (&'static [Type], Vec<Value>) {
 fn slots(row: &str, n: usize) {
     let vals = pick(3, &values(n).1);
     let inter = black_box(7);
-    let asked = |value: Value| value.typ.inter == inter && value.typ.itab != 0;
-    print(row, steady(|n| count(n, |i| asked(vals[i & MASK]))));
+    let asked = move |value: Value| value.typ.inter == inter && value.typ.itab != 0;
+    print(row, steady(|n| count(n, move |i| asked(vals[i & MASK]))));
 }
 
 fn matrix(row: &str, ni: usize, nt: usize) {
     let matrix: &[usize] = black_box(Vec::leak((1..=ni * nt).collect()));
     let mut pairs = Pairs::new(ni, nt);
     let throughput = steady(|n| {
-        let mut sum = 0usize;
+        let (mut sum, mut here) = (0usize, pairs);
         repeat(n, |_| {
-            let (i, t) = pairs.next(0);
+            let (i, t) = here.next(0);
             sum = sum.wrapping_add(matrix[i * nt + t]);
         });
+        pairs = here;
         black_box(sum);
     });
     print(format_args!("{row}/throughput"), throughput);
     let dependent = steady(|n| {
-        let mut last = 0;
+        let (mut last, mut here) = (0, pairs);
         repeat(n, |_| {
-            let (i, t) = pairs.next(last);
+            let (i, t) = here.next(last);
             last = matrix[i * nt + t];
         });
+        pairs = here;
         black_box(last);
     });
     print(format_args!("{row}/dependent"), dependent);
@@ -104,7 +106,7 @@ fn virtual_calls(row: &str, n: usize) {
     print(
         row,
         steady(|n| {
-            let mut s = 0;
+            let (mut s, vals) = (0, vals);
             repeat(n, |i| s += vals[i & MASK].val());
             black_box(s);
         }),

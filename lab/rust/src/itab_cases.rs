@@ -4,7 +4,7 @@
 //! by value as Go passes an interface value.
 
 use crate::clock::{forget_memory, span, steady, threads};
-use crate::order::{MASK, Pairs, order, pick, shuffled};
+use crate::order::{MASK, Pairs, pick, shuffled};
 use crate::types::{Absent, Namer, Pair, Ptr, Small, ValNamer, Valer, cold, hot, many, views, wide};
 use crate::{Case, print};
 use itab::{Admits, Any, AnyRef, IfaceRef, Local, SharedInterface, Type, Typed, Universe};
@@ -14,7 +14,7 @@ pub const CASES: &[Case] = &[
     ("loop", |row| {
         let vals = pick(1, &views(hot::vals()));
         let typ = vals[0].typ();
-        print(row, steady(|n| count(n, |i| std::ptr::eq(vals[i & MASK].typ(), typ))));
+        print(row, steady(|n| count(n, move |i| std::ptr::eq(vals[i & MASK].typ(), typ))));
     }),
     ("concrete-hit", |row| {
         let small = in_memory(Any::new(Small(1000)));
@@ -41,13 +41,13 @@ pub const CASES: &[Case] = &[
     }),
     ("generic-64", |row| {
         let vals = pick(3, &views(hot::vals()));
-        print(row, steady(|n| count(n, |i| implements::<dyn Namer>(vals[i & MASK]))));
+        print(row, steady(|n| count(n, move |i| implements::<dyn Namer>(vals[i & MASK]))));
     }),
     ("iface-64", |row| {
         let hot = views(hot::vals());
         let found: Vec<IfaceRef<'_, dyn ValNamer>> = hot.iter().flat_map(|any| any.cast_ref()).collect();
         let vals = pick(3, &found);
-        print(row, steady(|n| count(n, |i| vals[i & MASK].cast_ref::<dyn Namer>().is_ok())));
+        print(row, steady(|n| count(n, move |i| vals[i & MASK].cast_ref::<dyn Namer>().is_ok())));
     }),
     ("sites-43540-hit", |row| sites(row, &many::POS)),
     ("sites-43540-miss", |row| sites(row, &many::NEG)),
@@ -64,7 +64,7 @@ pub const CASES: &[Case] = &[
     }),
     ("call-64", |row| {
         let vals = pick(8, &hot::valers());
-        print(row, steady(|n| sum(n, |i| vals[i & MASK].val())));
+        print(row, steady(|n| sum(n, move |i| vals[i & MASK].val())));
     }),
     ("assert-and-call", |row| {
         let small = in_memory(Any::new(Small(1000)));
@@ -80,11 +80,11 @@ pub const CASES: &[Case] = &[
     ("switch-first", |row| print(row, steady(switching(pick(7, &views(hot::vals())[..1]), hot::switch16)))),
     ("switch-16-interfaces", |row| {
         let vals = pick(7, &views(many::vals())[..64]);
-        let mut f = switching(vals.clone(), hot::INTERFACES16[0]);
+        let mut f = switching(vals, hot::INTERFACES16[0]);
         print(format_args!("{row}/new-pairs"), span(1000, &mut f));
         // The first switch has made the pairs known to the table; every other one is a new site.
         let others = &hot::INTERFACES16[1..];
-        let first: f64 = others.iter().map(|switch| span(1000, switching(vals.clone(), *switch))).sum();
+        let first: f64 = others.iter().map(|switch| span(1000, switching(vals, *switch))).sum();
         print(format_args!("{row}/first-1k"), first / others.len() as f64);
         span(30_000_000, &mut f);
         print(format_args!("{row}/warm"), steady(f));
@@ -156,16 +156,16 @@ fn implements<I: ?Sized + SharedInterface<Auto: Admits<dyn Local>>>(any: AnyRef<
 }
 
 // One call site each.
-fn namer(vals: Vec<AnyRef<'static>>) -> impl FnMut(usize) {
-    move |n| count(n, |i| vals[i & MASK].cast_ref::<dyn Namer>().is_ok())
+fn namer(vals: &'static [AnyRef<'static>]) -> impl FnMut(usize) {
+    move |n| count(n, move |i| vals[i & MASK].cast_ref::<dyn Namer>().is_ok())
 }
 
-fn absent(vals: Vec<AnyRef<'static>>) -> impl FnMut(usize) {
-    move |n| count(n, |i| vals[i & MASK].cast_ref::<dyn Absent>().is_ok())
+fn absent(vals: &'static [AnyRef<'static>]) -> impl FnMut(usize) {
+    move |n| count(n, move |i| vals[i & MASK].cast_ref::<dyn Absent>().is_ok())
 }
 
-fn if00(vals: Vec<AnyRef<'static>>) -> impl FnMut(usize) {
-    move |n| count(n, |i| vals[i & MASK].cast_ref::<dyn many::IF00>().is_ok())
+fn if00(vals: &'static [AnyRef<'static>]) -> impl FnMut(usize) {
+    move |n| count(n, move |i| vals[i & MASK].cast_ref::<dyn many::IF00>().is_ok())
 }
 
 fn convergence(row: &str, mut f: impl FnMut(usize)) {
@@ -182,8 +182,9 @@ fn sites(row: &str, sites: &[fn(AnyRef<'_>) -> bool]) {
             site(*any);
         }
     }
-    let (vals, at) = (pick(5, &all), order(6, sites.len()));
-    print(row, steady(|n| count(n, |i| sites[at[i & MASK]](vals[i & MASK]))));
+    let at: Vec<usize> = (0..sites.len()).collect();
+    let (vals, at) = (pick(5, &all), pick(6, &at));
+    print(row, steady(|n| count(n, move |i| sites[at[i & MASK]](vals[i & MASK]))));
 }
 
 /// Makes all 43,540 itabs and returns a loop that looks random ones up in the table itself.
@@ -197,7 +198,7 @@ fn many_table() -> impl FnMut(usize) {
         }
     }
     let (typs, inters) = (pick(5, &types), pick(6, &inters));
-    move |n| count(n, |i| universe.getitab(inters[i & MASK], typs[i & MASK]).is_some())
+    move |n| count(n, move |i| universe.getitab(inters[i & MASK], typs[i & MASK]).is_some())
 }
 
 /// Asks the table for every pair of `ni` interfaces and `nt` types, in random order, then for random ones: independent of
@@ -214,28 +215,30 @@ fn grid(row: &str, ni: usize, nt: usize) {
     drop(all);
     let mut pairs = Pairs::new(ni, nt);
     let throughput = steady(|n| {
-        let mut sum = 0usize;
+        let (mut sum, mut here) = (0usize, pairs);
         repeat(n, |_| {
-            let (i, t) = pairs.next(0);
+            let (i, t) = here.next(0);
             sum = sum.wrapping_add(find(i, t));
         });
+        pairs = here;
         black_box(sum);
     });
     print(format_args!("{row}/throughput"), throughput);
     let dependent = steady(|n| {
-        let mut last = 0;
+        let (mut last, mut here) = (0, pairs);
         repeat(n, |_| {
-            let (i, t) = pairs.next(last);
+            let (i, t) = here.next(last);
             last = find(i, t);
         });
+        pairs = here;
         black_box(last);
     });
     print(format_args!("{row}/dependent"), dependent);
 }
 
-fn switching(vals: Vec<AnyRef<'static>>, switch: fn(AnyRef<'_>) -> i64) -> impl FnMut(usize) {
+fn switching(vals: &'static [AnyRef<'static>], switch: fn(AnyRef<'_>) -> i64) -> impl FnMut(usize) {
     let switch = black_box(switch);
-    move |n| sum(n, |i| switch(vals[i & MASK]))
+    move |n| sum(n, move |i| switch(vals[i & MASK]))
 }
 
 fn both<L: FnMut(usize)>(row: &str, make_loop: impl Fn() -> L + Sync) {

@@ -17,9 +17,11 @@ pub fn order(mut seed: u64, n: usize) -> Vec<usize> {
     (0..LEN).map(|_| (splitmix64(&mut seed) % n as u64) as usize).collect()
 }
 
-/// `LEN` of the given values.
-pub fn pick<T: Copy>(seed: u64, from: &[T]) -> Vec<T> {
-    order(seed, from.len()).into_iter().map(|k| from[k]).collect()
+/// `LEN` of the given values, for as long as the program runs.
+///
+/// A slice, so that a loop can keep its two words in registers whatever it forgets about memory.
+pub fn pick<T: Copy>(seed: u64, from: &[T]) -> &'static [T] {
+    Vec::leak(order(seed, from.len()).into_iter().map(|k| from[k]).collect())
 }
 
 /// The numbers below `n`, shuffled.
@@ -33,6 +35,7 @@ pub fn shuffled(n: usize) -> Vec<usize> {
 }
 
 /// Pairs of an interface and a type in random order, made on the way so that a million of them cost no memory.
+#[derive(Clone, Copy)]
 pub struct Pairs {
     state: u64,
     inters: u64,

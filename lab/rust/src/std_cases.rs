@@ -16,7 +16,7 @@ pub const CASES: &[Case] = &[
     }),
     ("std-downcast-64", |row| {
         let vals = pick(3, &words());
-        print(row, steady(|n| count(n, |i| vals[i & MASK].downcast_ref::<Word<7>>().is_some())));
+        print(row, steady(|n| count(n, move |i| vals[i & MASK].downcast_ref::<Word<7>>().is_some())));
     }),
     ("rwlock-64", |row| locked(row, 8, 8)),
     ("rwlock-512", |row| locked(row, 16, 32)),

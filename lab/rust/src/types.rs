@@ -9,6 +9,7 @@ pub trait Valer {
 
 #[interface]
 pub trait Namer {
+    #[expect(dead_code, reason = "only asked for")]
     fn name(&self) -> &'static str;
 }
 
@@ -18,6 +19,7 @@ pub trait ValNamer: Valer + Namer {}
 /// Has a method that no type of the program has.
 #[interface]
 pub trait Absent {
+    #[expect(dead_code, reason = "only asked for")]
     fn not_there(&self);
 }
 
@@ -56,6 +58,7 @@ impl Pair {
 }
 
 /// 64 word-sized types.
+#[expect(dead_code, reason = "their contents and some methods are not used")]
 pub mod hot {
     use super::Valer;
     use itab::{Any, AnyRef, IfaceRef, interface, methods, type_switch};
@@ -63,6 +66,7 @@ pub mod hot {
 }
 
 /// 2,177 types and 20 interfaces.
+#[expect(dead_code, reason = "their contents and their methods are not used")]
 pub mod many {
     use itab::{Any, AnyRef, IfaceRef, InterfaceType, interface, methods};
     include!(concat!(env!("OUT_DIR"), "/many.rs"));

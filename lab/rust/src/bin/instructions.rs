@@ -1,6 +1,8 @@
 //! One named function per hot operation, called a thousand times each, for `lab/instructions.sh` to count instructions
 //! under callgrind. Everything is asked once before, outside these functions, so that they only see known answers.
 
+#![expect(missing_docs, reason = "the items of a program, which nobody else sees")]
+
 use itab::{Any, AnyRef, IfaceRef, InterfaceType, Type, Universe, interface, methods, type_switch};
 use std::hint::black_box;
 
