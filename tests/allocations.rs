@@ -189,21 +189,19 @@ fn casts_after_the_first_allocate_nothing() {
 }
 
 #[test]
-fn the_first_cast_of_a_pair_builds_one_itab() {
+fn the_first_cast_of_a_pair_takes_its_itab_from_a_chunk() {
     #[interface]
     pub trait First {
         fn bytes(&self) -> usize;
     }
-    // The table itself is there, and has room.
+    // The table itself is there, and has room; so has the chunk of this thread.
     let _ = AnyRef::new(&Blob([1; 3])).cast_ref::<dyn First>();
     let value = Blob([1; 5]);
     let (bytes, seen) =
         allocations(|| AnyRef::new(&value).cast_ref::<dyn First>().map(|first| first.bytes()));
     assert_eq!(bytes.unwrap(), 5);
     // A table that is forced to be tiny has no room.
-    if !cfg!(itab_stress) {
-        assert!(seen.len() == 1 && seen[0].size() == itab::Itab::size_of(1), "{seen:?}");
-    }
+    assert!(seen.is_empty() || cfg!(itab_stress), "{seen:?}");
     let (found, seen) = allocations(|| AnyRef::new(&value).cast_ref::<dyn Flyer>().is_ok());
     assert!(!found);
     assert!(seen.is_empty() || cfg!(itab_stress), "a pair that does not match needs no itab: {seen:?}");
