@@ -205,20 +205,58 @@ pub struct Imethod {
     prefix: u64,
     name: &'static str,
     signature: TypeId,
-    text: &'static str,
+    spelling: &'static Spelling,
     receiver: Receiver,
     exported: bool,
+}
+
+/// How the signature of an interface's method is written.
+#[doc(hidden)]
+pub struct Spelling {
+    pub text: &'static str,
+    /// The receiver, each parameter and the result, as far as their names say which types they are:
+    /// where a name can mean anything, there is a `_`.
+    pub shape: &'static [&'static str],
+}
+
+impl Spelling {
+    /// Whether both may be spellings of one signature. `Duration` and `std::time::Duration` may be the
+    /// same type, `u32` and `u64` cannot be.
+    const fn may_equal(&self, other: &Spelling) -> bool {
+        const fn is_open(shape: &str) -> bool {
+            let mut i = 0;
+            while i < shape.len() {
+                if shape.as_bytes()[i] == b'_' {
+                    return true;
+                }
+                i += 1;
+            }
+            false
+        }
+        if self.shape.len() != other.shape.len() {
+            return false;
+        }
+        let mut i = 0;
+        while i < self.shape.len() {
+            let (a, b) = (self.shape[i], other.shape[i]);
+            if !is_open(a) && !is_open(b) && !same(a, b) {
+                return false;
+            }
+            i += 1;
+        }
+        true
+    }
 }
 
 impl Imethod {
     pub(crate) const fn new(
         name: &'static str,
         signature: TypeId,
-        text: &'static str,
+        spelling: &'static Spelling,
         receiver: Receiver,
         exported: bool,
     ) -> Self {
-        Imethod { prefix: prefix(name), name, signature, text, receiver, exported }
+        Imethod { prefix: prefix(name), name, signature, spelling, receiver, exported }
     }
 
     /// The name, raw prefix removed.
@@ -228,7 +266,7 @@ impl Imethod {
 
     /// The signature as it was written, for people.
     pub const fn text(&self) -> &'static str {
-        self.text
+        self.spelling.text
     }
 
     /// The identity of the signature, receiver aside. Go: `Typ`.
@@ -251,7 +289,7 @@ impl Imethod {
 
 impl fmt::Debug for Imethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {:?}", self.name, self.text)
+        write!(f, "{} {:?}", self.name, self.text())
     }
 }
 
@@ -494,7 +532,7 @@ impl Type {
         self.id
     }
 
-    /// The crate that described the type.
+    /// The crate that described the type; that of what it points to, if it is a pointer.
     pub const fn package(&self) -> Package {
         self.package
     }
@@ -696,9 +734,10 @@ impl InterfaceType {
     /// Whether every embedded interface means by each name what this one means.
     ///
     /// Two embedded interfaces may declare one name with different signatures. The macro refuses that
-    /// where the spellings differ, but the same spelling can mean two types in two places, and rustc
-    /// cannot compare types in a constant. No type satisfies such an interface statically, because a
-    /// method set has each name once; this keeps the dynamic match from believing the first signature.
+    /// where the spellings show it; but one word can mean two types in two places. No type satisfies
+    /// such an interface statically, because a method set has each name once. This keeps the dynamic
+    /// match from believing the first signature: a value of an interface exists only if all that the
+    /// interface embeds agree, and so a call needs no more than the name.
     pub(crate) fn is_consistent(&self) -> bool {
         self.embedded.iter().all(|inner| {
             inner.is_consistent()
@@ -805,11 +844,13 @@ pub(crate) const fn same(a: &str, b: &str) -> bool {
 ///
 /// # Panics
 ///
-/// In the constant that calls it, which is a compile error, if two declarations of one name are not
-/// spelled alike.
+/// In the constant that calls it, which is a compile error, if two declarations of one name are seen to
+/// differ. Types cannot be compared in a constant, so it goes by how they are spelled; for those that
+/// slip through, see [`InterfaceType::is_consistent`].
 #[doc(hidden)]
 pub const fn merge<const N: usize>(lists: &[&[Imethod]]) -> ([Imethod; N], usize) {
-    let blank = Imethod::new("", TypeId::of::<()>(), "", Receiver::Shared, true);
+    const NONE: &Spelling = &Spelling { text: "", shape: &[] };
+    let blank = Imethod::new("", TypeId::of::<()>(), NONE, Receiver::Shared, true);
     let mut merged = [blank; N];
     let mut len = 0;
     let mut list = 0;
@@ -822,7 +863,7 @@ pub const fn merge<const N: usize>(lists: &[&[Imethod]]) -> ([Imethod; N], usize
             while at > 0 && !less(merged[at - 1].name, method.name) {
                 if same(merged[at - 1].name, method.name) {
                     assert!(
-                        same(merged[at - 1].text, method.text),
+                        merged[at - 1].spelling.may_equal(method.spelling),
                         "an embedded interface declares a method of the same name with another signature"
                     );
                     // Whoever is in both must be visible to both.
@@ -844,17 +885,16 @@ pub const fn merge<const N: usize>(lists: &[&[Imethod]]) -> ([Imethod; N], usize
     (merged, len)
 }
 
-/// The position of the method `name`, declared with the signature `text`, in an interface's list.
+/// The position of the method `name` in an interface's list.
 ///
 /// # Panics
 ///
 /// In the constant that calls it, which is a compile error, if it is not there.
 #[doc(hidden)]
-pub const fn position(methods: &[Imethod], name: &str, text: &str) -> usize {
+pub const fn position(methods: &[Imethod], name: &str) -> usize {
     let mut k = 0;
     while k < methods.len() {
         if same(methods[k].name, name) {
-            assert!(same(methods[k].text, text), "the interface declares this method with another signature");
             return k;
         }
         k += 1;

@@ -1,8 +1,8 @@
 //! What generated code may name. Not part of the public interface: any of it may change at any time.
 
 pub use crate::abi::{
-    CodePtr, Imethod, InterfaceType, Kind, Method, MethodInfo, Operations, Package, Receiver, This, Type,
-    merge, position,
+    CodePtr, Imethod, InterfaceType, Kind, Method, MethodInfo, Operations, Package, Receiver, Spelling, This,
+    Type, merge, position,
 };
 pub use crate::interface::{
     Access, Described, Embedded, ExclusiveAccess, ImplementedBy, Interface, SharedAccess,
@@ -85,11 +85,11 @@ pub fn satisfies<I: ?Sized + Interface>(typ: Option<&'static Type>) -> bool {
 /// A method of an interface, with the signature `S`.
 pub const fn imethod<S: 'static>(
     name: &'static str,
-    text: &'static str,
+    spelling: &'static Spelling,
     receiver: Receiver,
     exported: bool,
 ) -> Imethod {
-    Imethod::new(name, signature::<S>(), text, receiver, exported)
+    Imethod::new(name, signature::<S>(), spelling, receiver, exported)
 }
 
 /// Forgets the signature of a function pointer.

@@ -472,3 +472,24 @@ impl TableStats {
         }
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    /// A probe that misses a slot may not find what is in it, or may not find the empty one it ends at.
+    #[test]
+    fn a_probe_visits_every_slot_once() {
+        for log in 1..=16 {
+            let array = Array::<1, ()>::new(1 << log);
+            for key in [Key([0x1000]), Key([0x7fff_ffff_f0c8])] {
+                let mut visits = vec![0; array.slots.len()];
+                for slot in array.probe(key).take(array.slots.len()) {
+                    let offset = ptr::from_ref(slot).addr() - array.slots.as_ptr().addr();
+                    visits[offset / size_of::<Slot<1, ()>>()] += 1;
+                }
+                assert!(visits.iter().all(|&visits| visits == 1), "2^{log} slots");
+            }
+        }
+    }
+}

@@ -282,7 +282,7 @@ unsafe impl<T: Typed> Typed for Option<T> {
             Type::new::<Self>(
                 Kind::Option,
                 "Option",
-                PACKAGE,
+                T::TYPE.package(),
                 T::OPTION_METHODS,
                 Some(T::TYPE),
                 crate::private::operations!(Self),
@@ -341,7 +341,8 @@ macro_rules! pointers {
                     Type::new::<Self>(
                         Kind::Pointer,
                         stringify!($pointer),
-                        PACKAGE,
+                        // Whose methods they are, and so who sees those that are not `pub`.
+                        T::TYPE.package(),
                         <T as PromotedSet<Self>>::METHODS,
                         Some(T::TYPE),
                         crate::private::operations!(Self),

@@ -331,7 +331,8 @@ fn answer_of_process(inter: &'static InterfaceType, typ: &'static Type) -> NonNu
 fn verify(itab: Option<Itab<'static>>, inter: &'static InterfaceType, typ: &'static Type) {
     let mut funs = Vec::new();
     let pair = Pair { inter, typ };
-    let found = crate::method_set::fill(&pair, |_, have| funs.push(typ.methods()[have].ifn())).is_ok();
+    let found = crate::method_set::fill(&pair, |_, have| funs.push(typ.methods()[have].ifn())).is_ok()
+        && inter.is_consistent();
     assert_eq!(found, itab.is_some(), "{inter} and {typ}");
     if let Some(itab) = itab {
         assert!(itab.inter() == inter && itab.typ() == typ, "{inter} and {typ}");

@@ -9,7 +9,13 @@ use std::process::Command;
 
 /// Runs the command as in a pipe, and returns all there is to see of it.
 fn transcript(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_itab")).args(arguments).output().expect("it starts");
+    // Paths in the output are relative to the workspace.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let output = Command::new(env!("CARGO_BIN_EXE_itab"))
+        .args(arguments)
+        .current_dir(root)
+        .output()
+        .expect("it starts");
     let quoted: Vec<String> = arguments.iter().map(|argument| quote(argument)).collect();
     let mut text = format!("$ itab {}\n", quoted.join(" "));
     text += &timeless(&String::from_utf8(output.stdout).expect("the output is text"));
@@ -179,6 +185,31 @@ fn diff() {
 #[test]
 fn dce() {
     check("dce.txt", &[&["dce"], &["dce", "--json"]]);
+}
+
+/// Other releases, processors, containers, word sizes and byte orders.
+#[test]
+fn fixtures() {
+    let fixture = |name: &str| format!("testdata/fixtures/shapes-go{name}");
+    let old = fixture("1.22.10-linux-386");
+    let big = fixture("1.26.6-linux-mips");
+    let windows = fixture("1.21.13-windows-386");
+    let darwin = fixture("1.27.3-darwin-arm64-lld-sections");
+    check(
+        "fixtures.txt",
+        &[
+            &["verify", "testdata/fixtures"],
+            &["info", "testdata/fixtures"],
+            &["info", &big],
+            &["show", &windows, "shape.Shape,shape.Square"],
+            &["show", &big, "shape.Shape,shape.Square"],
+            &["satisfies", &big, "shape.Square"],
+            &["why", &darwin, "shape.Blob", "shape.Shape"],
+            &["calls", &big],
+            &["diff", &old, &fixture("1.27.3-linux-386"), "--name", "example.test/*"],
+            &["dce", &darwin],
+        ],
+    );
 }
 
 #[test]

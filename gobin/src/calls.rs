@@ -634,8 +634,8 @@ mod tests {
         let called = words(&[0xb000_0002, 0x9117_4042, 0x9400_0010, 0xaa02_03e0, 0x9400_0000]);
         assert_eq!(argument(Code::Arm64, &called, 16, 0), None);
         // Nor does a call through a register keep any.
-        let called = words(&[0xb000_0002, 0x9117_4042, 0xd63f_0020, 0xaa02_03e0, 0x9400_0000]);
-        assert_eq!(argument(Code::Arm64, &called, 16, 0), None);
+        let called = words(&[0xb000_0002, 0x9117_4042, 0xb400_0041, 0xd63f_0020, 0xaa02_03e0, 0x9400_0000]);
+        assert_eq!(argument(Code::Arm64, &called, 20, 0), None, "although a branch leads past it");
         // A branch that leads to itself ends.
         let endless = words(&[0x1400_0001, 0x17ff_ffff, 0x9400_0000]);
         assert_eq!(argument(Code::Arm64, &endless, 8, 0), None);

@@ -406,11 +406,12 @@ mod tests {
     const UNITS: &[u8] = &[0, 0, 0, 0, 5, 0, 0, 0];
 
     /// From offset 1: file 0, but file 1 from address 4 to 8. From offset 8: line 10, but line 3 from 4 to 8
-    /// and line 11 from 8. From offset 15: no call, but call number 0 from 4 to 8. Differences of values are
+    /// and line 11 from 8. From offset 15: no call, but call number 1 from 4 to 8. Differences of values are
     /// zig-zag, differences of addresses in steps of 2 bytes.
-    const VALUES: &[u8] = &[0, 2, 2, 2, 2, 1, 4, 0, 22, 2, 13, 2, 16, 4, 0, 0, 2, 2, 2, 1, 4, 0];
+    const VALUES: &[u8] = &[0, 2, 2, 2, 2, 1, 4, 0, 22, 2, 13, 2, 16, 4, 0, 0, 2, 4, 2, 3, 4, 0];
 
-    /// Two functions: `a` from 0x1000 to 0x1010, into which a call of `c` is inlined, and `b` up to 0x1020.
+    /// Two functions: `a` from 0x1000 to 0x1010, into which a call of `c` is inlined, and `b` up to 0x1018,
+    /// whose tables go on after its end.
     #[derive(Clone)]
     struct Pieces {
         module: Module,
@@ -437,8 +438,12 @@ mod tests {
                 .concat()
             };
             let first = record(0, 0, 15, 0);
-            let ftab = u32s(&[0, 0, 0x10, first.len() as u32, 0x20, 0]);
-            let gofunc = if new { u32s(&[0, 4, parent_pc, 1]) } else { u32s(&[0, 0, 0, 4, parent_pc]) };
+            let ftab = u32s(&[0, 0, 0x10, first.len() as u32, 0x18, 0]);
+            let calls = [[2, 0], [4, parent_pc]].map(|[name, parent_pc]| match new {
+                true => u32s(&[0, name, parent_pc, 1]),
+                false => u32s(&[0, 0, 0, name, parent_pc]),
+            });
+            let gofunc = calls.concat();
             let pclntable = [first, record(0x10, 2, 0, u32::MAX)].concat();
             Pieces { module: module(layout), pclntable, ftab, gofunc }
         }
@@ -474,9 +479,9 @@ mod tests {
             pclntable: none,
             ftab: none,
             minpc: 0x1000,
-            maxpc: 0x1020,
+            maxpc: 0x1018,
             text: 0x1000,
-            etext: 0x1020,
+            etext: 0x1018,
             types: 0,
             etypes: 0,
             rodata: 0,
@@ -500,7 +505,7 @@ mod tests {
             assert_eq!(table.frames(0x100f), [frame("a", "a.go", 11)]);
             assert_eq!(table.frames(0x1014), [frame("b", "c.go", 3)], "the same tables, and no inlined call");
             assert_eq!(table.frames(0xfff), []);
-            assert_eq!(table.frames(0x1020), []);
+            assert_eq!(table.frames(0x1018), []);
             assert_eq!((table.name_at(0x1010), table.name_at(0x1011)), (Some("b"), None));
             let starts: Vec<_> = table.functions().map(|function| function.start_line()).collect();
             assert_eq!(starts, if layout == Layout::Go1_18 { [None, None] } else { [Some(9), Some(9)] });
@@ -517,6 +522,9 @@ mod tests {
         assert_eq!(lines[4..8], [Some(3); 4]);
         assert_eq!(lines[8..16], [Some(11); 8]);
         assert_eq!(lines[16..], [None, None], "beyond the end of the function");
+        let mut positions = pieces.table().find(0x1010).expect("it starts there").positions();
+        assert_eq!(positions.file_line(0x1017).1, Some(3));
+        assert_eq!(positions.file_line(0x1018).1, None, "although the table goes on");
     }
 
     #[test]

@@ -199,6 +199,25 @@ fn what_a_program_says_of_itself() {
     });
 }
 
+/// Methods with type parameters (Go 1.27) are in no method table, so that they implement nothing.
+#[test]
+fn generic_methods_implement_nothing() {
+    let paths: Vec<_> = files("bin").into_iter().filter(|path| name(path).starts_with("generic-")).collect();
+    if paths.is_empty() {
+        return skipped();
+    }
+    each_file(&paths, |path, data| {
+        let binary = Binary::read(data).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let list = binary.find_type("main.list").expect("a type of the program");
+        let methods: Vec<_> = list.methods().map(|method| method.name()).collect();
+        assert_eq!(methods, ["Name"], "{}", path.display());
+        for (interface, implements) in [("main.named", true), ("main.caller", false)] {
+            let interface = binary.find_interface(interface).expect("an interface of the program");
+            assert_eq!(binary.why(list.id(), &interface).implements, Some(implements), "{}", path.display());
+        }
+    });
+}
+
 /// The linker's rarer products really are what their names say, so that the tests above mean something.
 #[test]
 fn the_rare_variants_are_there() {

@@ -9,15 +9,19 @@ use syn::{Attribute, Error, Ident, LitInt, Path, Result, parse_quote};
 pub struct Crate(Path);
 
 impl Crate {
-    /// Takes `#[itab(crate = path)]` out of `attrs`; without it, `::itab`.
-    pub fn take(attrs: &mut Vec<Attribute>) -> Result<Crate> {
+    /// Takes `#[itab(crate = path)]` out of `attrs`; without it, `::itab`. `other` gets what else stands
+    /// there, as in [`take_itab`].
+    pub fn take(
+        attrs: &mut Vec<Attribute>,
+        mut other: impl FnMut(&syn::meta::ParseNestedMeta<'_>) -> Result<bool>,
+    ) -> Result<Crate> {
         let mut found = None;
         take_itab(attrs, |meta| {
             if meta.path.is_ident("crate") {
                 found = Some(meta.value()?.call(Path::parse_mod_style)?);
                 return Ok(true);
             }
-            Ok(false)
+            other(meta)
         })?;
         Ok(Crate(found.unwrap_or_else(|| parse_quote!(::itab))))
     }

@@ -18,7 +18,12 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     if !attr.is_empty() {
         return Err(Error::new_spanned(attr, "`#[interface]` takes no arguments"));
     }
-    let path = Crate::take(&mut item.attrs)?;
+    let mut prelude = true;
+    let path = Crate::take(&mut item.attrs, |meta| {
+        let known = meta.path.is_ident("no_implicit_prelude");
+        prelude &= !known;
+        Ok(known)
+    })?;
     let private = path.private();
     check(&item)?;
     let supers = supertraits(&item)?;
@@ -44,11 +49,11 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     let mut calls = TokenStream::new();
     for (k, Required { item: method, erased, name }) in required.iter().enumerate() {
         let cfgs = cfgs(&method.attrs);
-        let (sig, bound) = (generated(format_args!("Sig{k}")), generated(format_args!("Method{k}")));
+        let (sig, bound) = (generated(format_args!("Sig{k}")), generated(format_args!("Method_{name}")));
         let this = erased.this();
         let pointer = erased.pointer(quote!(#private::This<#this>));
         let receiver = if erased.exclusive { format_ident!("Exclusive") } else { format_ident!("Shared") };
-        let text = &erased.text;
+        let (text, shape) = (&erased.text, &erased.shape);
         let name_type = name_type(&private, name);
 
         let words = declaration(&method.sig).replace('{', "{{").replace('}', "}}");
@@ -62,16 +67,25 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
             (false, false) => "a method of that name with other types or with `&mut self` does not count",
             (false, true) => "a method of that name with other types does not count",
         };
+        // `diagnostic` is a name of the prelude, and no other name for it is accepted.
+        let (in_words, without_the_trait) = if prelude {
+            (
+                quote!(#[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]),
+                quote!(#[diagnostic::do_not_recommend]),
+            )
+        } else {
+            (TokenStream::new(), TokenStream::new())
+        };
         declarations.extend(quote! {
             #(#cfgs)*
             type #sig = #pointer;
             #(#cfgs)*
-            #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+            #in_words
             pub trait #bound {
                 const IFN: #private::CodePtr;
             }
             #(#cfgs)*
-            #[diagnostic::do_not_recommend]
+            #without_the_trait
             impl<__ItabT> #bound for __ItabT
             where
                 __ItabT: #private::HasMethod<#name_type, #viewer, Sig = #sig, Receiver: #private::CallableBy<#private::#receiver>>,
@@ -98,7 +112,12 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         };
         imethods.push(quote! {
             #(#cfgs)*
-            #private::imethod::<#sig>(#name, #text, #private::Receiver::#receiver, #exported)
+            #private::imethod::<#sig>(
+                #name,
+                &#private::Spelling { text: #text, shape: &[#(#shape),*] },
+                #private::Receiver::#receiver,
+                #exported,
+            )
         });
         ifns.push(quote!(#(#cfgs)* <__ItabT as #bound>::IFN));
         bounds.push(bound);
@@ -142,6 +161,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         #item
 
         #[doc(hidden)]
+        #[non_exhaustive]
         #vis enum #tag {}
 
         const _: () = {
@@ -233,7 +253,6 @@ fn call(
     } else {
         quote!(#private::IfaceValue::shared(self))
     };
-    let text = &erased.text;
     let code = quote! {
         unsafe {
             #private::code::<#sig>(
@@ -243,7 +262,6 @@ fn call(
                         <<<__ItabV as #private::IfaceValue>::Inter as #private::Interface>::Plain
                             as #private::Described>::METHODS,
                         #name,
-                        #text,
                     )
                 },
             )

@@ -24,7 +24,9 @@ use proc_macro::TokenStream;
 ///
 /// A `pub` trait finds `pub` methods; one that is not `pub` also finds the other methods of its crate.
 ///
-/// `#[itab(crate = path)]` below the attribute says under what name the crate is known.
+/// `#[itab(crate = path)]` below the attribute says under what name the crate is known. In a module with
+/// `#![no_implicit_prelude]`, `#[itab(no_implicit_prelude)]` leaves out what makes rustc speak of a
+/// missing method in words: rustc has the attribute for that in its prelude.
 #[proc_macro_attribute]
 pub fn interface(attr: TokenStream, item: TokenStream) -> TokenStream {
     let item = syn::parse_macro_input!(item as syn::ItemTrait);

@@ -108,7 +108,7 @@ impl Subject {
 
 pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
     let arguments = Arguments::parse(attr)?;
-    let private = Crate::take(&mut item.attrs)?.private();
+    let private = Crate::take(&mut item.attrs, |_| Ok(false))?.private();
     let skipped = take_skips(&mut item)?;
     let subject = Subject::new(private.clone(), (*item.self_ty).clone(), item.generics.clone())?;
     let self_type = SelfType {
@@ -374,24 +374,17 @@ pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
     let mut blocks = Vec::new();
     let mut attrs: Vec<Attribute> =
         input.attrs.iter().filter(|attr| attr.path().is_ident("itab")).cloned().collect();
-    // `crate` and `blocks` may stand in one attribute, so both are taken in one pass.
-    let mut path: Option<Path> = None;
-    take_itab(&mut attrs, |meta| {
-        if meta.path.is_ident("crate") {
-            path = Some(meta.value()?.call(Path::parse_mod_style)?);
-        } else if meta.path.is_ident("blocks") {
-            let content;
-            syn::parenthesized!(content in meta.input);
-            let names =
-                Punctuated::<Path, Token![,]>::parse_terminated_with(&content, Path::parse_mod_style)?;
-            blocks.extend(names.iter().map(last_ident));
-        } else {
+    let private = Crate::take(&mut attrs, |meta| {
+        if !meta.path.is_ident("blocks") {
             return Ok(false);
         }
+        let content;
+        syn::parenthesized!(content in meta.input);
+        let names = Punctuated::<Path, Token![,]>::parse_terminated_with(&content, Path::parse_mod_style)?;
+        blocks.extend(names.iter().map(last_ident));
         Ok(true)
-    })?;
-    let path = path.unwrap_or_else(|| parse_quote!(::itab));
-    let private = quote!(#path::__private);
+    })?
+    .private();
     let kind = match &input.data {
         Data::Struct(_) => quote!(Struct),
         Data::Enum(_) => quote!(Enum),

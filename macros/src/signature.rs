@@ -26,6 +26,8 @@ pub struct Erased {
     pub is_unsafe: bool,
     /// `fn(&self, u32) -> u32`.
     pub text: String,
+    /// See `Spelling::shape` in `itab`.
+    pub shape: Vec<String>,
 }
 
 impl Erased {
@@ -123,17 +125,23 @@ pub fn erase(signature: &Signature, self_type: Option<&SelfType>, skip: &str) ->
     };
     let mut params = Vec::new();
     let mut texts = vec![if exclusive { "&mut self" } else { "&self" }.to_string()];
+    let mut shapes = Vec::new();
     for input in signature.inputs.iter().skip(1) {
         let FnArg::Typed(input) = input else { continue };
         let mut param = (*input.ty).clone();
         texts.push(spell(param.to_token_stream()));
+        shapes.push(shape(&param));
         expand.visit_type_mut(&mut param);
         params.push(param);
     }
     let mut text = format!("fn({})", texts.join(", "));
     let output = match &signature.output {
-        ReturnType::Default => TokenStream::new(),
+        ReturnType::Default => {
+            shapes.push("()".to_string());
+            TokenStream::new()
+        }
         ReturnType::Type(arrow, ty) => {
+            shapes.push(shape(ty));
             text += &format!(" -> {}", spell(ty.to_token_stream()));
             let mut ty = (**ty).clone();
             expand.output = Some(this);
@@ -156,6 +164,7 @@ pub fn erase(signature: &Signature, self_type: Option<&SelfType>, skip: &str) ->
     if !prefix.is_empty() {
         text = format!("{prefix} {text}");
     }
+    shapes.insert(0, format!("{prefix}{}", texts[0]));
     Ok(Some(Erased {
         exclusive,
         lifetimes: expand.lifetimes,
@@ -164,6 +173,7 @@ pub fn erase(signature: &Signature, self_type: Option<&SelfType>, skip: &str) ->
         is_unsafe: unsafety.is_some(),
         qualifiers,
         text,
+        shape: shapes,
     }))
 }
 
@@ -352,6 +362,43 @@ impl VisitMut for Declared<'_, '_> {
 
     fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
         self.0.visit_expr_path_mut(path);
+    }
+}
+
+/// A type as far as its name says which it is; `_` where the name could be an alias or of any crate.
+fn shape(ty: &Type) -> String {
+    const CLOSED: &[&str] = &[
+        "bool", "char", "str", "String", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
+        "i64", "i128", "isize", "f32", "f64",
+    ];
+    const CLOSED_AROUND: &[&str] = &["Option", "Vec", "Box", "Rc", "Arc"];
+    let open = || "_".to_string();
+    match ty {
+        Type::Group(syn::TypeGroup { elem, .. }) | Type::Paren(syn::TypeParen { elem, .. }) => shape(elem),
+        Type::Reference(reference) => {
+            let mutability = if reference.mutability.is_some() { "mut " } else { "" };
+            format!("&{mutability}{}", shape(&reference.elem))
+        }
+        Type::Slice(slice) => format!("[{}]", shape(&slice.elem)),
+        Type::Tuple(tuple) => {
+            format!("({})", tuple.elems.iter().map(shape).collect::<Vec<_>>().join(", "))
+        }
+        Type::Path(syn::TypePath { qself: None, path }) => {
+            let last = path.segments.last().expect("a path has a segment");
+            let is = |names: &[&str]| names.iter().any(|name| last.ident == name);
+            match &last.arguments {
+                syn::PathArguments::None if is(CLOSED) => last.ident.to_string(),
+                syn::PathArguments::AngleBracketed(arguments) if is(CLOSED_AROUND) => {
+                    let arguments = arguments.args.iter().map(|argument| match argument {
+                        syn::GenericArgument::Type(ty) => shape(ty),
+                        _ => open(),
+                    });
+                    format!("{}<{}>", last.ident, arguments.collect::<Vec<_>>().join(", "))
+                }
+                _ => open(),
+            }
+        }
+        _ => open(),
     }
 }
 

@@ -21,6 +21,8 @@ struct Explained {
     itab: Option<String>,
     negative_itab: bool,
     pruned_methods: Vec<String>,
+    /// What a program panics with when it asserts this, if the interface is in the file.
+    panic: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +58,7 @@ pub(super) fn run(
         itab: verdict.itab.map(|itab| hex(itab.addr())),
         negative_itab: verdict.itab.is_some_and(|itab| itab.is_negative()),
         pruned_methods: verdict.pruned.clone(),
+        panic: panic(binary, ty, &interface, &verdict),
     };
     if style.json {
         output::json(out, &explained)?;
@@ -73,6 +76,9 @@ pub(super) fn run(
         Some(false) => {
             writeln!(out, "{}", about(style.paint(Role::Bad, "does not implement")))?;
             write_reasons(&explained.reasons, out, style)?;
+            if let Some(panic) = &explained.panic {
+                writeln!(out, "  {}", style.paint(Role::Aside, format_args!("Go panics with: {panic}")))?;
+            }
         }
         None => {
             writeln!(out, "{}", about(style.paint(Role::Bad, "may implement")))?;
@@ -80,6 +86,18 @@ pub(super) fn run(
         }
     }
     Ok(implements.into())
+}
+
+/// Go's words for a failed assertion: without package paths, and of all that is missing only the first.
+fn panic(
+    binary: &Binary<'_>,
+    ty: Type<'_>,
+    interface: &Interface<'_>,
+    verdict: &Verdict<'_>,
+) -> Option<String> {
+    let interface = binary.ty(interface.id()?).string();
+    let missing = &verdict.reasons.first()?.method;
+    Some(format!("interface conversion: {} is not {interface}: missing method {missing}", ty.string()))
 }
 
 fn explanation(reason: &Reason) -> Explanation {
