@@ -96,6 +96,7 @@ mod error;
 mod interface;
 pub mod method_set;
 mod nilable;
+mod replay;
 mod switch;
 mod sync;
 mod tab;
@@ -111,6 +112,7 @@ pub use error::{CastError, MissingMethod, Reason, TypeAssertionError, missing_me
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use nilable::Nilable;
+pub use replay::TableReplay;
 pub use tab::Itab;
 pub use table::{TableParameters, TableStats};
 pub use typed::{Opaque, Typed};
