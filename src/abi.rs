@@ -862,10 +862,9 @@ pub const fn merge<const N: usize>(lists: &[&[Imethod]]) -> ([Imethod; N], usize
             let mut at = len;
             while at > 0 && !less(merged[at - 1].name, method.name) {
                 if same(merged[at - 1].name, method.name) {
-                    assert!(
-                        merged[at - 1].spelling.may_equal(method.spelling),
-                        "an embedded interface declares a method of the same name with another signature"
-                    );
+                    if !merged[at - 1].spelling.may_equal(method.spelling) {
+                        conflict(&merged[at - 1], &method);
+                    }
                     // Whoever is in both must be visible to both.
                     merged[at - 1].exported |= method.exported;
                     continue 'next;
@@ -883,6 +882,37 @@ pub const fn merge<const N: usize>(lists: &[&[Imethod]]) -> ([Imethod; N], usize
         list += 1;
     }
     (merged, len)
+}
+
+/// Says, in a constant, that an interface cannot have both methods.
+const fn conflict(one: &Imethod, other: &Imethod) -> ! {
+    let words = [
+        "the interface has the method `",
+        one.name,
+        "` twice: as `",
+        one.text(),
+        "`, and as `",
+        other.text(),
+        "`",
+    ];
+    // Constants have no `format!`; what does not fit is cut off.
+    let mut text = [0; 512];
+    let mut len = 0;
+    let mut word = 0;
+    while word < words.len() {
+        let bytes = words[word].as_bytes();
+        let mut i = 0;
+        while i < bytes.len() && len < text.len() {
+            text[len] = bytes[i];
+            len += 1;
+            i += 1;
+        }
+        word += 1;
+    }
+    match core::str::from_utf8(text.split_at(len).0) {
+        Ok(text) => panic!("{}", text),
+        Err(_) => panic!("the interface has a method twice, with two signatures"),
+    }
 }
 
 /// The position of the method `name` in an interface's list.

@@ -57,9 +57,14 @@ pub unsafe trait Described: 'static {
 ///
 /// Not for unsized types.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not embed the interface that it is upcast to",
+    label = "`cast` and `cast_ref` ask at run time whether the value has the methods"
+)]
 pub unsafe trait Embedded<Tag> {}
 
 // SAFETY: `T` is sized.
+#[diagnostic::do_not_recommend]
 unsafe impl<T, Tag> Embedded<Tag> for T {}
 
 /// Whether an interface can be used through a shared borrow.

@@ -121,6 +121,10 @@ pub unsafe trait PromotedSet<P> {
 ///
 /// `LIST` are methods of `Self`.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `#[methods]` block of this name",
+    label = "not the name of a trait in `#[methods] impl NAME for {Self}`, nor one in `#[methods(block = NAME)]`"
+)]
 pub unsafe trait Block<Name>: Lists<Name> {
     /// The methods.
     const LIST: &'static [Method];
@@ -133,6 +137,7 @@ pub unsafe trait Block<Name>: Lists<Name> {
 /// `LIST` are methods of `P`, but for those that need the target exclusively where `P` does not hold it
 /// so.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(message = "`{Self}` has no `#[methods]` block of this name")]
 pub unsafe trait PromotedBlock<Name, P> {
     /// The methods.
     const LIST: &'static [Method];

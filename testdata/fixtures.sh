@@ -13,6 +13,7 @@ fixtures="
     shapes-go1.27.3-darwin-arm64-lld-sections
     shapes-go1.26.6-windows-amd64
     shapes-go1.26.6-linux-mips
+    shapes-go1.26.6-linux-arm-lld-sections
     shapes-go1.25.5-darwin-amd64
     shapes-go1.25.5-linux-386
     shapes-go1.24.11-linux-arm64-lld-pie

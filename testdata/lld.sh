@@ -4,7 +4,8 @@
 # library in them.
 set -euo pipefail
 
-lld=$(rustc --print sysroot)/lib/rustlib/$(rustc --print host-tuple)/bin/gcc-ld
+sysroot=$(rustc --print sysroot)
+tools=$sysroot/lib/rustlib/$(rustc --print host-tuple)/bin
 macho=false args=()
 while [[ $# -gt 0 ]]; do
     case $1 in
@@ -24,7 +25,12 @@ while [[ $# -gt 0 ]]; do
 done
 
 if $macho; then
-    exec "$lld/ld64.lld" -platform_version macos 13.0 13.0 -undefined dynamic_lookup -fixup_chains "${args[@]}"
+    exec "$tools/gcc-ld/ld64.lld" -platform_version macos 13.0 13.0 -undefined dynamic_lookup -fixup_chains "${args[@]}"
 else
-    exec "$lld/ld.lld" --unresolved-symbols=ignore-all "${args[@]}"
+    # Where text is in several sections, leave gaps between them, as linkers do to add code of their own. Then
+    # offsets and addresses differ, which is what the list of sections is for.
+    for arg in "${args[@]}"; do
+        [[ $arg != *.o ]] || LD_LIBRARY_PATH=$sysroot/lib "$tools/rust-objcopy" --set-section-alignment .text=4096 "$arg"
+    done
+    exec "$tools/gcc-ld/ld.lld" --unresolved-symbols=ignore-all "${args[@]}"
 fi

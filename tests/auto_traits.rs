@@ -179,6 +179,7 @@ fn casts_keep_or_weaken() {
 #[test]
 fn errors_keep_them_too() {
     #[interface]
+    #[expect(dead_code, reason = "no type has it, so nobody calls it")]
     pub trait Flyer {
         fn fly(&self);
     }

@@ -10,6 +10,7 @@ mod signatures {
     use super::*;
 
     #[interface]
+    #[expect(clippy::needless_lifetimes, reason = "every spelling")]
     pub trait Everything {
         /// Documented.
         #[must_use]
@@ -65,6 +66,7 @@ mod signatures {
         /// # Safety
         /// Reads.
         pub unsafe fn raw(&self, at: *const u8) -> u8 {
+            // SAFETY: the caller's promise.
             unsafe { *at }
         }
         pub extern "C" fn c(&self, n: i32) -> i32 {
@@ -82,6 +84,7 @@ mod signatures {
             format!("{t:?}")
         }
         #[itab(skip)]
+        #[expect(dead_code, reason = "asked for, not called")]
         pub async fn later(&self) -> u32 {
             self.n
         }
@@ -99,6 +102,7 @@ fn signatures_of_every_kind() {
     *e.exclusive(2) += 1;
     assert!(e.r#match().is_ok());
     assert_eq!(e.callback(&|s| s.len(), |n| n), 7);
+    // SAFETY: a reference can be read.
     assert_eq!(unsafe { e.raw(&7) }, 7);
     assert_eq!(e.c(1), 2);
     assert_eq!(e.tuple((1, &[2])), [1, 2]);
@@ -125,6 +129,7 @@ mod blocks {
 
     pub trait Ordinary<T> {
         fn speak(&self) -> T;
+        #[expect(dead_code, reason = "a default in a trait that is no interface")]
         fn hidden(&self) {}
     }
 
@@ -186,6 +191,7 @@ mod generic {
     #[interface]
     pub trait Stacked {
         fn push(&mut self, item: u32);
+        #[expect(dead_code, reason = "asked for, not called")]
         fn len(&self) -> usize;
     }
     pub struct Stack<T, const N: usize = 4>(pub Vec<T>)
@@ -226,6 +232,7 @@ fn pointers_promote() {
     #[interface]
     trait Run {
         fn run(&mut self) -> u32;
+        #[expect(dead_code, reason = "asked for, not called")]
         fn name(&self) -> String;
     }
     #[interface]

@@ -136,7 +136,9 @@ fn what_fits_into_the_word_lies_in_it() {
     assert!(is_inline(Box::new([0_u64; 100])));
     assert!(is_inline(Rc::new(1_u8)));
     assert!(is_inline(Arc::new(1_u8)));
-    assert!(is_inline(&5_i32));
+    static FIVE: i32 = 5;
+    let pointer: &'static i32 = &FIVE;
+    assert!(is_inline(pointer));
     assert!(is_inline(None::<Box<u8>>));
     assert!(is_inline(Some(Box::new(1_u8))));
     assert!(is_inline(u8::default as fn() -> u8));

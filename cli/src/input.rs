@@ -1,6 +1,5 @@
 //! Where executables come from: files, folders, and the small program that is part of the command.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::ops::Deref;
@@ -63,7 +62,7 @@ impl File {
 
     fn unpack(name: &str, packed: &[u8]) -> File {
         let opened = Instant::now();
-        let bytes = miniz_oxide::inflate::decompress_to_vec_zlib(packed).expect("it was packed well");
+        let bytes = miniz_oxide::inflate::decompress_to_vec_zlib(packed).expect("pack.sh packed it");
         File { name: name.to_owned(), opened, bytes: Bytes::Unpacked(bytes) }
     }
 
@@ -136,18 +135,19 @@ fn progress(files: usize) -> ProgressBar {
 
 /// A path that may lead to an executable.
 struct Candidate {
-    path: Result<PathBuf, Error>,
+    path: PathBuf,
     /// Whether the user named this file, rather than a folder it is in.
     named: bool,
+    /// Why the path, a folder then, could not be searched.
+    error: Option<io::Error>,
 }
 
 impl Candidate {
     fn examine<T>(self, work: impl Fn(&File, &Binary<'_>) -> T) -> Option<Outcome<T>> {
-        let path = match self.path {
-            Ok(path) => path,
-            Err(error) => return Some(Err(error)),
-        };
-        let file = match File::open(Some(&path)) {
+        if let Some(source) = self.error {
+            return Some(Err(Error::Open { file: self.path.display().to_string(), source }));
+        }
+        let file = match File::open(Some(&self.path)) {
             Ok(file) => file,
             Err(error) => return Some(Err(error)),
         };
@@ -166,7 +166,7 @@ impl Candidate {
 /// The file at `path`, or the files in the folder there, sorted by path.
 fn candidates(path: &Path) -> Vec<Candidate> {
     if !path.is_dir() {
-        return vec![Candidate { path: Ok(path.to_owned()), named: true }];
+        return vec![Candidate { path: path.to_owned(), named: true, error: None }];
     }
     let mut found = Vec::new();
     let mut folders = vec![path.to_owned()];
@@ -179,26 +179,17 @@ fn candidates(path: &Path) -> Vec<Candidate> {
                 if kind.is_dir() {
                     folders.push(entry.path());
                 } else if kind.is_file() || kind.is_symlink() && entry.path().is_file() {
-                    found.push(Candidate { path: Ok(entry.path()), named: false });
+                    found.push(Candidate { path: entry.path(), named: false, error: None });
                 }
             }
             Ok(())
         };
-        if let Err(source) = visit() {
-            let error = Error::Open { file: folder.display().to_string(), source };
-            found.push(Candidate { path: Err(error), named: false });
+        if let Err(error) = visit() {
+            found.push(Candidate { path: folder, named: false, error: Some(error) });
         }
     }
-    found.sort_by(|a, b| sort_key(a).cmp(sort_key(b)));
+    found.sort_by(|a, b| a.path.cmp(&b.path));
     found
-}
-
-fn sort_key(candidate: &Candidate) -> &OsStr {
-    match &candidate.path {
-        Ok(path) => path.as_os_str(),
-        Err(Error::Open { file, .. }) => OsStr::new(file),
-        Err(_) => OsStr::new(""),
-    }
 }
 
 /// Whether the first bytes are those of ELF, PE or Mach-O.

@@ -497,13 +497,10 @@ impl Body<'_> {
             let next = offset;
             offset = offset.checked_sub(4)?;
             let word = self.word(offset)?;
-            // BR, BLR and RET differ in two bits.
-            let indirect = word & 0xff9f_fc1f == 0xd61f_0000;
-            if word & 0xfc00_0000 == 0x9400_0000 || indirect && word & 0x0020_0000 != 0 {
-                // What was in a register before another call is lost.
-                return None;
-            } else if word & 0xfc00_0000 == 0x1400_0000 || indirect {
-                // After B, BR or RET, control comes from a branch.
+            // B and BL differ in the highest bit; BR, BLR and RET in two others.
+            if word & 0x7c00_0000 == 0x1400_0000 || word & 0xff9f_fc1f == 0xd61f_0000 {
+                // Either control never gets past it, or it is a call, after which the register is lost. So
+                // the register comes from where a branch comes from.
                 offset = self.jump_to(next..next + 1)?;
             } else if word & 0xffe0_ffff == 0xaa00_03e0 | register {
                 // MOV is ORR Xd, XZR, Xm.
@@ -630,12 +627,14 @@ mod tests {
         // ADRP, ADD; CBZ X1 over RET; then MOV X0, X2; BL
         let code = words(&[0xb000_0002, 0x9117_4042, 0xb400_0041, 0xd65f_03c0, 0xaa02_03e0, 0x9400_0000]);
         assert_eq!(argument(Code::Arm64, &code, 20, 0), Some(0x25d0));
-        // A call between loses all registers.
-        let called = words(&[0xb000_0002, 0x9117_4042, 0x9400_0010, 0xaa02_03e0, 0x9400_0000]);
-        assert_eq!(argument(Code::Arm64, &called, 16, 0), None);
-        // Nor does a call through a register keep any.
-        let called = words(&[0xb000_0002, 0x9117_4042, 0xb400_0041, 0xd63f_0020, 0xaa02_03e0, 0x9400_0000]);
-        assert_eq!(argument(Code::Arm64, &called, 20, 0), None, "although a branch leads past it");
+        // Calls, direct or through a register, keep no register.
+        for call in [0x9400_0010, 0xd63f_0020] {
+            let called = words(&[0xb000_0002, 0x9117_4042, call, 0xaa02_03e0, 0x9400_0000]);
+            assert_eq!(argument(Code::Arm64, &called, 16, 0), None);
+            // Where a branch leads past one, it is a call that does not return.
+            let passed = words(&[0xb000_0002, 0x9117_4042, 0xb400_0041, call, 0xaa02_03e0, 0x9400_0000]);
+            assert_eq!(argument(Code::Arm64, &passed, 20, 0), Some(0x25d0));
+        }
         // A branch that leads to itself ends.
         let endless = words(&[0x1400_0001, 0x17ff_ffff, 0x9400_0000]);
         assert_eq!(argument(Code::Arm64, &endless, 8, 0), None);

@@ -13,10 +13,11 @@ impl Crate {
     /// there, as in [`take_itab`].
     pub fn take(
         attrs: &mut Vec<Attribute>,
+        known: &str,
         mut other: impl FnMut(&syn::meta::ParseNestedMeta<'_>) -> Result<bool>,
     ) -> Result<Crate> {
         let mut found = None;
-        take_itab(attrs, |meta| {
+        take_itab(attrs, known, |meta| {
             if meta.path.is_ident("crate") {
                 found = Some(meta.value()?.call(Path::parse_mod_style)?);
                 return Ok(true);
@@ -33,9 +34,11 @@ impl Crate {
     }
 }
 
-/// Takes every `#[itab(..)]` out of `attrs` and gives its contents to `each`, which says what it knows.
+/// Takes every `#[itab(..)]` out of `attrs` and gives its contents to `each`, which says whether it is
+/// one of the `known`.
 pub fn take_itab(
     attrs: &mut Vec<Attribute>,
+    known: &str,
     mut each: impl FnMut(&syn::meta::ParseNestedMeta<'_>) -> Result<bool>,
 ) -> Result<()> {
     let mut kept = Vec::new();
@@ -45,7 +48,11 @@ pub fn take_itab(
             continue;
         }
         attr.parse_nested_meta(|meta| {
-            if each(&meta)? { Ok(()) } else { Err(meta.error("`itab` does not know this here")) }
+            if each(&meta)? {
+                Ok(())
+            } else {
+                Err(meta.error(format!("what `#[itab(..)]` takes here is {known}")))
+            }
         })?;
     }
     *attrs = kept;
@@ -115,4 +122,19 @@ pub fn generated(name: impl std::fmt::Display) -> Ident {
 /// The name of an argument that generated code passes on.
 pub fn argument(i: usize) -> Ident {
     Ident::new(&format!("__itab_{i}"), Span::mixed_site())
+}
+
+/// Where `tokens` stand for rustc, without what that says of hygiene: at `span`.
+pub fn located(tokens: impl ToTokens, span: Span) -> TokenStream {
+    tokens
+        .into_token_stream()
+        .into_iter()
+        .map(|mut token| {
+            if let proc_macro2::TokenTree::Group(group) = &token {
+                token = proc_macro2::Group::new(group.delimiter(), located(group.stream(), span)).into();
+            }
+            token.set_span(token.span().located_at(span));
+            token
+        })
+        .collect()
 }

@@ -1,7 +1,8 @@
 //! `#[interface]` on a trait.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Error, FnArg, ItemTrait, Path, Result, TraitItem, TraitItemFn, TypeParamBound, Visibility};
 
 use crate::attr::{Crate, argument, cfgs, generated, name_type, only_inert, unraw};
@@ -19,7 +20,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         return Err(Error::new_spanned(attr, "`#[interface]` takes no arguments"));
     }
     let mut prelude = true;
-    let path = Crate::take(&mut item.attrs, |meta| {
+    let path = Crate::take(&mut item.attrs, "`crate = path` and `no_implicit_prelude`", |meta| {
         let known = meta.path.is_ident("no_implicit_prelude");
         prelude &= !known;
         Ok(known)
@@ -27,6 +28,14 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     let private = path.private();
     check(&item)?;
     let supers = supertraits(&item)?;
+    // What rustc has to say of an embedded trait, it says there.
+    let embedded: Vec<TokenStream> = supers
+        .iter()
+        .map(|path| {
+            let span = Span::call_site().located_at(path.span());
+            quote_spanned!(span=> dyn #path)
+        })
+        .collect();
     let mut required = Vec::new();
     for member in &item.items {
         required.extend(requirement(member)?);
@@ -129,9 +138,10 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     } else {
         quote!(#private::SharedAccess)
     };
-    let access = supers.iter().fold(own_access, |access, inner| {
-        quote!(<#access as #private::Access>::And<<dyn #inner as #private::Described>::Access>)
-    });
+    let access = embedded.iter().fold(
+        own_access,
+        |access, inner| quote!(<#access as #private::Access>::And<<#inner as #private::Described>::Access>),
+    );
     let holder = if required.iter().any(|method| method.erased.exclusive) {
         quote!(#private::ExclusiveIfaceValue)
     } else {
@@ -157,6 +167,20 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     });
 
     item.supertraits.push(syn::parse_quote!(#private::Embedded<#tag>));
+    let explained = item.attrs.iter().any(|attr| {
+        let path = &attr.path().segments;
+        path.len() == 2 && path[0].ident == "diagnostic" && path[1].ident == "on_unimplemented"
+    });
+    if prelude && !explained {
+        let message = format!("`{{Self}}` is not a value of the interface `{ident}`");
+        let note = format!(
+            "`Iface::<dyn {ident}>::new(value)`, `IfaceRef::<dyn {ident}>::new(&value)`, and `cast` where only the value knows its type, make one"
+        );
+        item.attrs.push(syn::parse_quote! {
+            #[diagnostic::on_unimplemented(message = #message, label = "expected an interface value", note = #note)]
+        });
+    }
+    let without_the_value = prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
     Ok(quote! {
         #item
 
@@ -169,9 +193,9 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
                 #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));
             #declarations
             const __ITAB_OWN: &[#private::Imethod] = &[#(#imethods),*];
-            const __ITAB_MOST: usize = __ITAB_OWN.len() #(+ <dyn #supers as #private::Described>::METHODS.len())*;
+            const __ITAB_MOST: usize = __ITAB_OWN.len() #(+ <#embedded as #private::Described>::METHODS.len())*;
             const __ITAB_MERGED: ([#private::Imethod; __ITAB_MOST], usize) =
-                #private::merge(&[__ITAB_OWN #(, <dyn #supers as #private::Described>::METHODS)*]);
+                #private::merge(&[__ITAB_OWN #(, <#embedded as #private::Described>::METHODS)*]);
             const __ITAB_METHODS: &[#private::Imethod] = __ITAB_MERGED.0.split_at(__ITAB_MERGED.1).0;
             const __ITAB_CELL: usize =
                 #private::cell_of(::core::concat!(::core::module_path!(), "::", #slot_path));
@@ -181,7 +205,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
                     #exported,
                     __ITAB_CELL,
                     __ITAB_METHODS,
-                    &[#(<dyn #supers as #private::Described>::INTER),*],
+                    &[#(<#embedded as #private::Described>::INTER),*],
                 )
             };
 
@@ -198,15 +222,15 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
             impl<__ItabT> __ItabImplemented<__ItabT>
             where
                 __ItabT: #private::Typed #(+ #bounds)*,
-                #(dyn #supers: #private::ImplementedBy<__ItabT>,)*
+                #(#embedded: #private::ImplementedBy<__ItabT>,)*
             {
                 const ITAB: &'static #private::StaticItab<{ __ITAB_MERGED.1 }> = &unsafe {
                     #private::StaticItab::new(&__ITAB_INTER, <__ItabT as #private::Typed>::TYPE, #private::collect(
                         __ITAB_METHODS,
                         (__ITAB_OWN, &[#(#ifns),*]),
                         &[#((
-                            <dyn #supers as #private::Described>::METHODS,
-                            <dyn #supers as #private::ImplementedBy<__ItabT>>::ITAB,
+                            <#embedded as #private::Described>::METHODS,
+                            <#embedded as #private::ImplementedBy<__ItabT>>::ITAB,
                         )),*],
                     ))
                 };
@@ -214,12 +238,13 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
             unsafe impl<__ItabT> #private::ImplementedBy<__ItabT> for dyn #ident
             where
                 __ItabT: #private::Typed #(+ #bounds)*,
-                #(dyn #supers: #private::ImplementedBy<__ItabT>,)*
+                #(#embedded: #private::ImplementedBy<__ItabT>,)*
             {
                 const ITAB: #private::Itab<'static> =
                     #private::Itab::from_static(__ItabImplemented::<__ItabT>::ITAB);
             }
 
+            #without_the_value
             impl<__ItabV> #ident for __ItabV
             where
                 __ItabV: #holder + #private::IfaceValue<Inter: #private::Embedded<#tag>> #(+ #supers)*,
@@ -312,6 +337,12 @@ fn supertraits(item: &ItemTrait) -> Result<Vec<Path>> {
     for bound in &item.supertraits {
         match bound {
             TypeParamBound::Trait(bound) if matches!(bound.modifier, syn::TraitBoundModifier::None) => {
+                if let Some(lifetimes) = &bound.lifetimes {
+                    return Err(Error::new_spanned(
+                        lifetimes,
+                        "an interface has no lifetimes to be embedded for",
+                    ));
+                }
                 let last = &bound.path.segments.last().expect("a path has a segment").ident;
                 if AUTO.iter().any(|auto| last == auto) {
                     return Err(Error::new_spanned(

@@ -4,12 +4,13 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
+use syn::visit::Visit;
 use syn::{
-    Attribute, Data, DeriveInput, Error, GenericParam, Generics, Ident, ImplItem, ItemImpl, Path, Result,
-    Token, Type, Visibility, parse_quote,
+    Attribute, Data, DeriveInput, Error, GenericParam, Generics, Ident, ImplItem, ItemImpl, Lifetime, Path,
+    Result, Token, Type, Visibility, parse_quote,
 };
 
-use crate::attr::{Crate, argument, cfgs, name_type, take_itab, unraw};
+use crate::attr::{Crate, argument, cfgs, located, name_type, take_itab, unraw};
 use crate::signature::{Erased, SelfType, erase, spell};
 
 /// What stands in the parentheses of `#[methods(..)]`.
@@ -76,10 +77,17 @@ struct Subject {
 
 impl Subject {
     fn new(private: TokenStream, ty: Type, mut generics: Generics) -> Result<Self> {
-        if let Some(lifetime) = generics.lifetimes().next() {
+        let declared = generics.lifetimes().next().map(|param| param.lifetime.clone());
+        if let Some(lifetime) = declared.or_else(|| elided_lifetime(&ty)) {
             return Err(Error::new_spanned(
                 lifetime,
                 "a type with a lifetime has no descriptor: a value that is asked for its type must not borrow",
+            ));
+        }
+        if let Type::TraitObject(_) | Type::Slice(_) = ty {
+            return Err(Error::new_spanned(
+                ty,
+                "values of this type have no size of their own, so that none can be put into an interface",
             ));
         }
         let types: Vec<Ident> = generics.type_params().map(|param| param.ident.clone()).collect();
@@ -106,9 +114,24 @@ impl Subject {
     }
 }
 
+/// The lifetime of `impl Reader<'_>`.
+fn elided_lifetime(ty: &Type) -> Option<Lifetime> {
+    struct Find(Option<Lifetime>);
+    impl<'ast> Visit<'ast> for Find {
+        fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
+            if lifetime.ident == "_" {
+                self.0 = Some(lifetime.clone());
+            }
+        }
+    }
+    let mut find = Find(None);
+    find.visit_type(ty);
+    find.0
+}
+
 pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
     let arguments = Arguments::parse(attr)?;
-    let private = Crate::take(&mut item.attrs, |_| Ok(false))?.private();
+    let private = Crate::take(&mut item.attrs, "`crate = path`", |_| Ok(false))?.private();
     let skipped = take_skips(&mut item)?;
     let subject = Subject::new(private.clone(), (*item.self_ty).clone(), item.generics.clone())?;
     let self_type = SelfType {
@@ -186,7 +209,7 @@ fn take_skips(item: &mut ItemImpl) -> Result<Vec<bool>> {
     for member in &mut item.items {
         let mut skip = false;
         if let ImplItem::Fn(function) = member {
-            take_itab(&mut function.attrs, |meta| {
+            take_itab(&mut function.attrs, "`skip`", |meta| {
                 skip |= meta.path.is_ident("skip");
                 Ok(meta.path.is_ident("skip"))
             })?;
@@ -311,6 +334,16 @@ fn part(subject: &Subject, methods: &[Method<'_>], name: &Ident) -> TokenStream 
 fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: TokenStream) -> TokenStream {
     let Subject { private, ty, generics } = subject;
     let names: Vec<TokenStream> = blocks.iter().map(|block| name_type(private, &unraw(block))).collect();
+    // What rustc has to say of a named block, it says at the name.
+    let at = |block: &Ident, bound: TokenStream| {
+        let (span, ty) = (Span::call_site().located_at(block.span()), located(ty, block.span()));
+        quote_spanned!(span=> <#ty as #bound>)
+    };
+    let named = || blocks.iter().zip(&names);
+    let block_types: Vec<_> =
+        named().map(|(block, name)| at(block, quote!(#private::Block<#name>))).collect();
+    let promoted_types =
+        named().map(|(block, name)| at(block, quote!(#private::PromotedBlock<#name, __ItabP>)));
     let (direct, promoted) = (list(subject, methods, false), list(subject, methods, true));
     let (header, clause) = subject.header(quote!());
     let (pointer_header, _) = subject.header(quote!(__ItabP: #private::Pointer<Target = #ty>));
@@ -320,7 +353,7 @@ fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: Tok
     let most = match (blocks.is_empty(), is_generic) {
         (true, _) => own,
         (false, true) => quote!({ #private::MOST }),
-        (false, false) => quote!({ #own #(+ <#ty as #private::Block<#names>>::LIST.len())* }),
+        (false, false) => quote!({ #own #(+ #block_types::LIST.len())* }),
     };
     let path = spell(ty.to_token_stream());
     let gathered = quote!(&'static ([#private::Method; #most], usize));
@@ -346,11 +379,11 @@ fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: Tok
     quote! {
         #header __ItabVia<#ty, ()> #clause {
             const GATHERED: #gathered =
-                &#private::gather(&[#direct #(, <#ty as #private::Block<#names>>::LIST)*], true);
+                &#private::gather(&[#direct #(, #block_types::LIST)*], true);
         }
         #pointer_header __ItabVia<#ty, (__ItabP,)> #clause {
             const GATHERED: #gathered = &#private::gather(
-                &[#promoted #(, <#ty as #private::PromotedBlock<#names, __ItabP>>::LIST)*],
+                &[#promoted #(, #promoted_types::LIST)*],
                 #private::holds_exclusively::<__ItabP>(),
             );
         }
@@ -374,7 +407,7 @@ pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
     let mut blocks = Vec::new();
     let mut attrs: Vec<Attribute> =
         input.attrs.iter().filter(|attr| attr.path().is_ident("itab")).cloned().collect();
-    let private = Crate::take(&mut attrs, |meta| {
+    let private = Crate::take(&mut attrs, "`crate = path` and `blocks(NAME, ..)`", |meta| {
         if !meta.path.is_ident("blocks") {
             return Ok(false);
         }

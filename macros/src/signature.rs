@@ -430,10 +430,10 @@ pub fn spell(tokens: TokenStream) -> String {
     fn write(out: &mut String, tokens: TokenStream) {
         let mut previous: Option<TokenTree> = None;
         for token in tokens {
-            if let Some(previous) = &previous {
-                if needs_space(out, previous, &token) {
-                    out.push(' ');
-                }
+            if let Some(previous) = &previous
+                && needs_space(out, previous, &token)
+            {
+                out.push(' ');
             }
             match &token {
                 TokenTree::Group(group) => {

@@ -50,7 +50,8 @@ unsafe impl<I: ?Sized + Send> Send for Iface<I> {}
 unsafe impl<I: ?Sized + Sync> Sync for Iface<I> {}
 impl<I: ?Sized> Unpin for Iface<I> {}
 
-impl<I: ?Sized + Interface> Iface<I> {
+// The bounds stand on `new`, not on the block: so rustc says which is not met, and not that there is no `new`.
+impl<I: ?Sized> Iface<I> {
     /// Takes a value whose type rustc knows to have the methods; the itab is a constant.
     ///
     /// Allocates once if the value is larger than a word, else not at all. No table is involved.
@@ -61,7 +62,9 @@ impl<I: ?Sized + Interface> Iface<I> {
     {
         Iface { itab: <I::Plain as ImplementedBy<T>>::ITAB, data: Data::new(value), interface: PhantomData }
     }
+}
 
+impl<I: ?Sized + Interface> Iface<I> {
     /// # Safety
     ///
     /// `itab` is one of `I`, and `data` holds a value of its type, which has the auto traits of `I`.
@@ -309,12 +312,12 @@ impl<I: ?Sized> Clone for IfaceRef<'_, I> {
 
 impl<I: ?Sized> Copy for IfaceRef<'_, I> {}
 
-impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
+impl<'a, I: ?Sized> IfaceRef<'a, I> {
     /// Borrows a value whose type rustc knows to have the methods; the itab is a constant.
     #[inline(always)]
     pub const fn new<T: Typed>(value: &'a T) -> Self
     where
-        I: Interface<Plain: ImplementedBy<T>, Auto: Admits<T>>,
+        I: SharedInterface<Plain: ImplementedBy<T>, Auto: Admits<T>>,
     {
         IfaceRef {
             itab: <I::Plain as ImplementedBy<T>>::ITAB,
@@ -322,7 +325,9 @@ impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
             interface: PhantomData,
         }
     }
+}
 
+impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
     /// # Safety
     ///
     /// `itab` is one of `I`, and `data` is the address of a value of its type, which has the auto traits
@@ -448,7 +453,7 @@ unsafe impl<I: ?Sized + Send> Send for IfaceMut<'_, I> {}
 // SAFETY: shared, it gives out nothing but a `&T`, with a `T: Sync` if `I` is.
 unsafe impl<I: ?Sized + Sync> Sync for IfaceMut<'_, I> {}
 
-impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
+impl<'a, I: ?Sized> IfaceMut<'a, I> {
     /// Borrows a value whose type rustc knows to have the methods; the itab is a constant.
     #[inline(always)]
     pub const fn new<T: Typed>(value: &'a mut T) -> Self
@@ -461,7 +466,9 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
             interface: PhantomData,
         }
     }
+}
 
+impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
     /// # Safety
     ///
     /// As for [`IfaceRef::from_parts`], but exclusive for `'a`.

@@ -137,9 +137,7 @@ impl Target {
             endian: if image.is_big_endian() { "big" } else { "little" },
         }
     }
-}
 
-impl Target {
     /// As short as a column of a table needs it: `elf/amd64`.
     fn short(&self) -> String {
         format!("{}/{}", self.format, self.arch)
@@ -160,7 +158,7 @@ struct Several<T> {
 }
 
 impl<T> Several<T> {
-    /// Says on standard error which files could not be read. A single file that could not is an error.
+    /// Tells the files that were read from those that could not be.
     fn of(outcomes: Vec<Outcome<T>>) -> Result<Several<T>, Error> {
         let mut several = Several { done: Vec::new(), failed: Vec::new() };
         for outcome in outcomes {
@@ -169,16 +167,14 @@ impl<T> Several<T> {
                 Err(error) => several.failed.push(error),
             }
         }
-        if several.done.is_empty() && several.failed.len() == 1 {
-            return Err(several.failed.remove(0));
-        }
         if several.done.is_empty() && several.failed.is_empty() {
             return Err(Error::NotFound("no Go executable found".to_owned()));
         }
         Ok(several)
     }
 
-    /// The answer about all files: a failure outweighs it.
+    /// Says on standard error which files could not be read, and what the answer about all files is: a
+    /// failure outweighs it.
     fn answer(self, yes: bool) -> Answer {
         let mut stderr = io::stderr().lock();
         for error in &self.failed {

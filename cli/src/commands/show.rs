@@ -315,6 +315,10 @@ fn show_itab(binary: &Binary<'_>, itab: Itab<'_>, out: &mut impl Write, style: S
     table.row([word.into(), "type".into(), hex(itab.ty().addr()).into(), ty.as_str().into()]);
     let hash = "copy of the hash of the type".into();
     table.row([(2 * word).into(), "hash".into(), shown.hash.as_str().into(), hash]);
+    let pad_offset = 2 * word + 4;
+    if pad_offset < fun_offset {
+        table.row([pad_offset.into(), "pad".into(), hex(itab.pad().into()).into(), Cell::default()]);
+    }
     for (index, slot) in shown.slots.iter().enumerate() {
         let function = match &slot.function {
             _ if slot.pruned => super::removed(),

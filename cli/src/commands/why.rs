@@ -75,14 +75,14 @@ pub(super) fn run(
         }
         Some(false) => {
             writeln!(out, "{}", about(style.paint(Role::Bad, "does not implement")))?;
-            write_reasons(&explained.reasons, out, style)?;
+            write_reasons(&verdict.reasons, out, style)?;
             if let Some(panic) = &explained.panic {
                 writeln!(out, "  {}", style.paint(Role::Aside, format_args!("Go panics with: {panic}")))?;
             }
         }
         None => {
             writeln!(out, "{}", about(style.paint(Role::Bad, "may implement")))?;
-            write_reasons(&explained.reasons, out, style)?;
+            write_reasons(&verdict.reasons, out, style)?;
         }
     }
     Ok(implements.into())
@@ -122,37 +122,33 @@ fn explanation(reason: &Reason) -> Explanation {
     }
 }
 
-fn write_reasons(reasons: &[Explanation], out: &mut impl Write, style: Style) -> Result<(), Error> {
-    for reason in reasons {
-        let method = style.paint(Role::Subject, &reason.method);
-        let Explanation { have, want, near, .. } = reason;
-        let have = have.as_deref().unwrap_or_default();
-        match reason.reason {
-            "absent" => {
-                writeln!(out, "  {method}: no such method")?;
-                writeln!(out, "    want  {}", super::method(&reason.method, want))?;
+fn write_reasons(reasons: &[Reason], out: &mut impl Write, style: Style) -> Result<(), Error> {
+    for Reason { method, want, why } in reasons {
+        let name = style.paint(Role::Subject, method);
+        let want = super::method(method, want);
+        match why {
+            Why::Absent { near } => {
+                writeln!(out, "  {name}: no such method\n    want  {want}")?;
                 for near in near {
                     writeln!(out, "    near  {near}")?;
                 }
             }
-            "signature" => {
-                writeln!(out, "  {method}: another signature")?;
-                writeln!(out, "    have  {}", super::method(&reason.method, have))?;
-                writeln!(out, "    want  {}", super::method(&reason.method, want))?;
+            Why::Signature { have } => {
+                let have = super::method(method, have);
+                writeln!(out, "  {name}: another signature\n    have  {have}\n    want  {want}")?;
             }
-            "pointer_receiver" => {
-                writeln!(out, "  {method}: has a pointer receiver, so only a pointer to the type has it")?;
-                writeln!(out, "    want  {}", super::method(&reason.method, want))?;
+            Why::PointerReceiver => {
+                writeln!(out, "  {name}: has a pointer receiver, so only a pointer to the type has it")?;
+                writeln!(out, "    want  {want}")?;
             }
-            "unexported" => {
-                writeln!(out, "  {method}: unexported, and of another package")?;
-                writeln!(out, "    have  {have}.{}", reason.method)?;
-                writeln!(out, "    want  {want}.{}", reason.method)?;
+            Why::Unexported { have, want } => {
+                writeln!(out, "  {name}: unexported, and of another package")?;
+                writeln!(out, "    have  {have}.{method}\n    want  {want}.{method}")?;
             }
-            _ => {
-                writeln!(out, "  {method}: there, but the linker removed its signature")?;
-                writeln!(out, "    want  {}", super::method(&reason.method, want))?;
+            Why::Pruned => {
+                writeln!(out, "  {name}: there, but the linker removed its signature\n    want  {want}")?;
             }
+            _ => writeln!(out, "  {name}: does not match\n    want  {want}")?,
         }
     }
     Ok(())

@@ -1,0 +1,13 @@
+use itab::interface;
+
+#[interface]
+#[derive(Clone)]
+trait Derived {}
+
+#[interface]
+trait OnMethod {
+    #[cfg_attr(all(), must_use)]
+    fn get(&self) -> u8;
+}
+
+fn main() {}
