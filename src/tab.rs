@@ -8,7 +8,7 @@ use core::marker::PhantomData;
 use core::ptr::{self, NonNull};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 
-use crate::abi::{CodePtr, InterfaceType, Pair, TFlag, Type};
+use crate::abi::{CodePtr, Field, InterfaceType, Pair, TFlag, Type, fields};
 use crate::method_set::{MethodSets, fill};
 
 /// The fixed part of an itab. Go: `abi.ITab`, same offsets: interface 0, type 8, 4 bytes of hash (here:
@@ -162,6 +162,17 @@ impl<'u> Itab<'u> {
     pub const fn size_of(n: usize) -> usize {
         size_of::<ItabHeader>() + n * size_of::<CodePtr>()
     }
+}
+
+impl Itab<'_> {
+    /// The fields of an itab before its code pointers, for people; see [`Field`]. Fixed, as in Go.
+    ///
+    /// ```
+    /// let offsets: Vec<usize> = itab::Itab::FIELDS.iter().map(|field| field.offset).collect();
+    /// # #[cfg(target_pointer_width = "64")]
+    /// assert_eq!(offsets, [0, 8, 16]);
+    /// ```
+    pub const FIELDS: &'static [Field] = fields!(inter, typ, direct in ItabHeader);
 }
 
 impl PartialEq for Itab<'_> {
