@@ -107,14 +107,14 @@ mod value;
 
 pub(crate) use __private as private;
 
-pub use abi::{CodePtr, Imethod, InterfaceType, Kind, Method, Package, Receiver, TFlag, Type};
+pub use abi::{CodePtr, Field, Imethod, InterfaceType, Kind, Method, Package, Receiver, TFlag, Type};
 pub use error::{CastError, MissingMethod, Reason, TypeAssertionError, missing_methods};
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use nilable::Nilable;
 pub use replay::TableReplay;
 pub use tab::Itab;
-pub use table::{TableParameters, TableStats};
+pub use table::{Place, TableParameters, TableStats};
 pub use typed::{Opaque, Typed};
 pub use universe::{Universe, UniverseStats};
 pub use value::{Admits, Any, AnyMut, AnyRef, AutoTraits, Iface, IfaceMut, IfaceRef, Local};

@@ -8,7 +8,7 @@ use core::marker::PhantomData;
 use core::ptr::{self, NonNull};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 
-use crate::abi::{CodePtr, InterfaceType, Pair, TFlag, Type};
+use crate::abi::{CodePtr, Field, InterfaceType, Pair, TFlag, Type, fields};
 use crate::method_set::{MethodSets, fill};
 
 /// The fixed part of an itab. Go: `abi.ITab`, same offsets: interface 0, type 8, 4 bytes of hash (here:
@@ -164,6 +164,17 @@ impl<'u> Itab<'u> {
     }
 }
 
+impl Itab<'_> {
+    /// The fields of an itab before its code pointers, for people; see [`Field`]. Fixed, as in Go.
+    ///
+    /// ```
+    /// let offsets: Vec<usize> = itab::Itab::FIELDS.iter().map(|field| field.offset).collect();
+    /// # #[cfg(target_pointer_width = "64")]
+    /// assert_eq!(offsets, [0, 8, 16]);
+    /// ```
+    pub const FIELDS: &'static [Field] = fields!(inter, typ, direct in ItabHeader);
+}
+
 impl PartialEq for Itab<'_> {
     /// Whether both are for the same interface and type.
     fn eq(&self, other: &Self) -> bool {
@@ -197,9 +208,10 @@ pub(crate) enum Memory {
 impl Memory {
     fn allocate(self, layout: Layout) -> NonNull<u8> {
         match self {
-            // SAFETY: the layout of an itab has the size of a header at least.
             Memory::Heap => {
-                NonNull::new(unsafe { alloc(layout) }).unwrap_or_else(|| handle_alloc_error(layout))
+                // SAFETY: the layout of an itab, or of a chunk of them, is not empty.
+                let memory = unsafe { alloc(layout) };
+                NonNull::new(memory).unwrap_or_else(|| handle_alloc_error(layout))
             }
             Memory::Persistent => persistent(layout),
         }

@@ -160,7 +160,7 @@ pub(crate) const CELLS: usize = 8;
 
 impl<V> Cells<V> {
     #[cfg(not(loom))]
-    #[expect(clippy::new_without_default, reason = "only made in constants, by macros")]
+    #[allow(clippy::new_without_default, reason = "only made in constants, by macros")]
     pub const fn new() -> Self {
         Cells([const { Slot::empty() }; CELLS])
     }
@@ -252,6 +252,16 @@ impl<const W: usize, V> Array<W, V> {
     fn put(&self, key: Key<W>, value: NonNull<V>) {
         let empty = self.probe(key).find(|slot| slot.key[W - 1].load(Ordering::Relaxed) == 0);
         empty.expect("a table always has an empty slot").put(key, value);
+    }
+
+    /// Where each entry lies. Only whoever keeps writers away sees all of them.
+    fn places(&self) -> impl Iterator<Item = Place> {
+        let full = |slot: &Slot<W, V>| slot.key[W - 1].load(Ordering::Relaxed) != 0;
+        self.slots.iter().enumerate().filter(move |(_, slot)| full(slot)).map(|(at, slot)| {
+            let key = Key(core::array::from_fn(|i| slot.key[i].load(Ordering::Relaxed)));
+            let before = self.probe(key).position(|probed| ptr::eq(probed, slot));
+            Place { slot: at, probes: before.expect("an entry is on its own probe sequence") + 1 }
+        })
     }
 
     /// Entries with their keys. Only whoever keeps writers away sees all of them.
@@ -394,6 +404,23 @@ impl<const W: usize, V> Table<W, V> {
         all.into_iter().for_each(&mut f);
     }
 
+    /// Where each entry lies, by slot. Takes the lock; walks all slots.
+    pub(crate) fn places(&self) -> Vec<Place> {
+        let mut places = Vec::new();
+        loop {
+            let writer = self.writer.lock();
+            // Room is made without the lock: see the module documentation.
+            if places.capacity() < writer.count {
+                let count = writer.count;
+                drop(writer);
+                places.reserve(count);
+                continue;
+            }
+            places.extend(self.live().into_iter().flat_map(Array::places));
+            return places;
+        }
+    }
+
     /// The state of the table and of its counters. Takes the lock; walks all slots.
     pub(crate) fn stats(&self) -> TableStats {
         let writer = self.writer.lock();
@@ -471,6 +498,16 @@ impl TableStats {
             first_probe_hits: self.first_probe_hits + other.first_probe_hits,
         }
     }
+}
+
+/// Where an entry of a table lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Place {
+    /// Its slot, below the number of slots of its table.
+    pub slot: usize,
+    /// How many slots a look-up for it reads: 1 if it lies in the first.
+    pub probes: usize,
 }
 
 #[cfg(all(test, not(loom)))]

@@ -17,7 +17,7 @@ use crate::abi::{InterfaceType, Pair, Type};
 use crate::error::TypeAssertionError;
 use crate::interface::{Described, Interface, SharedInterface};
 use crate::tab::{self, Itab, ItabHeader, Memory};
-use crate::table::{Key, Table, TableParameters, TableStats};
+use crate::table::{Key, Place, Table, TableParameters, TableStats};
 use crate::value::{Admits, AnyMut, AnyRef, IfaceMut, IfaceRef, Local};
 
 /// What is known of which type implements which interface, as far as anybody asked.
@@ -187,6 +187,29 @@ impl Universe {
         // SAFETY: answers of this table, which live as long as the universe.
         self.for_each(|answer| itabs.extend(unsafe { itab(answer) }));
         itabs
+    }
+
+    /// Where each entry lies, negative ones too: by slot, and table after table where there are several.
+    /// Takes the lock of each; O(slots).
+    ///
+    /// ```
+    /// use itab::{InterfaceType, Type, Universe, interface, methods};
+    /// #[interface]
+    /// trait Named { fn name(&self); }
+    /// struct Cat;
+    /// #[methods]
+    /// impl Cat { pub fn name(&self) {} }
+    ///
+    /// let universe = Universe::new();
+    /// universe.getitab(InterfaceType::of::<dyn Named>(), Type::of::<Cat>());
+    /// assert_eq!(universe.places().len(), 1);
+    /// assert_eq!(universe.places()[0].probes, 1);
+    /// ```
+    pub fn places(&self) -> Vec<Place> {
+        match &self.store {
+            Store::Pairs(table) => table.places(),
+            Store::Interfaces => enlisted().flat_map(|inter| inter.itabs().places()).collect(),
+        }
     }
 
     /// The parameters of the table, or tables.

@@ -21,10 +21,7 @@ use output::{Answer, Style};
 
 fn main() -> ExitCode {
     let Arguments { command, json, color } = Arguments::parse();
-    let command = match command.unwrap_or(Command::Tour(Tour { section: None, plain: false })) {
-        Command::Tour(arguments) => return tour::tour(arguments),
-        command => command,
-    };
+    let command = command.unwrap_or(Command::Tour(Tour { section: None, plain: false }));
     let mut out = BufWriter::new(io::stdout().lock());
     let answer = commands::run(command, &mut out, Style::of_stdout(json, color));
     match answer.and_then(|answer| Ok(out.flush().map(|()| answer)?)) {

@@ -77,6 +77,11 @@ impl Style {
         Style { json, color: color && !json, terminal: terminal.then(width) }
     }
 
+    /// Whether there are colours.
+    pub(crate) fn has_color(self) -> bool {
+        self.color
+    }
+
     /// The text in the colour of its role.
     pub(crate) fn paint<T: fmt::Display>(self, role: Role, text: T) -> Painted<T> {
         Painted { sgr: if self.color { role.sgr() } else { "" }, text }
@@ -159,6 +164,12 @@ impl From<usize> for Cell {
 impl From<u64> for Cell {
     fn from(number: u64) -> Self {
         Cell { text: number.to_string(), role: Role::Plain, number: true }
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(number: f64) -> Self {
+        Cell { text: format!("{number:.2}"), role: Role::Plain, number: true }
     }
 }
 
@@ -267,6 +278,11 @@ impl Table {
 pub(crate) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
+}
+
+/// How many hundredths a part is, rounded; 0 of nothing.
+pub(crate) fn percent(part: usize, whole: usize) -> usize {
+    (part * 100 + whole / 2).checked_div(whole).unwrap_or(0)
 }
 
 /// An address or a hash, as it stands in the output: JSON has no hexadecimal numbers, and numbers beyond

@@ -314,6 +314,7 @@ impl<I: ?Sized> Copy for IfaceRef<'_, I> {}
 
 impl<'a, I: ?Sized> IfaceRef<'a, I> {
     /// Borrows a value whose type rustc knows to have the methods; the itab is a constant.
+    // The bounds are the function's, not the block's: rustc shows their message only there.
     #[inline(always)]
     pub const fn new<T: Typed>(value: &'a T) -> Self
     where

@@ -8,10 +8,11 @@ use clap::CommandFactory;
 use itab_gobin::{Binary, Interface, NameError, Pclntab, Type};
 use serde::Serialize;
 
-use crate::args::{Arguments, Command, Named};
+use crate::args::{Arguments, Command, Named, Tour};
 use crate::error::Error;
 use crate::input::{File, Outcome};
 use crate::output::{self, Answer, Cell, Role, Style};
+use crate::tour;
 
 mod calls;
 mod dce;
@@ -21,6 +22,7 @@ mod info;
 mod lists;
 mod satisfies;
 mod show;
+mod table;
 mod verify;
 mod why;
 
@@ -47,6 +49,7 @@ pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Resul
         Command::Calls(args) => calls::run(&args, out, style),
         Command::Diff(args) => diff::run(&args, out, style),
         Command::Dce(args) => dce::run(&args.files, out, style),
+        Command::Table(args) => table::run(&args.files, out, style),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "itab", &mut script);
@@ -57,7 +60,10 @@ pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Resul
             man(out)?;
             Ok(Answer::Yes)
         }
-        Command::Tour(_) => unreachable!("the tour prints for itself"),
+        Command::Tour(Tour { section, plain }) => {
+            tour::run(section.as_deref(), style.has_color() && !plain, out)?;
+            Ok(Answer::Yes)
+        }
     }
 }
 

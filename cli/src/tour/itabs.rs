@@ -1,0 +1,133 @@
+//! Itabs: layout, order, where they come from.
+#![expect(dead_code, reason = "the examples are asked about more than they are called")]
+
+use itab::{Any, AnyRef, IfaceMut, IfaceRef, Itab, TFlag, Universe, interface, methods};
+
+use super::page::Page;
+use super::words::itab_address;
+
+/// Go: `type i interface { A(); C() }`.
+#[interface]
+pub trait I {
+    fn a(&self) -> char;
+    fn c(&self) -> char;
+}
+
+pub struct T;
+
+/// More than the interface asks for.
+#[methods]
+impl T {
+    pub fn a(&self) -> char {
+        'A'
+    }
+    pub fn b(&self) -> char {
+        'B'
+    }
+    pub fn c(&self) -> char {
+        'C'
+    }
+    pub fn d(&self) -> char {
+        'D'
+    }
+}
+
+#[interface]
+pub trait Person {
+    fn run(&self) -> String;
+    fn eat(&mut self, food: &str) -> String;
+}
+
+pub struct Xitehip {
+    age: u8,
+}
+
+#[methods]
+impl Xitehip {
+    pub fn run(&self) -> String {
+        format!("runs at {}", self.age)
+    }
+    pub fn eat(&mut self, food: &str) -> String {
+        self.age += 1;
+        format!("eats {food}, is {}", self.age)
+    }
+}
+
+pub(super) fn show(page: &mut Page) {
+    page.prose("The interface asks for `a` and `c`; the type has `a`, `b`, `c` and `d`.");
+    page.go("type i interface { A(); C() }; var v i = t{}");
+    run! { page, let t = T; }
+    run! { page, let itab = AnyRef::new(&t).cast_ref::<dyn I>().unwrap().itab(); }
+    show!(page, itab_address(itab));
+    show!(page, itab.inter());
+    show!(page, itab.typ());
+    show!(page, itab.len());
+    memory(page, itab);
+    page.prose(
+        "`fun` is declared with one entry in Go and is as long as the interface; so it is here, behind the \
+         fixed part. Go keeps a copy of the type's hash at 16 for its type switches; a switch here compares \
+         descriptors, and the place says whether the value lies in the data word. The old layout (`link`, \
+         `bad`, `inhash`) went away with the chained table.",
+    );
+    page.go("unsafe.Sizeof(itab{}) + (len(inter.mhdr)-1)*goarch.PtrSize");
+    show!(page, ?[1, 2, 3].map(Itab::size_of));
+
+    page.prose("The order is that of the names: `run` is declared before `eat`, and `eat` is `fun[0]`.");
+    page.go("var xh Person = &xitehip{age: 18}");
+    page.go("xh.eat(\"ma la xiao long xia!\"); xh.run()");
+    run! { page, let mut xitehip = Xitehip { age: 18 }; }
+    run! { page, let mut xh = IfaceMut::<dyn Person>::new(&mut xitehip); }
+    show!(page, xh.eat("ma la xiao long xia!"));
+    show!(page, xh.run());
+    memory(page, xh.itab());
+    page.prose("A call loads `fun[k]` and calls it with the data word; the method is not searched.");
+
+    page.prose(
+        "Where rustc knows interface and type, the itab is a constant in read-only data (Go: `go:itab.T,I`) \
+         and no table is involved. Where only the value is known, `getitab` finds or builds one, which \
+         lives as long as its table. There is one per pair, however often it is asked for.",
+    );
+    run! { page, let known = IfaceRef::<dyn Unasked>::new(&t).itab(); }
+    run! { page, let before = Universe::process().stats().table.entries; }
+    run! { page, let again = IfaceRef::<dyn Unasked>::new(&t).itab(); }
+    show!(page, Universe::process().stats().table.entries - before);
+    run! { page, let any = Any::new(T); }
+    run! { page, let built = any.cast_ref::<dyn Unasked>().unwrap().itab(); }
+    show!(page, Universe::process().stats().table.entries - before);
+    run! { page, let found = any.cast_ref::<dyn Unasked>().unwrap().itab(); }
+    show!(page, Universe::process().stats().table.entries - before);
+    show!(page, itab_address(known));
+    show!(page, itab_address(built));
+    show!(page, built.as_ptr() == found.as_ptr());
+    show!(page, known == again && known == built);
+}
+
+/// Declared apart, so that nobody else has asked for it.
+#[interface]
+trait Unasked {
+    fn d(&self) -> char;
+}
+
+/// What lies at an itab.
+fn memory(page: &mut Page, itab: Itab<'_>) {
+    let mut rows: Vec<[String; 5]> = Itab::FIELDS
+        .iter()
+        .map(|field| {
+            let (go, value) = match field.name {
+                "inter" => ("inter", format!("{:p}", itab.inter())),
+                "typ" => ("_type", format!("{:p}", itab.typ())),
+                _ => ("hash, [4]byte", format!("{}", itab.typ().tflag().contains(TFlag::DIRECT_IFACE))),
+            };
+            [go, field.name, &format!("+{}", field.offset), &field.size.to_string(), &value]
+                .map(str::to_owned)
+        })
+        .collect();
+    for (k, (code, imethod)) in itab.funs().zip(itab.inter().methods()).enumerate() {
+        let method = itab.typ().methods().iter().find(|method| method.name() == imethod.name());
+        let same = method.is_some_and(|method| method.ifn() as usize == code as usize);
+        let value = format!("{code:p} {}{}", imethod.name(), if same { ", the type's ifn" } else { "" });
+        let [offset, size] = [Itab::size_of(k), size_of_val(&code)];
+        rows.push([format!("fun[{k}]"), format!("fun({k})"), format!("+{offset}"), size.to_string(), value]);
+    }
+    page.table(["ptype itab", "field", "offset", "bytes", "value"], &rows);
+}

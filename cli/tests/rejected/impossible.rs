@@ -1,0 +1,15 @@
+use itab::{Iface, Typed, interface};
+
+#[interface]
+pub trait Flyable {
+    fn fly(&self) -> String;
+}
+
+#[derive(Typed)]
+pub struct TestStruct;
+
+pub fn ask(tf: &Iface<dyn Flyable>) -> bool {
+    tf.is::<TestStruct>()
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use itab::interface;
+
+#[interface]
+pub trait Itself: Itself {}
+
+fn main() {}

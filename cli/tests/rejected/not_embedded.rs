@@ -1,0 +1,17 @@
+use itab::{IfaceRef, interface};
+
+#[interface]
+pub trait Stringer {
+    fn string(&self) -> String;
+}
+
+#[interface]
+pub trait Tester: Stringer {
+    fn test(&self);
+}
+
+pub fn convert(s: IfaceRef<'_, dyn Stringer>) -> IfaceRef<'_, dyn Tester> {
+    s.upcast::<dyn Tester>()
+}
+
+fn main() {}

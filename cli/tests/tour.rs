@@ -1,0 +1,519 @@
+//! The tour: what each section shows, and how it looks.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// The sections, in their order.
+const SECTIONS: [&str; 15] = [
+    "implements",
+    "values",
+    "descriptors",
+    "itabs",
+    "conversions",
+    "assertions",
+    "switches",
+    "receivers",
+    "embedding",
+    "nil",
+    "getitab",
+    "table",
+    "errors",
+    "packages",
+    "names",
+];
+
+fn itab(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_itab")).args(arguments).output().expect("the binary runs")
+}
+
+/// What `itab tour` prints.
+fn tour(section: &str) -> String {
+    let output = itab(&["tour", section, "--plain"]);
+    assert!(output.status.success(), "{section}: {output:?}");
+    assert_eq!(output.stderr, b"", "{section}");
+    String::from_utf8(output.stdout).expect("the tour is UTF-8")
+}
+
+/// What stands behind each place where `page` shows `code`, lines joined.
+fn all<'a>(page: &'a str, code: &str) -> Vec<String> {
+    let mut lines = page.lines();
+    let mut found = Vec::new();
+    while let Some(line) = lines.next() {
+        let Some(rest) = line.trim().strip_prefix(code) else { continue };
+        if let Some(value) = rest.trim_start().strip_prefix("// ") {
+            found.push(value.to_owned());
+        } else if rest.is_empty() {
+            let comments = lines.clone().map_while(|line| line.trim().strip_prefix("// "));
+            let below: Vec<&'a str> =
+                comments.take_while(|comment| !comment.starts_with("Go: ")).map(str::trim).collect();
+            found.push(below.join(" "));
+        }
+    }
+    found
+}
+
+/// What stands behind the only place where `page` shows `code`.
+#[track_caller]
+fn value(page: &str, code: &str) -> String {
+    let found = all(page, code);
+    assert_eq!(found.len(), 1, "{code} is there once: {found:?}\n{page}");
+    found.into_iter().next().expect("there is one")
+}
+
+/// The cells of the table row that starts with `first`. Columns are two spaces apart.
+#[track_caller]
+fn row<'a>(page: &'a str, first: &str) -> Vec<&'a str> {
+    let rows = page.lines().map(|line| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()));
+    let mut rows = rows.map(Iterator::collect::<Vec<_>>).filter(|cells| cells.first() == Some(&first));
+    rows.next().unwrap_or_else(|| panic!("no row {first} in\n{page}"))
+}
+
+/// The address words of `(first,data)`.
+#[track_caller]
+fn words(text: &str) -> (&str, &str) {
+    let inside = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    inside.and_then(|text| text.split_once(',')).unwrap_or_else(|| panic!("two words: {text}"))
+}
+
+#[test]
+fn every_section_has_its_name_and_sentence() {
+    for section in SECTIONS {
+        let page = tour(section);
+        let mut lines = page.lines().filter(|line| !line.is_empty());
+        assert!(lines.next().is_some_and(|line| line.starts_with(&format!("── {section} ─"))), "{section}");
+        assert!(lines.next().is_some_and(|line| line.ends_with('.')), "{section}");
+        for line in page.lines() {
+            assert!(line.chars().count() <= 100, "{section}: {line}");
+            assert!(!line.contains('\x1b') && line.trim_end() == line, "{section}: {line}");
+        }
+    }
+}
+
+#[test]
+fn without_a_name_all_sections_are_shown() {
+    for arguments in [&["tour"][..], &[]] {
+        let output = itab(arguments);
+        assert!(output.status.success());
+        let page = String::from_utf8(output.stdout).expect("the tour is UTF-8");
+        let shown: Vec<&str> = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("── "))
+            .map(|line| line.trim_end_matches('─').trim_end())
+            .collect();
+        assert_eq!(shown, SECTIONS);
+        let intro: Vec<&str> = SECTIONS.iter().map(|section| row(&page, section)[0]).collect();
+        assert_eq!(intro, SECTIONS);
+    }
+}
+
+#[test]
+fn an_unknown_section_is_an_error_that_lists_the_others() {
+    let output = itab(&["tour", "recievers"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.stdout, b"");
+    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(stderr.starts_with("itab: the tour has no section `recievers`"), "{stderr}");
+    assert!(stderr.trim_end().ends_with(&SECTIONS.join(", ")), "{stderr}");
+}
+
+#[test]
+fn colours_on_demand() {
+    let has_colours = |arguments: &[&str]| itab(arguments).stdout.contains(&0x1b);
+    assert!(has_colours(&["tour", "nil", "--color", "always"]));
+    assert!(!has_colours(&["tour", "nil", "--color", "always", "--plain"]));
+    assert!(!has_colours(&["tour", "nil"]));
+}
+
+#[test]
+fn implements() {
+    let page = tour("implements");
+    assert_eq!(value(&page, "a.return_name()"), "小明");
+    assert_eq!(value(&page, "Type::of::<Student>().implements::<dyn People>()"), "true");
+    assert_eq!(value(&page, "Type::of::<String>().implements::<dyn People>()"), "false");
+    assert!(page.contains("`Student` does not implement `People`: missing method"));
+    assert_eq!(value(&page, "ordinary(&a)"), "2");
+}
+
+#[test]
+fn values() {
+    let page = tour("values");
+    for name in ["Any", "AnyRef", "AnyMut"] {
+        assert!(
+            page.lines()
+                .any(|line| line.trim_end().ends_with("16                   16") && line.contains(name))
+        );
+    }
+    assert_eq!(value(&page, "words(&f1)"), "(0x0,0x0)");
+    assert_eq!(value(&page, "words(&f2)"), "(0x0,0x0)");
+    let (efc, ifc) = (value(&page, "words(&efc)"), value(&page, "words(&ifc)"));
+    assert_eq!(words(&efc).0, value(&page, "descriptor(efc.typ())"));
+    assert_eq!(words(&ifc).0, value(&page, "itab_address(ifc.itab())"));
+    assert_ne!(words(&efc).0, words(&ifc).0);
+    // Copies: three places.
+    let bird = value(&page, "address(&bird)");
+    assert!(words(&efc).1 != words(&ifc).1 && words(&efc).1 != bird && words(&ifc).1 != bird);
+    assert_eq!(words(&efc).1, value(&page, "address(efc.downcast_ref::<Bird>().unwrap())"));
+    assert_eq!(
+        (value(&page, "bird.fly()"), value(&page, "ifc.fly()")),
+        ("b1! flies".into(), "b1 flies".into())
+    );
+    assert_eq!(words(&value(&page, "words(&AnyRef::new(&bird))")), (words(&efc).0, &*bird));
+    // A pointer stays a pointer.
+    assert_eq!(
+        value(&page, "address(&*p)"),
+        value(&page, "address(&**xh.downcast_ref::<Box<Xitehip>>().unwrap())")
+    );
+    assert_eq!(
+        [value(&page, "one.count()"), value(&page, "counter.count()")],
+        ["1", "3"],
+        "the pointer is shared"
+    );
+    for field in ["eface  _type      +0      8", "iface  tab        +0      8", "       data       +8      8"]
+    {
+        assert!(page.contains(field), "{field}");
+    }
+}
+
+#[test]
+fn descriptors() {
+    let page = tour("descriptors");
+    let type_rows = ["size", "align", "kind", "tflag", "methods"];
+    for name in type_rows {
+        assert!(page.lines().any(|line| line.split_whitespace().any(|cell| cell == name)), "{name}");
+    }
+    assert_eq!(row(&page, "size")[1], "size");
+    assert_eq!(row(&page, "size").last(), Some(&"32"));
+    assert_eq!(row(&page, "uncommon: mcount").last(), Some(&"3 methods"));
+    // By name, not as written.
+    let names: Vec<&str> = page
+        .lines()
+        .skip_while(|line| !line.contains("ifn: code"))
+        .skip(1)
+        .map_while(|line| line.split_whitespace().next())
+        .collect();
+    assert_eq!(names, ["digest", "eat", "run"]);
+    assert_eq!(value(&page, "methods[1].signature() == person.methods()[0].signature()"), "true");
+    assert_eq!(row(&page, "Box<Xitehip>")[1..], ["Pointer", "8", "8", "Xitehip", "{uncommon, direct-iface}"]);
+    assert_eq!(row(&page, "u128")[1..], ["Uint128", "16", "16", "{}"]);
+}
+
+#[test]
+fn itabs() {
+    let page = tour("itabs");
+    assert_eq!(value(&page, "itab.len()"), "2");
+    let offsets = |name| row(&page, name)[2..4].to_vec();
+    assert_eq!(offsets("inter"), ["+0", "8"]);
+    assert_eq!(offsets("_type"), ["+8", "8"]);
+    assert_eq!(offsets("hash, [4]byte"), ["+16", "4"]);
+    let funs: Vec<&str> = page
+        .lines()
+        .filter(|line| line.trim_start().starts_with("fun["))
+        .map(|line| line.rsplit("0x").next().expect("an address").split_once(' ').expect("and a name").1)
+        .collect();
+    assert_eq!(
+        funs,
+        ["a, the type's ifn", "c, the type's ifn", "eat, the type's ifn", "run, the type's ifn"],
+        "sorted by name, and the type's own code"
+    );
+    assert_eq!(value(&page, "[1, 2, 3].map(Itab::size_of)"), "[32, 40, 48]");
+    assert_eq!(all(&page, "Universe::process().stats().table.entries - before"), ["0", "1", "1"]);
+    assert_ne!(value(&page, "itab_address(known)"), value(&page, "itab_address(built)"));
+    assert_eq!(value(&page, "built.as_ptr() == found.as_ptr()"), "true");
+}
+
+#[test]
+fn conversions() {
+    let page = tour("conversions");
+    for small in
+        ["()", "true", "7_u16", "700_u16", "0_u64", "u64::MAX", "1.5_f64", "Binary(1)", "Rc::new(7_u64)"]
+    {
+        assert_eq!(row(&page, small)[2..4], ["word", "none"], "{small}");
+    }
+    for (large, bytes) in
+        [("\"text\"", 16), ("String::new()", 24), ("Point(1.0, 2.0)", 16), ("Bird::default()", 24)]
+    {
+        assert_eq!(row(&page, large)[1], bytes.to_string());
+        assert_eq!(row(&page, large)[2..4], ["heap".to_owned(), format!("once, {bytes} bytes")], "{large}");
+    }
+    assert_eq!(value(&page, "allocations(|| AnyRef::new(&point))"), "none");
+    let (efc, ifc) = (all(&page, "words(&efc)"), all(&page, "words(&ifc)"));
+    assert_ne!(words(&efc[0]).1, words(&ifc[0]).1, "two conversions, two values");
+    assert_eq!(row(&page, "127")[1..], ["true", "shared", "in the word", "none", "true"]);
+    assert_eq!(row(&page, "128")[1..], ["false", "shared", "in the word", "none", "true"]);
+    assert_eq!(row(&page, "256")[1..], ["false", "allocated", "in the word", "none", "true"]);
+    // Interface to interface: the data word is that of `ifc` throughout.
+    let data = words(&ifc[0]).1;
+    for converted in all(&page, "words(&e)").iter().chain(&all(&page, "words(&i)")) {
+        assert_eq!(words(converted).1, data);
+    }
+    assert_eq!(value(&page, "b.string()"), "1");
+    assert_eq!(value(&page, "size_of_val(&anys[..])"), "48");
+}
+
+#[test]
+fn assertions() {
+    let page = tour("assertions");
+    assert_eq!(value(&page, "f.cast_ref::<dyn Runnable>().unwrap().run()"), "Bird.run");
+    assert_eq!(value(&page, "f.cast_ref::<dyn Runnable>().is_ok()"), "true");
+    assert_eq!(value(&page, "f.cast_ref::<dyn Swimmable>().is_ok()"), "false");
+    assert_eq!(value(&page, "i.cast_ref::<dyn Flyable>().unwrap().fly()"), "Bird.fly");
+    assert_eq!(value(&page, "v.is_ok()"), "true");
+    let v = value(&page, "words(v.as_ref().unwrap())");
+    assert_eq!(words(&v).1, value(&page, "address(b.downcast_ref::<Binary>().unwrap())"));
+    assert!(
+        value(&page, "b.try_downcast_ref::<isize>().unwrap()")
+            .contains("interface conversion: interface {} is nil, not isize")
+    );
+    assert!(value(&page, "c.try_downcast_ref::<Cat>().unwrap().test()").contains(
+        "itab::tour::assertions::Flyable is alloc::boxed::Box<itab::tour::assertions::Cat>, \
+         not itab::tour::assertions::Cat"
+    ));
+    assert!(value(&page, "i.cast_ref::<dyn Swimmable>().unwrap().swim()").contains(": missing method swim"));
+    assert_eq!(value(&page, "allocations(|| i.cast_ref::<dyn Swimmable>().is_err())"), "none");
+    assert!(page.contains("`TestStruct` does not implement `Flyable`"));
+}
+
+#[test]
+fn switches() {
+    let page = tour("switches");
+    assert_eq!(value(&page, "classify(None)"), "nil");
+    assert_eq!(value(&page, "classify(Some(AnyRef::new(&41_i64)))"), "i64, plus one 42");
+    assert_eq!(value(&page, "classify(Some(AnyRef::new(&7_u64)))"), "unsigned: u64");
+    assert_eq!(value(&page, "classify(Some(AnyRef::new(&Bird)))"), "a Flyable that flies");
+    assert_eq!(value(&page, "classify(Some(AnyRef::new(&Dog)))"), "a Runnable that trots");
+    assert_eq!(value(&page, "classify(Some(AnyRef::new(&1.5_f64)))"), "no arm for f64");
+}
+
+#[test]
+fn receivers() {
+    let page = tour("receivers");
+    assert_eq!(row(&page, "a value: yes, no, no")[1..], ["&'static Xitehip", "yes", "no", "no"]);
+    assert_eq!(row(&page, "a pointer: yes, yes, yes")[1..], ["Xitehip", "yes", "yes", "yes"]);
+    for (shared, yes) in [("Rc<Xitehip>", "no"), ("Arc<Xitehip>", "no"), ("Box<Xitehip>", "yes")] {
+        assert_eq!(row(&page, shared)[1..], ["yes", yes, yes], "{shared}");
+    }
+    assert_eq!(value(&page, "xh.eat(\"ma la xiao long xia!\")"), "19");
+    assert_eq!(value(&page, "method_set(Type::of::<Rc<Xitehip>>())"), "[\"run\"]");
+    assert_eq!(value(&page, "method_set(Type::of::<Box<Xitehip>>())"), "[\"eat\", \"run\"]");
+    assert!(page.contains("`dyn Person` has methods that take `&mut self`"));
+    assert!(page.contains("`Rc<Xitehip>` does not implement `Eats`"));
+}
+
+#[test]
+fn embedding() {
+    let page = tour("embedding");
+    assert_eq!(value(&page, "names(InterfaceType::of::<dyn Tester>())"), "string test");
+    assert_eq!(value(&page, "names(InterfaceType::of::<dyn Everything>())"), "close string test");
+    assert_eq!(value(&page, "t.string()"), "\"\"");
+    let (t, s) = (value(&page, "words(&t)"), value(&page, "words(&s)"));
+    assert_eq!(words(&t).1, words(&s).1, "the same data word");
+    assert_ne!(words(&t).0, words(&s).0, "another itab");
+    assert_eq!(all(&page, "s.cast_ref::<dyn Tester>().is_ok()"), ["true", "false"]);
+}
+
+#[test]
+fn nil() {
+    let page = tour("nil");
+    assert_eq!(value(&page, "(a.is_none(), b.is_none())"), "(true, false)");
+    assert_eq!(value(&page, "words(&a)"), "(0x0,0x0)");
+    assert_ne!(words(&value(&page, "words(&b)")).0, "0x0");
+    assert!(page.contains("// The interface is nil."));
+    assert_eq!(row(&page, "var a interface{}")[2..], ["true", "false", "-"]);
+    assert_eq!(row(&page, "(*int)(nil)")[2..], ["false", "true", "true"]);
+    assert_eq!(row(&page, "new(int)")[2..], ["false", "true", "false"]);
+    assert_eq!(
+        all(&page, "f.fly()"),
+        ["value method itab::tour::nil::Bird.fly called using nil *Bird pointer", "flies"]
+    );
+}
+
+#[cfg(not(itab_stress))]
+#[test]
+fn getitab() {
+    let page = tour("getitab");
+    assert_eq!(value(&page, "universe.getitab(empty, bird)"), "internal error - misuse of itab");
+    assert_eq!(value(&page, "universe.getitab(flyable, Type::of::<u64>())"), "None");
+    let counters = all(&page, "counters(&universe)");
+    assert!(counters[0].starts_with("slots 0, entries 0 (negative 0), locked look-ups 0"), "{counters:?}");
+    assert_eq!(counters[1], counters[0], "a type without methods leaves no trace");
+    assert!(counters[2].starts_with("slots 512, entries 1 (negative 0)"), "{counters:?}");
+    assert_eq!(counters[3], counters[2], "the second look-up takes no lock");
+    assert_eq!(value(&page, "itab_address(first)"), value(&page, "itab_address(second)"));
+    assert_eq!(value(&page, "answers.len()"), "4");
+    assert_eq!(value(&page, "answers.iter().all(|answer| *answer == answers[0])"), "true");
+    assert_eq!(all(&page, "universe.stats().table.entries"), ["2", "3"]);
+    assert_eq!(all(&page, "universe.getitab(swimmable, bird)"), ["None", "None"]);
+    assert_eq!(
+        all(&page, "universe.stats().table.locked_lookups - before"),
+        ["1", "1", "1"],
+        "only the first question about a pair that does not match takes the lock"
+    );
+    assert_eq!(value(&page, "compare(&[\"a\", \"c\"], &t)"), "fun [\"a\", \"c\"], comparisons: 3");
+    assert_eq!(value(&page, "compare(&[\"A\", \"c\"], &t)"), "missing A, comparisons: 1");
+    assert!(page.contains("missing method swim"));
+    assert_eq!(value(&page, "known.as_ptr() == first.as_ptr()"), "false");
+}
+
+#[cfg(not(itab_stress))]
+#[test]
+fn table() {
+    let page = tour("table");
+    assert_eq!(row(&page, "slots at first")[1], "512");
+    assert_eq!(row(&page, "entries in them before it doubles")[1], "384");
+    assert_eq!(row(&page, "slots for 384 entries")[1], "512");
+    assert_eq!(row(&page, "slots for 385 entries")[1], "1024");
+    assert_eq!(row(&page, "slots for 43540 entries")[1], "65536");
+    assert_eq!(all(&page, "found")[0], "192");
+    assert_eq!(all(&page, "universe.stats().negatives")[0], "192");
+    assert_eq!(value(&page, "universe.stats().table.growths"), "1");
+    let slots: Vec<char> =
+        page.lines().filter(|line| is_picture(line)).flat_map(|line| line.trim().chars()).collect();
+    assert_eq!(slots.len(), 512 + 1024);
+    let entries = |slots: &[char]| slots.iter().filter(|&&slot| slot != '.').count();
+    assert_eq!(entries(&slots[..512]), 384);
+    assert_eq!(entries(&slots[512..]), 385);
+    // The bars count the same entries.
+    let bars = page.lines().filter(|line| line.ends_with('#'));
+    let counted: usize = bars.filter_map(|line| line.split_whitespace().nth(1)?.parse::<usize>().ok()).sum();
+    assert_eq!(counted, 384 + 385);
+    assert_eq!(row(&page, "process")[1..4], ["24", "1536", "576"], "a table in each interface");
+    assert_eq!(row(&page, "universe")[1..6], ["1", "1024", "576", "56%", "1"]);
+}
+
+/// Whether a line is a row of slots.
+fn is_picture(line: &str) -> bool {
+    let slots = line.trim();
+    slots.len() == 64 && slots.chars().all(|c| c == '.' || c == '+' || c.is_ascii_digit())
+}
+
+#[test]
+fn errors() {
+    let page = tour("errors");
+    let t = "itab::tour::errors";
+    assert_eq!(
+        value(&page, "nil.try_downcast_ref::<isize>().unwrap_err()"),
+        "interface conversion: interface {} is nil, not isize"
+    );
+    assert_eq!(
+        value(&page, "nil_a.cast_ref::<dyn Ab>().unwrap_err()"),
+        format!("interface conversion: interface is nil, not {t}::Ab")
+    );
+    assert_eq!(
+        value(&page, "scopes()"),
+        format!(
+            "interface conversion: interface {{}} is {t}::scopes::L, not {t}::scopes::L (types from different scopes)"
+        )
+    );
+    assert_eq!(
+        value(&page, "AnyRef::new(&T).cast_ref::<dyn Ab>().unwrap_err()"),
+        format!("interface conversion: {t}::T is not {t}::Ab: missing method b")
+    );
+    for (method, reason) in [
+        ("close", "Absent"),
+        ("flush", "NeedsMut"),
+        ("hidden", "Unexported"),
+        ("read_all", "OtherCase"),
+        ("seek", "Signature"),
+    ] {
+        assert_eq!(row(&page, method)[1], reason);
+    }
+    assert_eq!(value(&page, "allocations(|| AnyRef::new(&File).cast_ref::<dyn Store>().is_err())"), "none");
+}
+
+#[test]
+fn packages() {
+    let page = tour("packages");
+    assert_eq!(row(&page, "pub trait Exported")[1..], ["e", "true", "itab", "true"]);
+    assert_eq!(row(&page, "trait Private")[1..], ["m", "false", "itab", "true"]);
+    assert_eq!(row(&page, "pub trait Public")[1..], ["m", "true", "itab", "false"]);
+    assert_eq!(
+        value(&page, "missing_methods(public, m2).next().unwrap()"),
+        "unexported method m: not `pub` in crate itab"
+    );
+}
+
+#[test]
+fn names() {
+    let page = tour("names");
+    for go in
+        ["getitab", "itabInitSize", "convT16", "panicdottypeE", "staticuint64s", "imethod", "assertE2I2"]
+    {
+        assert!(page.contains(go), "{go}");
+    }
+}
+
+/// Every section as a file has it, addresses numbered in order of appearance. `UPDATE_EXPECT=1` writes
+/// the files.
+#[cfg(not(itab_stress))]
+#[test]
+fn golden_texts() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/tour");
+    for section in SECTIONS {
+        let page = normalised(section, &tour(section));
+        let path = folder.join(section).with_extension("txt");
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            fs::create_dir_all(&folder).expect("the folder can be made");
+            fs::write(&path, &page).expect("the file can be written");
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        for (i, (shown, expected)) in page.lines().zip(expected.lines()).enumerate() {
+            assert_eq!(shown, expected, "{}:{}", path.display(), i + 1);
+        }
+        assert_eq!(page.lines().count(), expected.lines().count(), "{}", path.display());
+    }
+}
+
+/// The text without what differs from run to run, machine to machine and compiler to compiler.
+fn normalised(section: &str, page: &str) -> String {
+    let mut addresses = Vec::new();
+    let mut normal = String::new();
+    for line in page.lines() {
+        if is_picture(line) || (section == "table" && line.ends_with('#')) {
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        normal += &line[..indent];
+        let line_words: Vec<String> = line
+            .split_whitespace()
+            .map(|word| {
+                let word = numbered(word, &mut addresses);
+                match section {
+                    // rustc orders fields as it likes.
+                    "descriptors" if word.starts_with('+') => "+n".to_owned(),
+                    "table" if word.parse::<f64>().is_ok() && word.contains('.') => "n.nn".to_owned(),
+                    _ => word,
+                }
+            })
+            .collect();
+        normal += &line_words.join(" ");
+        normal.push('\n');
+    }
+    normal
+}
+
+/// The word with its addresses replaced by `0x#1`, `0x#2` and so on, the same for the same address.
+fn numbered(word: &str, addresses: &mut Vec<String>) -> String {
+    let mut pieces = word.split("0x");
+    let mut normal = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let end = piece.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(piece.len());
+        let (digits, rest) = piece.split_at(end);
+        if digits.len() <= 2 {
+            normal += &format!("0x{digits}{rest}");
+            continue;
+        }
+        let known = addresses.iter().position(|address| address == digits).unwrap_or_else(|| {
+            addresses.push(digits.to_owned());
+            addresses.len() - 1
+        });
+        normal += &format!("0x#{}{rest}", known + 1);
+    }
+    normal
+}
+
+/// Each program of `tests/rejected` does not compile, for the reason that the tour quotes.
+#[test]
+fn rejected_programs() {
+    trybuild::TestCases::new().compile_fail("tests/rejected/*.rs");
+}
