@@ -1,6 +1,11 @@
 //! Programs that go where the macros and the values are most easily hurt: names taken, words with
 //! another meaning, values that change while they look unchanged, user code in the middle of everything.
-#![allow(missing_docs)]
+#![allow(
+    missing_docs,
+    clippy::needless_lifetimes,
+    clippy::extra_unused_lifetimes,
+    clippy::should_implement_trait
+)]
 
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomPinned;
