@@ -423,6 +423,8 @@ pub struct Type {
     /// Equal in all copies of one descriptor.
     hash: u32,
     tflag: TFlag,
+    /// Whether values are kept in the data word and need no drop, so that their end is nothing.
+    plain: bool,
     kind: Kind,
     name: fn() -> &'static str,
     package: Package,
@@ -471,6 +473,7 @@ impl Type {
             align: align_of::<T>(),
             hash: fnv(path, size_of::<T>() as u32 ^ (align_of::<T>() as u32) << 24),
             tflag,
+            plain: Self::is_direct::<T>() && !core::mem::needs_drop::<T>(),
             kind,
             name: core::any::type_name::<T>,
             package,
@@ -515,6 +518,11 @@ impl Type {
     /// `Hash`.
     pub const fn hash(&self) -> u32 {
         self.hash
+    }
+
+    #[inline(always)]
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.plain
     }
 
     /// The facts about the type.
@@ -569,6 +577,13 @@ impl Type {
     #[inline(always)]
     pub(crate) fn is<T: crate::typed::Typed>(&self) -> bool {
         self.hash == const { T::TYPE.hash } && (ptr::eq(self, T::TYPE) || self.is_copy_of(TypeId::of::<T>()))
+    }
+
+    /// [`is`](Self::is), for a type that is compared with several in turn: the address first, because
+    /// rustc sorts hashes into a tree, in which every branch is a guess, and cannot sort addresses.
+    #[inline(always)]
+    pub(crate) fn is_in_turn<T: crate::typed::Typed>(&self) -> bool {
+        ptr::eq(self, T::TYPE) || (self.hash == const { T::TYPE.hash } && self.is_copy_of(TypeId::of::<T>()))
     }
 
     #[inline(always)]

@@ -28,7 +28,7 @@ pub trait Subject: Sized {
     /// Whether the value is a `T`.
     #[inline(always)]
     fn is_of<T: Typed>(&self) -> bool {
-        self.dynamic_type().is_some_and(|typ| typ.is::<T>())
+        self.dynamic_type().is_some_and(|typ| typ.is_in_turn::<T>())
     }
 
     /// The value as a `T`, or back.
@@ -36,7 +36,11 @@ pub trait Subject: Sized {
     /// # Errors
     ///
     /// The subject, if it is not a `T`.
-    fn take<T: Typed>(self) -> Result<Self::Of<T>, Self>;
+    #[inline(always)]
+    fn take<T: Typed>(self) -> Result<Self::Of<T>, Self> {
+        // SAFETY: just asked.
+        if self.is_of::<T>() { Ok(unsafe { self.take_unchecked() }) } else { Err(self) }
+    }
 
     /// The value as the `T` that it is.
     ///
@@ -76,11 +80,6 @@ impl<'a, A: ?Sized + AutoTraits> Subject for AnyRef<'a, A> {
     }
 
     #[inline(always)]
-    fn take<T: Typed>(self) -> Result<&'a T, Self> {
-        self.downcast_ref().ok_or(self)
-    }
-
-    #[inline(always)]
     unsafe fn take_unchecked<T: Typed>(self) -> &'a T {
         // SAFETY: the value is a `T` (caller), shared for `'a`.
         unsafe { self.this().as_ptr().cast::<T>().as_ref() }
@@ -112,12 +111,6 @@ impl<'a, A: ?Sized + AutoTraits> Subject for AnyMut<'a, A> {
     #[inline(always)]
     fn dynamic_type(&self) -> Option<&'static Type> {
         Some(self.typ())
-    }
-
-    #[inline(always)]
-    fn take<T: Typed>(self) -> Result<&'a mut T, Self> {
-        // SAFETY: just asked.
-        if self.is::<T>() { Ok(unsafe { self.take_unchecked() }) } else { Err(self) }
     }
 
     #[inline(always)]
@@ -159,11 +152,6 @@ impl<A: ?Sized + AutoTraits> Subject for Any<A> {
     }
 
     #[inline(always)]
-    fn take<T: Typed>(self) -> Result<T, Self> {
-        self.downcast().map_err(crate::CastError::into_value)
-    }
-
-    #[inline(always)]
     unsafe fn take_unchecked<T: Typed>(self) -> T {
         // SAFETY: the value is a `T` (caller), and the data is not used again.
         unsafe { self.into_data().into_inner() }
@@ -196,14 +184,6 @@ impl<S: Subject> Subject for Option<S> {
     #[inline(always)]
     fn dynamic_type(&self) -> Option<&'static Type> {
         self.as_ref()?.dynamic_type()
-    }
-
-    #[inline(always)]
-    fn take<T: Typed>(self) -> Result<S::Of<T>, Self> {
-        match self {
-            Some(subject) => subject.take().map_err(Some),
-            None => Err(None),
-        }
     }
 
     #[inline(always)]
@@ -307,7 +287,7 @@ struct Answer {
 impl Arms {
     #[expect(clippy::new_without_default, reason = "only made in statics, by macros")]
     pub const fn new() -> Self {
-        Arms { answers: Table::new(TableParameters::INTERFACE) }
+        Arms { answers: Table::new(TableParameters::new(16, 2)) }
     }
 
     /// The first of `cases` that `typ` matches; `cases.len()` if there is none.

@@ -93,6 +93,11 @@ pub(crate) enum Command {
     Diff(Diff),
     /// How many methods the linker removed, and what kept the others.
     Dce(Files),
+    /// How the itabs of a program lie in the itab table of the library.
+    ///
+    /// Replays what Go does at start-up: puts the itabs that the linker wrote into a table with Go's
+    /// parameters, 512 slots that double when 75 % are full. Shows the slots that finding an entry looks at.
+    Table(Files),
     /// Print completions for a shell.
     Completions {
         /// The shell.

@@ -167,6 +167,12 @@ impl From<u64> for Cell {
     }
 }
 
+impl From<f64> for Cell {
+    fn from(number: f64) -> Self {
+        Cell { text: format!("{number:.2}"), role: Role::Plain, number: true }
+    }
+}
+
 impl Table {
     /// A table without rows. Names belong in the last column: it is the one of unbounded width.
     pub(crate) fn new<const N: usize>(headings: [&'static str; N]) -> Table {
@@ -272,6 +278,11 @@ impl Table {
 pub(crate) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
+}
+
+/// How many hundredths a part is, rounded; 0 of nothing.
+pub(crate) fn percent(part: usize, whole: usize) -> usize {
+    (part * 100 + whole / 2).checked_div(whole).unwrap_or(0)
 }
 
 /// An address or a hash, as it stands in the output: JSON has no hexadecimal numbers, and numbers beyond

@@ -87,6 +87,17 @@ fn why() {
     }
 }
 
+/// Where the entries lie is the library's business; that every itab gets in is ours.
+#[test]
+fn table() {
+    let replayed = json(&["table"]);
+    has(&replayed, &["entries", "slots", "load", "growths", "bytes"].map(|key| (key, "number")));
+    has(&replayed, &["average_probes", "longest_probe", "first_probe_hits"].map(|key| (key, "number")));
+    assert_eq!(replayed["entries"], json(&["verify"])["itabs"]);
+    // The first size of Go's table, which 23 entries do not fill.
+    assert_eq!((&replayed["slots"], &replayed["growths"]), (&512.into(), &0.into()));
+}
+
 /// Every key that is ever printed, wherever it is nested.
 fn keys(value: &Value, found: &mut BTreeSet<String>) {
     match value {
@@ -104,7 +115,8 @@ fn keys(value: &Value, found: &mut BTreeSet<String>) {
 #[test]
 fn every_key_is_documented() {
     let documentation = include_str!("../../docs/json.md");
-    let commands: [&[&str]; 16] = [
+    let commands: [&[&str]; 17] = [
+        &["table"],
         &["verify"],
         &["info"],
         &["types"],

@@ -200,7 +200,9 @@ impl Switch {
         let run = self.arms[i..].iter().take_while(|arm| matches!(arm.cases[..], [Case::Type(_)])).count();
         let interfaces =
             self.arms[i..i + run].iter().filter(|arm| arm.cases[0].interface().is_some()).count();
-        if interfaces >= 2 || run >= MANY {
+        // A type that stands first is likely to be the one, and a compare less than a look-up.
+        let likely = i == 0 && arm.cases[0].interface().is_none();
+        if !likely && (interfaces >= 2 || run >= MANY) {
             return self.run(private, s, i, run);
         }
         let (body, binding) = (&arm.body, arm.binding());

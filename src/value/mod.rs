@@ -125,8 +125,18 @@ impl Data {
     /// # Safety
     ///
     /// The word holds a value of type `typ`. It is not used again.
-    #[inline]
+    #[inline(always)]
     pub(crate) unsafe fn drop_in_place(&mut self, typ: &Type) {
+        if !typ.is_plain() {
+            // SAFETY: the caller's promise.
+            unsafe { self.drop_value(typ) }
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As [`drop_in_place`](Self::drop_in_place).
+    unsafe fn drop_value(&mut self, typ: &Type) {
         /// Releases on the way out.
         struct Allocation(NonNull<()>, Layout);
         impl Drop for Allocation {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Several, Target};
 use crate::error::Error;
 use crate::input::{self, File};
-use crate::output::{Answer, Role, Style};
+use crate::output::{Answer, Role, Style, percent};
 
 #[derive(Serialize)]
 struct Removed {
@@ -81,8 +81,4 @@ fn write(removed: &Removed, out: &mut impl Write, style: Style) -> Result<(), Er
         writeln!(out, "    {culprit}")?;
     }
     Ok(())
-}
-
-fn percent(part: usize, whole: usize) -> usize {
-    (part * 100 + whole / 2).checked_div(whole).unwrap_or(0)
 }

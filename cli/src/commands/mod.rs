@@ -22,6 +22,7 @@ mod info;
 mod lists;
 mod satisfies;
 mod show;
+mod table;
 mod verify;
 mod why;
 
@@ -48,6 +49,7 @@ pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Resul
         Command::Calls(args) => calls::run(&args, out, style),
         Command::Diff(args) => diff::run(&args, out, style),
         Command::Dce(args) => dce::run(&args.files, out, style),
+        Command::Table(args) => table::run(&args.files, out, style),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "itab", &mut script);

@@ -1,0 +1,116 @@
+//! The table: which operations are compared, with what, and how fast each ought to be.
+
+/// What the time of a row is divided by.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Against {
+    /// The row of the same name in the Go program.
+    Go,
+    /// Two rows of the Rust program: this library's and one of std's.
+    Std { ours: &'static str, theirs: &'static str },
+    /// The same loop on one thread: `NAME/two` beside `NAME/one`.
+    OneThread,
+}
+
+/// A row of the table. Everything before the first `/` of a sample's name is the case: one process measures all of it.
+pub struct Row {
+    /// Name, stable over versions.
+    pub name: &'static str,
+    /// What is measured, for the reader of the table.
+    pub text: &'static str,
+    /// What it is compared with.
+    pub against: Against,
+    /// The ratio to stay below; a row without one is there to read the others by.
+    pub aim: Option<f64>,
+    /// The sample of the Rust program that says what the hardware asks for such an operation at least.
+    pub floor: Option<&'static str>,
+}
+
+const fn go(name: &'static str, aim: f64, text: &'static str) -> Row {
+    Row { name, text, against: Against::Go, aim: Some(aim), floor: None }
+}
+
+const fn threads(name: &'static str, text: &'static str) -> Row {
+    Row { name, text, against: Against::OneThread, aim: Some(1.05), floor: None }
+}
+
+const fn std(
+    name: &'static str,
+    aim: f64,
+    ours: &'static str,
+    theirs: &'static str,
+    text: &'static str,
+) -> Row {
+    Row { name, text, against: Against::Std { ours, theirs }, aim: Some(aim), floor: None }
+}
+
+impl Row {
+    const fn floor(self, sample: &'static str) -> Row {
+        Row { floor: Some(sample), ..self }
+    }
+}
+
+/// Every row of the table, in reading order.
+#[rustfmt::skip]
+pub const ROWS: &[Row] = &[
+    Row { name: "loop", text: "the loop alone: load a value, test it", against: Against::Go, aim: None, floor: None },
+    go("concrete-hit", 1.0, "concrete assertion, hit").floor("floor-compare"),
+    go("concrete-miss", 1.0, "concrete assertion, miss").floor("floor-compare"),
+    go("eface-1-hit", 0.7, "eface to interface, one type, hit").floor("floor-slot-1"),
+    go("eface-1-miss", 0.6, "eface to interface, one type, cached negative").floor("floor-slot-1"),
+    go("eface-64-hit/first-1M", 0.15, "64 random types at one site, hit, first million calls"),
+    go("eface-64-miss/first-1M", 0.15, "64 random types at one site, negative, first million calls"),
+    go("eface-64-hit/after-17M", 0.7, "64 random types at one site, hit, after 17 million calls").floor("floor-slot-64"),
+    go("eface-64-miss/after-17M", 0.7, "64 random types at one site, negative, after 17 million calls").floor("floor-slot-64"),
+    go("eface-1000", 0.15, "1,000 random types at one site").floor("floor-slot-1000"),
+    go("generic-64", 0.12, "64 random types from generic code").floor("floor-slot-64"),
+    go("iface-64", 0.2, "interface to interface, 64 types, source itab built at run time").floor("floor-slot-64"),
+    go("sites-43540-hit", 0.2, "43,540 pairs random through 20 call sites, hits").floor("floor-virtual-20"),
+    go("table-43540", 0.35, "43,540 pairs random, the table alone").floor("floor-matrix-43540/throughput"),
+    go("sites-43540-miss", 0.2, "43,540 pairs random through 20 call sites, cached negatives").floor("floor-virtual-20"),
+    go("pairs-1000000/throughput", 0.45, "1,000,000 pairs, the table alone, independent look-ups").floor("floor-matrix-1000000/throughput"),
+    go("pairs-1000000/dependent", 0.95, "1,000,000 pairs, the table alone, each look-up waits for the last").floor("floor-matrix-1000000/dependent"),
+    go("call-1", 1.0, "interface method call, one receiver type").floor("floor-virtual-1"),
+    go("call-64", 1.0, "interface method call, 64 receiver types").floor("floor-virtual-64"),
+    go("assert-and-call", 1.0, "assertion and call together").floor("floor-virtual-1"),
+    go("convert-u64", 0.1, "convert a u64 of 256 or more").floor("floor-store"),
+    go("convert-f64", 0.1, "convert an f64").floor("floor-store"),
+    go("convert-pointer", 1.0, "convert a pointer").floor("floor-store"),
+    go("convert-32B", 0.8, "convert a struct of 32 bytes"),
+    go("switch-4", 0.9, "type switch, 4 concrete arms, random").floor("floor-virtual-4"),
+    go("switch-16", 0.9, "type switch, 16 concrete arms, random").floor("floor-virtual-16"),
+    go("switch-64", 0.9, "type switch, 64 concrete arms, random").floor("floor-virtual-64"),
+    go("switch-first", 0.9, "type switch, 16 concrete arms, always the first").floor("floor-virtual-1"),
+    go("switch-16-interfaces/new-pairs", 0.1, "16 interface arms, nothing matches: first thousand executions, every pair new"),
+    go("switch-16-interfaces/first-1k", 0.1, "16 interface arms, nothing matches: first thousand executions, pairs known elsewhere"),
+    go("switch-16-interfaces/warm", 0.8, "16 interface arms, nothing matches: after 30 million"),
+    go("first-assertion/1-1", 0.4, "first assertion of a pair, interface of 1 method, type of 1"),
+    go("first-assertion/4-16", 0.4, "first assertion of a pair, 4 methods, type of 16"),
+    go("first-assertion/16-64", 0.4, "first assertion of a pair, 16 methods, type of 64"),
+    go("first-assertion/16-64-missing", 0.15, "first assertion of a pair, 16 methods, type of 64, the first missing"),
+    threads("threads-eface-1", "two pinned threads, one type at one site"),
+    threads("threads-eface-64", "two pinned threads, 64 types at one site"),
+    threads("threads-table-43540", "two pinned threads, the table with 43,540 pairs"),
+    std("std-1", 1.0, "eface-1-hit", "std-downcast-1", "interface cast beside std's `downcast_ref`, one type"),
+    std("std-64", 0.3, "eface-64-hit/after-17M", "std-downcast-64", "interface cast beside std's `downcast_ref`, 64 random types"),
+];
+
+/// Sizes of the curve "time against number of pairs".
+pub const PAIRS: [usize; 6] = [64, 512, 4096, 43_540, 250_000, 1_000_000];
+
+/// Cases that only the curves need: both programs, then the Rust program alone.
+pub const CURVES: &[&str] =
+    &["pairs-64", "pairs-512", "pairs-4096", "pairs-43540", "pairs-250000", "warmup-64", "warmup-1000"];
+pub const RUST_CURVES: &[&str] = &[
+    "rwlock-64",
+    "rwlock-512",
+    "rwlock-4096",
+    "rwlock-43540",
+    "rwlock-250000",
+    "rwlock-1000000",
+    "threads-rwlock-43540",
+];
+
+/// The case that measures a sample.
+pub fn case(sample: &str) -> &str {
+    sample.split('/').next().unwrap_or(sample)
+}

@@ -1,0 +1,154 @@
+//! One named function per hot operation, called a thousand times each, for `lab/instructions.sh` to count instructions
+//! under callgrind. Everything is asked once before, outside these functions, so that they only see known answers.
+
+#![expect(missing_docs, reason = "the items of a program, which nobody else sees")]
+
+use itab::{Any, AnyRef, IfaceRef, InterfaceType, Type, Universe, interface, methods, type_switch};
+use std::hint::black_box;
+
+#[interface]
+pub trait Valer {
+    fn val(&self) -> i64;
+}
+
+#[interface]
+pub trait Namer {
+    fn name(&self) -> &'static str;
+}
+
+#[interface]
+pub trait Absent {
+    fn not_there(&self);
+}
+
+pub struct Small(pub u64);
+
+#[methods]
+impl Small {
+    pub fn val(&self) -> i64 {
+        self.0 as i64
+    }
+    pub fn name(&self) -> &'static str {
+        "Small"
+    }
+}
+
+pub struct Other(pub u64);
+
+#[methods]
+impl Other {
+    pub fn val(&self) -> i64 {
+        2
+    }
+}
+
+/// Functions whose names survive into the executable.
+macro_rules! operations {
+    ($(fn $name:ident($($argument:ident: $type:ty),*) -> $result:ty $body:block)*) => {$(
+        #[unsafe(no_mangle)]
+        #[inline(never)]
+        pub fn $name($($argument: $type),*) -> $result $body
+    )*};
+}
+
+operations! {
+    fn op_concrete_hit(any: &Any) -> Option<&Small> {
+        any.downcast_ref()
+    }
+    fn op_concrete_miss(any: &Any) -> bool {
+        any.is::<Other>()
+    }
+    fn op_cast_hit(any: &Any) -> bool {
+        any.cast_ref::<dyn Namer>().is_ok()
+    }
+    fn op_cast_negative(any: &Any) -> bool {
+        any.cast_ref::<dyn Absent>().is_ok()
+    }
+    fn op_cast_borrowed_hit(any: AnyRef<'_>) -> bool {
+        any.cast_ref::<dyn Namer>().is_ok()
+    }
+    fn op_interface_to_interface(iface: IfaceRef<'_, dyn Valer>) -> bool {
+        iface.cast_ref::<dyn Namer>().is_ok()
+    }
+    fn op_table(universe: &Universe, inter: &'static InterfaceType, typ: &'static Type) -> bool {
+        universe.getitab(inter, typ).is_some()
+    }
+    fn op_call(iface: IfaceRef<'_, dyn Valer>) -> i64 {
+        iface.val()
+    }
+    fn op_cast_and_call(any: &Any) -> i64 {
+        any.cast_ref::<dyn Valer>().map_or(0, |valer| valer.val())
+    }
+    fn op_convert_u64(number: u64) -> Any {
+        Any::new(number)
+    }
+    fn op_convert_pointer(pointer: &'static Small) -> Any {
+        Any::new(pointer)
+    }
+    fn op_switch_third_arm(any: AnyRef<'_>) -> i64 {
+        type_switch!(any, {
+            n: i64 => *n,
+            other: Other => other.val(),
+            small: Small => small.val(),
+            _ => 0,
+        })
+    }
+    fn op_switch_interface_arm(any: AnyRef<'_>) -> usize {
+        type_switch!(any, {
+            _n: i64 => 1,
+            _absent: dyn Absent => 2,
+            namer: dyn Namer => namer.name().len(),
+            _ => 0,
+        })
+    }
+}
+
+const CALLS: usize = 1000;
+static POINTEE: Small = Small(9);
+
+fn repeat<R>(mut operation: impl FnMut() -> R) {
+    for _ in 0..CALLS {
+        black_box(operation());
+    }
+}
+
+/// `lab/instructions.sh` leaves out the calls made here.
+#[inline(never)]
+fn ask_everything(any: &Any, iface: IfaceRef<'_, dyn Valer>) {
+    let borrowed = any.as_any_ref();
+    assert!(op_cast_hit(any) && !op_cast_negative(any) && op_cast_borrowed_hit(borrowed));
+    assert!(op_interface_to_interface(iface));
+    assert!(op_table(
+        Universe::process(),
+        IfaceRef::<dyn Namer>::new(&POINTEE).itab().inter(),
+        borrowed.typ()
+    ));
+    assert_eq!(
+        (op_cast_and_call(any), op_switch_third_arm(borrowed), op_switch_interface_arm(borrowed)),
+        (7, 7, 5)
+    );
+}
+
+fn main() {
+    let any = Any::new(Small(7));
+    let borrowed = any.as_any_ref();
+    let iface = IfaceRef::<dyn Valer>::new(&POINTEE);
+    let (universe, inter, typ) =
+        (Universe::process(), IfaceRef::<dyn Namer>::new(&POINTEE).itab().inter(), borrowed.typ());
+
+    ask_everything(&any, iface);
+
+    repeat(|| op_concrete_hit(black_box(&any)));
+    repeat(|| op_concrete_miss(black_box(&any)));
+    repeat(|| op_cast_hit(black_box(&any)));
+    repeat(|| op_cast_negative(black_box(&any)));
+    repeat(|| op_cast_borrowed_hit(black_box(borrowed)));
+    repeat(|| op_interface_to_interface(black_box(iface)));
+    repeat(|| op_table(black_box(universe), black_box(inter), black_box(typ)));
+    repeat(|| op_call(black_box(iface)));
+    repeat(|| op_cast_and_call(black_box(&any)));
+    repeat(|| op_convert_u64(black_box(256)));
+    repeat(|| op_convert_pointer(black_box(&POINTEE)));
+    repeat(|| op_switch_third_arm(black_box(borrowed)));
+    repeat(|| op_switch_interface_arm(black_box(borrowed)));
+}
