@@ -28,7 +28,9 @@ address() {
 tests() {
     for test in tests/*.rs; do
         case "$test" in
-            tests/ui.rs) ;;
+            # What rustc says is not compiled here; the table of agreement is one function of 900 pairs,
+            # which takes the optimiser minutes and has nothing of its own to be found in.
+            tests/ui.rs | tests/agreement.rs) ;;
             *) basename "$test" .rs | sed 's/^/--test /' ;;
         esac
     done
