@@ -371,6 +371,39 @@ fn variables_in_the_arms_of_a_switch() {
     assert_eq!(sum(&Any::new(())), 10);
 }
 
+/// Types by macros, which might mean another type each time: tried one by one.
+#[test]
+fn macros_as_types_in_a_switch() {
+    macro_rules! number {
+        () => {
+            u16
+        };
+    }
+    #[interface]
+    #[expect(dead_code, reason = "asked for, not called")]
+    pub trait F {
+        fn f(&self);
+    }
+    #[interface]
+    #[expect(dead_code, reason = "asked for, not called")]
+    pub trait G {
+        fn g(&self);
+    }
+    let which = |any: &Any| {
+        type_switch!(any, {
+            _: dyn F => 1,
+            _: dyn G => 2,
+            n: number!() => u32::from(*n),
+            v: Vec<number!()> => v.len() as u32,
+            _: u8 => 3,
+            _ => 4,
+        })
+    };
+    assert_eq!(which(&Any::new(500_u16)), 500);
+    assert_eq!(which(&Any::new(vec![1_u16, 2])), 2);
+    assert_eq!((which(&Any::new(1_u8)), which(&Any::new(1_u64))), (3, 4));
+}
+
 /// An inherent method that is configured away does not come back as the method of a trait.
 #[test]
 fn configured_away() {

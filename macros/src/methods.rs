@@ -10,8 +10,8 @@ use syn::{
     Result, Token, Type, Visibility, parse_quote,
 };
 
-use crate::attr::{Crate, argument, cfgs, located, name_type, take_itab, unraw};
-use crate::signature::{Erased, SelfType, erase, spell};
+use crate::attr::{Crate, argument, cfgs, located, macro_in, name_type, take_itab, unraw};
+use crate::signature::{Erased, NO_MACRO, SelfType, erase, spell};
 
 /// What stands in the parentheses of `#[methods(..)]`.
 struct Arguments {
@@ -83,6 +83,9 @@ impl Subject {
                 lifetime,
                 "a type with a lifetime has no descriptor: a value that is asked for its type must not borrow",
             ));
+        }
+        if let Some(inner) = macro_in(&ty) {
+            return Err(Error::new_spanned(inner, NO_MACRO));
         }
         if let Type::TraitObject(_) | Type::Slice(_) = ty {
             return Err(Error::new_spanned(

@@ -52,6 +52,10 @@ enum Receiver {
     Other,
 }
 
+/// Why a macro is refused in a type that generated code repeats.
+pub const NO_MACRO: &str =
+    "a macro could mean another type each time it is expanded: give the type a name, `type Name = ..;`";
+
 /// What `Self` means in an impl block: the type, and the associated types that the block defines.
 ///
 /// A signature is repeated where `Self` means something else, so it is replaced.
@@ -264,6 +268,14 @@ impl VisitMut for Expand<'_> {
         Declared(self).visit_parenthesized_generic_arguments_mut(inner);
     }
 
+    // The code of a method is forgotten by one spelling of its signature and called by another: they must
+    // mean the same types, and a macro may mean others each time.
+    fn visit_macro_mut(&mut self, inner: &mut syn::Macro) {
+        if self.self_type.is_some() {
+            self.error.get_or_insert(Error::new_spanned(&*inner, format!("{NO_MACRO}{}", self.skip)));
+        }
+    }
+
     fn visit_type_impl_trait_mut(&mut self, inner: &mut syn::TypeImplTrait) {
         let instead = spell(inner.bounds.to_token_stream());
         let message = if self.output.is_some() {
@@ -362,6 +374,10 @@ impl VisitMut for Declared<'_, '_> {
 
     fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
         self.0.visit_expr_path_mut(path);
+    }
+
+    fn visit_macro_mut(&mut self, inner: &mut syn::Macro) {
+        self.0.visit_macro_mut(inner);
     }
 }
 

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Expr, Ident, Path, Result, Token, Type, braced};
 
-use crate::attr::generated;
+use crate::attr::{generated, macro_in};
 use crate::signature::spell;
 
 /// From how many arms on a look-up and a jump cost less than trying one after the other.
@@ -197,7 +197,7 @@ impl Switch {
     fn chain(&self, private: &TokenStream, s: &Ident, i: usize) -> TokenStream {
         let Some(arm) = self.arms.get(i) else { return quote!({ let _ = #s; }) };
         // Arms that follow each other are decided by one look-up, where that is less than trying them.
-        let run = self.arms[i..].iter().take_while(|arm| matches!(arm.cases[..], [Case::Type(_)])).count();
+        let run = self.arms[i..].iter().take_while(|arm| arm.may_join()).count();
         let interfaces =
             self.arms[i..i + run].iter().filter(|arm| arm.cases[0].interface().is_some()).count();
         // A type that stands first is likely to be the one, and a compare less than a look-up.
@@ -277,6 +277,12 @@ impl Switch {
 }
 
 impl Arm {
+    /// Whether one look-up can decide the arm together with others. What was looked up is then used
+    /// without a check, and so the type must be the same both times, which a macro does not promise.
+    fn may_join(&self) -> bool {
+        matches!(&self.cases[..], [Case::Type(ty)] if macro_in(ty).is_none())
+    }
+
     fn binding(&self) -> TokenStream {
         let mutable = &self.mutable;
         match &self.binding {
