@@ -25,7 +25,7 @@ seq!(N in 0..64 {
     #[methods]
     impl Hot~N {
         pub fn val(&self) -> u64 {
-            self.0 + N
+            self.0.wrapping_add(N)
         }
     }
 });
@@ -54,14 +54,9 @@ fn random_order(among: usize) -> Vec<usize> {
 
 /// Values of `types` types, in random order.
 fn values(types: usize) -> Vec<Any> {
-    let mut all: Vec<fn() -> Any> = Vec::new();
-    seq!(N in 0..64 {
-        all.push(|| Any::new(Hot~N(N)));
-    });
-    seq!(N in 0..1000 {
-        all.push(|| Any::new(Wide::<N>(N)));
-    });
-    let all = if types <= 64 { &all[..types] } else { &all[64..64 + types] };
+    let hot: &[fn() -> Any] = seq!(N in 0..64 { &[#(|| Any::new(Hot~N(N)),)*] });
+    let wide: &[fn() -> Any] = seq!(N in 0..1000 { &[#(|| Any::new(Wide::<N>(N)),)*] });
+    let all = if types <= hot.len() { &hot[..types] } else { &wide[..types] };
     random_order(types).into_iter().map(|i| all[i]()).collect()
 }
 

@@ -675,6 +675,12 @@ impl InterfaceType {
         }
     }
 
+    /// An interface without methods and without a trait: what an `Any` is held as.
+    pub(crate) const fn empty() -> Self {
+        // SAFETY: there are no methods.
+        unsafe { Self::new::<dyn core::any::Any>(Package::new("itab", ""), true, 0, &[], &[]) }
+    }
+
     /// The descriptor of an interface: `InterfaceType::of::<dyn Flyable>()`. O(1).
     pub const fn of<I: ?Sized + crate::interface::Interface>() -> &'static InterfaceType {
         <I::Plain as crate::interface::Described>::INTER

@@ -28,18 +28,11 @@ use crate::method_set::fill;
 /// ```
 #[derive(Clone, Copy)]
 pub struct TypeAssertionError {
-    source: Source,
+    /// The static type of what was asserted: an interface, or [`EMPTY`]. Go: `_interface`, which is nil
+    /// where Go forgets it.
+    source: Option<&'static InterfaceType>,
     concrete: Option<&'static Type>,
     asserted: Asserted,
-}
-
-/// The static type of what was asserted.
-#[derive(Clone, Copy)]
-enum Source {
-    /// Go: `_interface == nil`.
-    Forgotten,
-    Any,
-    Interface(&'static InterfaceType),
 }
 
 #[derive(Clone, Copy)]
@@ -48,43 +41,33 @@ enum Asserted {
     Interface(&'static InterfaceType),
 }
 
+/// Stands for the empty interface: an `Any`.
+static EMPTY: InterfaceType = InterfaceType::empty();
+
 impl TypeAssertionError {
     pub(crate) const fn other_type(
         source: Option<&'static InterfaceType>,
         concrete: &'static Type,
         asserted: &'static Type,
     ) -> Self {
-        let source = match source {
-            Some(inter) => Source::Interface(inter),
-            None => Source::Any,
-        };
+        let source = if source.is_some() { source } else { Some(&EMPTY) };
         TypeAssertionError { source, concrete: Some(concrete), asserted: Asserted::Type(asserted) }
     }
 
     #[inline(always)]
     pub(crate) const fn missing_method(concrete: &'static Type, asserted: &'static InterfaceType) -> Self {
-        TypeAssertionError {
-            source: Source::Forgotten,
-            concrete: Some(concrete),
-            asserted: Asserted::Interface(asserted),
-        }
+        let asserted = Asserted::Interface(asserted);
+        TypeAssertionError { source: None, concrete: Some(concrete), asserted }
     }
 
     pub(crate) const fn nil_type(source: Option<&'static InterfaceType>, asserted: &'static Type) -> Self {
-        let source = match source {
-            Some(inter) => Source::Interface(inter),
-            None => Source::Any,
-        };
+        let source = if source.is_some() { source } else { Some(&EMPTY) };
         TypeAssertionError { source, concrete: None, asserted: Asserted::Type(asserted) }
     }
 
     /// Go forgets the source here, and so the sentence does.
     pub(crate) const fn nil_interface(asserted: &'static InterfaceType) -> Self {
-        TypeAssertionError {
-            source: Source::Forgotten,
-            concrete: None,
-            asserted: Asserted::Interface(asserted),
-        }
+        TypeAssertionError { source: None, concrete: None, asserted: Asserted::Interface(asserted) }
     }
 
     /// The type of the value that was asserted, or `None` if there was no value (Go: a nil interface).
@@ -109,11 +92,8 @@ impl TypeAssertionError {
     }
 
     /// The interface that the value was held as, if it was asserted to a concrete type.
-    pub const fn source(&self) -> Option<&'static InterfaceType> {
-        match self.source {
-            Source::Interface(inter) => Some(inter),
-            Source::Forgotten | Source::Any => None,
-        }
+    pub fn source(&self) -> Option<&'static InterfaceType> {
+        self.source.filter(|source| !core::ptr::eq(*source, &EMPTY))
     }
 
     /// The first method, in name order, that the type lacks. O(ni + nt).
@@ -254,9 +234,9 @@ impl fmt::Display for TypeAssertionError {
             Asserted::Interface(inter) => inter.name(),
         };
         let source = match self.source {
-            Source::Forgotten => "interface",
-            Source::Any => "interface {}",
-            Source::Interface(inter) => inter.name(),
+            None => "interface",
+            Some(source) if core::ptr::eq(source, &EMPTY) => "interface {}",
+            Some(source) => source.name(),
         };
         let Some(concrete) = self.concrete else {
             return write!(f, "{source} is nil, not {asserted}");

@@ -208,9 +208,10 @@ pub(crate) enum Memory {
 impl Memory {
     fn allocate(self, layout: Layout) -> NonNull<u8> {
         match self {
-            // SAFETY: the layout of an itab has the size of a header at least.
             Memory::Heap => {
-                NonNull::new(unsafe { alloc(layout) }).unwrap_or_else(|| handle_alloc_error(layout))
+                // SAFETY: the layout of an itab, or of a chunk of them, is not empty.
+                let memory = unsafe { alloc(layout) };
+                NonNull::new(memory).unwrap_or_else(|| handle_alloc_error(layout))
             }
             Memory::Persistent => persistent(layout),
         }

@@ -160,7 +160,7 @@ pub(crate) const CELLS: usize = 8;
 
 impl<V> Cells<V> {
     #[cfg(not(loom))]
-    #[expect(clippy::new_without_default, reason = "only made in constants, by macros")]
+    #[allow(clippy::new_without_default, reason = "only made in constants, by macros")]
     pub const fn new() -> Self {
         Cells([const { Slot::empty() }; CELLS])
     }

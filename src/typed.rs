@@ -463,7 +463,7 @@ plain! {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Opaque<T>(pub T);
 
-/// The functions of [`Operations`], for a type of which more is known.
+/// The functions of `Operations`, for a type of which more is known.
 #[doc(hidden)]
 pub mod operation {
     use super::NonNull;

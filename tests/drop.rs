@@ -317,9 +317,7 @@ fn a_panic_in_a_method_leaves_the_value() {
 #[test]
 fn what_is_forgotten_is_not_dropped() {
     let log = Log::default();
-    let any = Any::new(log.value("forgotten"));
-    std::mem::forget(any);
-    log.expect(&[]);
+    let forgotten = std::mem::ManuallyDrop::new(Any::new(log.value("forgotten")));
     let held = Any::new(Opaque(std::mem::ManuallyDrop::new(log.value("never"))));
     let inner = held.downcast_ref::<Opaque<std::mem::ManuallyDrop<Value>>>().unwrap();
     assert_eq!(inner.0.name(), "never");
@@ -327,4 +325,6 @@ fn what_is_forgotten_is_not_dropped() {
     log.expect(&[]);
     drop(std::mem::ManuallyDrop::into_inner(value));
     log.expect(&["never"]);
+    drop(std::mem::ManuallyDrop::into_inner(forgotten));
+    log.expect(&["never", "forgotten"]);
 }

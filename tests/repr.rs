@@ -209,3 +209,8 @@ fn an_interface_value_has_the_data_word_of_its_any() {
     assert_eq!(named.as_any_ref().as_ptr(), at, "the word moved, the cat did not");
     assert_eq!(named.into_any().as_any_ref().as_ptr(), at);
 }
+
+#[test]
+fn errors_are_small() {
+    assert_eq!(size_of::<itab::TypeAssertionError>(), 4 * size_of::<usize>());
+}

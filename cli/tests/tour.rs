@@ -1,7 +1,5 @@
 //! The tour: what each section shows, and how it looks.
 
-use std::fs;
-use std::path::Path;
 use std::process::{Command, Output};
 
 /// The sections, in their order.
@@ -115,6 +113,14 @@ fn an_unknown_section_is_an_error_that_lists_the_others() {
     let stderr = String::from_utf8(output.stderr).expect("UTF-8");
     assert!(stderr.starts_with("itab: the tour has no section `recievers`"), "{stderr}");
     assert!(stderr.trim_end().ends_with(&SECTIONS.join(", ")), "{stderr}");
+}
+
+#[test]
+fn colours_on_demand() {
+    let has_colours = |arguments: &[&str]| itab(arguments).stdout.contains(&0x1b);
+    assert!(has_colours(&["tour", "nil", "--color", "always"]));
+    assert!(!has_colours(&["tour", "nil", "--color", "always", "--plain"]));
+    assert!(!has_colours(&["tour", "nil"]));
 }
 
 #[test]
@@ -435,73 +441,81 @@ fn names() {
     }
 }
 
-/// Every section as a file has it, addresses numbered in order of appearance. `UPDATE_EXPECT=1` writes
-/// the files.
-#[cfg(not(itab_stress))]
-#[test]
-fn golden_texts() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/tour");
-    for section in SECTIONS {
-        let page = normalised(section, &tour(section));
-        let path = folder.join(section).with_extension("txt");
-        if std::env::var_os("UPDATE_EXPECT").is_some() {
-            fs::create_dir_all(&folder).expect("the folder can be made");
-            fs::write(&path, &page).expect("the file can be written");
-        }
-        let expected = fs::read_to_string(&path).unwrap_or_default();
-        for (i, (shown, expected)) in page.lines().zip(expected.lines()).enumerate() {
-            assert_eq!(shown, expected, "{}:{}", path.display(), i + 1);
-        }
-        assert_eq!(page.lines().count(), expected.lines().count(), "{}", path.display());
-    }
-}
+/// Not under the build switches: one changes the tables, the other allocates at every look-up.
+#[cfg(not(any(itab_stress, itab_verify)))]
+mod golden {
+    use std::fs;
+    use std::path::Path;
 
-/// The text without what differs from run to run, machine to machine and compiler to compiler.
-fn normalised(section: &str, page: &str) -> String {
-    let mut addresses = Vec::new();
-    let mut normal = String::new();
-    for line in page.lines() {
-        if is_picture(line) || (section == "table" && line.ends_with('#')) {
-            continue;
-        }
-        let indent = line.len() - line.trim_start().len();
-        normal += &line[..indent];
-        let line_words: Vec<String> = line
-            .split_whitespace()
-            .map(|word| {
-                let word = numbered(word, &mut addresses);
-                match section {
-                    // rustc orders fields as it likes.
-                    "descriptors" if word.starts_with('+') => "+n".to_owned(),
-                    "table" if word.parse::<f64>().is_ok() && word.contains('.') => "n.nn".to_owned(),
-                    _ => word,
-                }
-            })
-            .collect();
-        normal += &line_words.join(" ");
-        normal.push('\n');
-    }
-    normal
-}
+    use super::{SECTIONS, is_picture, tour};
 
-/// The word with its addresses replaced by `0x#1`, `0x#2` and so on, the same for the same address.
-fn numbered(word: &str, addresses: &mut Vec<String>) -> String {
-    let mut pieces = word.split("0x");
-    let mut normal = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let end = piece.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(piece.len());
-        let (digits, rest) = piece.split_at(end);
-        if digits.len() <= 2 {
-            normal += &format!("0x{digits}{rest}");
-            continue;
+    /// Every section as a file has it, addresses numbered in order of appearance. `UPDATE_EXPECT=1` writes
+    /// the files.
+    #[test]
+    fn golden_texts() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/tour");
+        for section in SECTIONS {
+            let page = normalised(section, &tour(section));
+            let path = folder.join(section).with_extension("txt");
+            if std::env::var_os("UPDATE_EXPECT").is_some() {
+                fs::create_dir_all(&folder).expect("the folder can be made");
+                fs::write(&path, &page).expect("the file can be written");
+            }
+            let expected = fs::read_to_string(&path).unwrap_or_default();
+            for (i, (shown, expected)) in page.lines().zip(expected.lines()).enumerate() {
+                assert_eq!(shown, expected, "{}:{}", path.display(), i + 1);
+            }
+            assert_eq!(page.lines().count(), expected.lines().count(), "{}", path.display());
         }
-        let known = addresses.iter().position(|address| address == digits).unwrap_or_else(|| {
-            addresses.push(digits.to_owned());
-            addresses.len() - 1
-        });
-        normal += &format!("0x#{}{rest}", known + 1);
     }
-    normal
+
+    /// The text without what differs from run to run, machine to machine and compiler to compiler.
+    fn normalised(section: &str, page: &str) -> String {
+        let mut addresses = Vec::new();
+        let mut normal = String::new();
+        for line in page.lines() {
+            if is_picture(line) || (section == "table" && line.ends_with('#')) {
+                continue;
+            }
+            let indent = line.len() - line.trim_start().len();
+            normal += &line[..indent];
+            let line_words: Vec<String> = line
+                .split_whitespace()
+                .map(|word| {
+                    let word = numbered(word, &mut addresses);
+                    match section {
+                        // rustc orders fields as it likes.
+                        "descriptors" if word.starts_with('+') => "+n".to_owned(),
+                        "table" if word.parse::<f64>().is_ok() && word.contains('.') => "n.nn".to_owned(),
+                        _ => word,
+                    }
+                })
+                .collect();
+            normal += &line_words.join(" ");
+            normal.push('\n');
+        }
+        normal
+    }
+
+    /// The word with its addresses replaced by `0x#1`, `0x#2` and so on, the same for the same address.
+    fn numbered(word: &str, addresses: &mut Vec<String>) -> String {
+        let mut pieces = word.split("0x");
+        let mut normal = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let end = piece.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(piece.len());
+            let (digits, rest) = piece.split_at(end);
+            if digits.len() <= 2 {
+                normal += &format!("0x{digits}{rest}");
+                continue;
+            }
+            let known = addresses.iter().position(|address| address == digits).unwrap_or_else(|| {
+                addresses.push(digits.to_owned());
+                addresses.len() - 1
+            });
+            normal += &format!("0x#{}{rest}", known + 1);
+        }
+        normal
+    }
 }
 
 /// Each program of `tests/rejected` does not compile, for the reason that the tour quotes.

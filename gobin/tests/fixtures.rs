@@ -267,9 +267,9 @@ fn universal(wide: bool, files: &[(u32, &[u8])]) -> Vec<u8> {
     };
     push(if wide { 0xcafe_babf } else { 0xcafe_babe }, false);
     push(files.len() as u64, false);
-    let mut offset = 0;
+    let mut offset = 0_u64;
     for &(cpu, file) in files {
-        offset = (offset as u64 + 1).next_multiple_of(1 << ALIGN);
+        offset = (offset + 1).next_multiple_of(1 << ALIGN);
         push(cpu.into(), false);
         push(0, false);
         push(offset, wide);

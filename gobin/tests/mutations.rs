@@ -20,8 +20,8 @@ const SHARE: usize = if cfg!(debug_assertions) { 50 } else { 1 };
 /// How long the reader may take over one file of less than 200 KB, with all questions.
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// How much memory the reader may hold at a time, in bytes: what a whole file takes is under 3 MB.
-const MOST: isize = 32 << 20;
+/// How much memory the reader may hold at a time, in bytes: ten times what an undamaged file takes.
+const MOST: isize = 2 << 20;
 
 /// Counts what each thread holds, and the most it ever held.
 struct Counting;

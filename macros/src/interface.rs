@@ -273,15 +273,17 @@ fn call(
             arguments.push(argument);
         }
     }
-    let this = if erased.exclusive {
-        quote!(#private::ExclusiveIfaceValue::exclusive(self))
+    // The user's own `self`: in a `macro_rules!` it may be another than that of this place.
+    let this = signature.receiver().map(|receiver| receiver.self_token);
+    let receiver = if erased.exclusive {
+        quote!(#private::ExclusiveIfaceValue::exclusive(#this))
     } else {
-        quote!(#private::IfaceValue::shared(self))
+        quote!(#private::IfaceValue::shared(#this))
     };
     let code = quote! {
         unsafe {
             #private::code::<#sig>(
-                #private::IfaceValue::itab(self),
+                #private::IfaceValue::itab(#this),
                 const {
                     #private::position(
                         <<<__ItabV as #private::IfaceValue>::Inter as #private::Interface>::Plain
@@ -292,7 +294,7 @@ fn call(
             )
         }
     };
-    let invocation = quote!(code(#this #(, #arguments)*));
+    let invocation = quote!(code(#receiver #(, #arguments)*));
     let invocation = if erased.is_unsafe { quote!(unsafe { #invocation }) } else { invocation };
     quote! {
         #(#cfgs)*

@@ -119,15 +119,25 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     /// The value, if it is a `T`. Go: `v, ok := x.(T)`.
     #[inline(always)]
     pub fn downcast_ref<T: Typed>(&self) -> Option<&T> {
-        // SAFETY: the value is a `T`, whose directness is known here; it is borrowed as `self` is.
-        self.is::<T>().then(|| unsafe { self.data.address(Type::is_direct::<T>()).cast::<T>().as_ref() })
+        if !self.is::<T>() {
+            return None;
+        }
+        // SAFETY: the value is a `T`, whose directness is known here.
+        let address = unsafe { self.data.address(Type::is_direct::<T>()) };
+        // SAFETY: as above; the value is borrowed as `self` is.
+        Some(unsafe { address.cast::<T>().as_ref() })
     }
 
     /// The value, to be changed, if it is a `T`.
     #[inline(always)]
     pub fn downcast_mut<T: Typed>(&mut self) -> Option<&mut T> {
+        if !self.is::<T>() {
+            return None;
+        }
+        // SAFETY: as in `downcast_ref`.
+        let address = unsafe { self.data.address(Type::is_direct::<T>()) };
         // SAFETY: as in `downcast_ref`, exclusively.
-        self.is::<T>().then(|| unsafe { self.data.address(Type::is_direct::<T>()).cast::<T>().as_mut() })
+        Some(unsafe { address.cast::<T>().as_mut() })
     }
 
     /// The value, if it is a `T`, else an error that says what it is. Go: `x.(T)`.

@@ -70,7 +70,7 @@ pub(super) fn show(page: &mut Page) {
                 ("str (nameOff)", "name", typ.name().to_owned()),
                 ("uncommon: pkgpath", "package", typ.package().name().to_owned()),
                 ("uncommon: mcount", "methods", format!("{} methods", typ.methods().len())),
-                ("the address itself", "id", "equal in copies of it".to_owned()),
+                ("the address", "id", "equal in copies of it".to_owned()),
                 ("equal", "operations", format!("comparable: {}", typ.is_comparable())),
                 (
                     "ptrToThis",
@@ -109,7 +109,7 @@ pub(super) fn show(page: &mut Page) {
                 ("typ.str", "name", person.name().to_owned()),
                 ("pkgpath", "package", person.package().name().to_owned()),
                 ("mhdr", "methods", format!("{} methods", person.methods().len())),
-                ("the address itself", "id", "equal in copies of it".to_owned()),
+                ("the address", "id", "equal in copies of it".to_owned()),
                 ("(in the name)", "exported", person.is_exported().to_string()),
                 ("(merged)", "embedded", format!("{} interfaces", person.embedded().len())),
             ],

@@ -93,7 +93,8 @@ pub(super) fn show(page: &mut Page) {
     run! { page, let s = IfaceRef::<dyn Stringer>::new(&text); }
     show!(page, s.string());
     show!(page, s.cast_ref::<dyn Tester>().is_ok());
-    page.prose("and does not compile when it is written as a conversion.");
+    page.prose("and does not compile when it is written as a conversion:");
+    page.refusal(&rejected::not_embedded().headline_only());
 
     page.prose(
         "A method that comes in several ways is one method, if all declare it alike (Go: since 1.14).",
@@ -106,5 +107,5 @@ pub(super) fn show(page: &mut Page) {
     page.prose(
         "If they differ, it is an error, as in Go; so is an interface that embeds itself (rustc: a cycle).",
     );
-    page.refusal(&rejected::conflict());
+    page.refusal(&rejected::conflict().headline_only());
 }

@@ -142,6 +142,9 @@ impl Page {
             let line = self.paint(Paint::Value, &line);
             self.code_line(&format!("{:1$}{line}", "", if i == 0 { 0 } else { HANGING }));
         }
+        if refusal.label.is_empty() {
+            return;
+        }
         self.code_line(&format!("  | {}", refusal.code));
         let carets = self.paint(Paint::Value, refusal.carets);
         self.code_line(&format!("  | {carets}"));

@@ -22,7 +22,15 @@ rejected! {
     shared_borrow, "shared_borrow";
     shared_pointer, "shared_pointer";
     conflict, "conflict";
+    not_embedded, "not_embedded";
     impossible, "impossible";
+}
+
+impl Refusal {
+    /// Without the line, where that is a macro's.
+    pub(super) fn headline_only(self) -> Refusal {
+        Refusal { label: "", ..self }
+    }
 }
 
 /// Takes the parts that explain out of a message; the others name what macros have made.

@@ -11,7 +11,7 @@ pub trait Tester: Stringer {
 }
 
 pub fn convert(s: IfaceRef<'_, dyn Stringer>) -> IfaceRef<'_, dyn Tester> {
-    s.upcast()
+    s.upcast::<dyn Tester>()
 }
 
 fn main() {}

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Runs every example. They print something worth reading, and assert what they print.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cargo build --examples
+for example in examples/*.rs; do
+    name=$(basename "$example" .rs)
+    # The stress program is for the sanitizers.
+    [ "$name" = stress ] && continue
+    printf '\n-- example %s\n' "$name"
+    cargo run --quiet --example "$name"
+done
+printf '\n-- example capabilities\n'
+CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target} cargo run --quiet --manifest-path examples/capabilities/Cargo.toml
