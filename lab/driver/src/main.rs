@@ -12,7 +12,6 @@ mod table;
 use programs::{Windows, build_go, build_rust, write};
 use results::{Machine, Results, Versions};
 use rows::{Against, CURVES, ROWS, RUST_CURVES, Row, case};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
@@ -63,17 +62,21 @@ fn lab() -> Result<(), String> {
     };
     print!("{}", table::text(&results, &rows)?);
     if options.report {
-        let page = root.join("docs/performance.md");
-        let old = match fs::read_to_string(&page) {
-            Err(e) if e.kind() == ErrorKind::NotFound => table::EMPTY_PAGE.to_string(),
-            read => read.map_err(|e| format!("cannot read {}: {e}", page.display()))?,
-        };
-        write(&page, &table::replace(&old, &table::markdown(&results, &rows)?)?)?;
+        let whole: Vec<&Row> = ROWS.iter().collect();
+        update(&root.join("docs/performance.md"), table::TABLE, &table::markdown(&results, &whole)?)?;
+        update(&root.join("README.md"), table::FIGURES, &table::figures(&results)?)?;
         for name in plot::all(&results, &root.join("docs/plots"))? {
             eprintln!("lab: drew docs/plots/{name}");
         }
     }
     Ok(())
+}
+
+/// Replaces the generated part of a page.
+fn update(page: &Path, markers: [&str; 2], part: &str) -> Result<(), String> {
+    let old = fs::read_to_string(page).map_err(|e| format!("cannot read {}: {e}", page.display()))?;
+    let new = table::replace(&old, markers, part).map_err(|e| format!("{}: {e}", page.display()))?;
+    write(page, &new)
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {

@@ -94,6 +94,23 @@ pub const ROWS: &[Row] = &[
     std("std-64", 0.3, "eface-64-hit/after-17M", "std-downcast-64", "interface cast beside std's `downcast_ref`, 64 random types"),
 ];
 
+/// The rows that the README shows.
+pub const HEADLINES: &[&str] = &[
+    "concrete-hit",
+    "eface-1-hit",
+    "eface-1-miss",
+    "eface-64-hit/first-1M",
+    "eface-64-hit/after-17M",
+    "eface-1000",
+    "generic-64",
+    "sites-43540-hit",
+    "pairs-1000000/throughput",
+    "call-64",
+    "convert-u64",
+    "switch-16",
+    "first-assertion/4-16",
+];
+
 /// Sizes of the curve "time against number of pairs".
 pub const PAIRS: [usize; 6] = [64, 512, 4096, 43_540, 250_000, 1_000_000];
 

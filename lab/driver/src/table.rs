@@ -1,14 +1,13 @@
 //! The table, for the terminal and for `docs/performance.md`.
 
 use crate::results::{BuildCost, Results};
-use crate::rows::{Against, Row};
+use crate::rows::{Against, HEADLINES, ROWS, Row};
 use std::fmt::Write;
 
-const BEGIN: &str = "<!-- lab: begin -->";
-const END: &str = "<!-- lab: end -->";
-
-/// A page for [`replace`] to start from.
-pub const EMPTY_PAGE: &str = "# Performance\n\n<!-- lab: begin -->\n<!-- lab: end -->\n";
+/// Around the generated part of `docs/performance.md`.
+pub const TABLE: [&str; 2] = ["<!-- lab: begin -->", "<!-- lab: end -->"];
+/// Around the generated part of `README.md`.
+pub const FIGURES: [&str; 2] = ["<!-- lab: figures begin -->", "<!-- lab: figures end -->"];
 
 /// Writing to a `String` cannot fail.
 macro_rules! put {
@@ -93,12 +92,28 @@ pub fn markdown(results: &Results, rows: &[&Row]) -> Result<String, String> {
     Ok(out)
 }
 
-/// `page` with the part between the markers replaced.
-pub fn replace(page: &str, part: &str) -> Result<String, String> {
-    let missing = || format!("docs/performance.md has no `{BEGIN}` followed by `{END}`");
-    let begin = page.find(BEGIN).ok_or_else(missing)? + BEGIN.len();
-    let end = begin + page[begin..].find(END).ok_or_else(missing)?;
-    Ok(format!("{}\n\n{}\n{}", &page[..begin], part.trim_end(), &page[end..]))
+/// The rows that the README shows, and the machine they are from.
+pub fn figures(results: &Results) -> Result<String, String> {
+    let Results { machine, versions, .. } = results;
+    let go = versions.go.split(' ').nth(2).unwrap_or(&versions.go).trim_start_matches("go");
+    let mut out = String::new();
+    put!(out, "| CPU time per operation, ns | itab | Go {go} | ratio |");
+    put!(out, "| --- | ---: | ---: | ---: |");
+    for name in HEADLINES {
+        let row = ROWS.iter().find(|row| row.name == *name).ok_or(format!("no row `{name}`"))?;
+        let f = results.figures(row)?;
+        put!(out, "| {} | {} | {} | {:.2} |", row.text, ns(f.ours), ns(f.theirs), f.ratio);
+    }
+    put!(out, "\n{}, {}: medians of {} processes each, in turn.", machine.cpu, results.date, results.rounds);
+    Ok(out)
+}
+
+/// `page` with the part between the two markers replaced.
+pub fn replace(page: &str, [begin, end]: [&str; 2], part: &str) -> Result<String, String> {
+    let missing = || format!("no `{begin}` followed by `{end}`");
+    let after = page.find(begin).ok_or_else(missing)? + begin.len();
+    let before = after + page[after..].find(end).ok_or_else(missing)?;
+    Ok(format!("{}\n\n{}\n{}", &page[..after], part.trim_end(), &page[before..]))
 }
 
 /// Cost per pair of each way of building: the difference between the largest and the smallest program.
