@@ -23,8 +23,8 @@ use core::ptr::{self, NonNull};
 
 /// How large a table starts and when it grows.
 ///
-/// The sizes are slots. Go's own numbers are [`GO`](Self::GO); the process-wide tables use
-/// [`INTERFACE`](Self::INTERFACE), because a probe that collides costs a mispredicted branch.
+/// The sizes are slots. Go's own numbers are [`GO`](Self::GO); the tables of the process-wide universe,
+/// smaller and more of them, use [`INTERFACE`](Self::INTERFACE).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableParameters {
     first_slots: usize,
@@ -65,7 +65,7 @@ impl TableParameters {
     /// Go: `count >= 3*(size/4)`.
     pub const fn is_full(self, slots: usize, count: usize) -> bool {
         // At least one slot stays empty whatever the parameters, so that every probe sequence ends.
-        count * 8 >= slots * self.full_eighths || count + 1 >= slots
+        count.saturating_mul(8) >= slots.saturating_mul(self.full_eighths) || count.saturating_add(1) >= slots
     }
 }
 

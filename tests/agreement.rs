@@ -2,7 +2,7 @@
 //!
 //! Whether a type implements an interface is decided twice: by rustc's trait system, which knows the
 //! names and signatures as types, and by the match of two sorted lists of descriptors.
-#![allow(clippy::boxed_local, missing_docs, dead_code, private_interfaces, clippy::needless_lifetimes)]
+#![allow(missing_docs, dead_code, private_interfaces, clippy::needless_lifetimes, clippy::boxed_local)]
 
 use std::fmt::Display;
 use std::marker::PhantomData;
