@@ -187,7 +187,7 @@ mod open_addressing {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn one_address_as_a_map(parameters in parameters(), keys in prop::collection::vec([addresses()], 0..MOST)) {
