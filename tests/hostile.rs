@@ -721,3 +721,121 @@ fn local_items_of_one_name() {
         [one(), two, three()].iter().map(|any| any.cast_ref::<dyn Counter>().unwrap().count()).collect();
     assert_eq!(counts, [1, 2, 3]);
 }
+
+/// Every form that a signature can have and still be called through an itab.
+mod odd_signatures {
+    #![allow(clippy::needless_arbitrary_self_type, clippy::type_complexity, clippy::not_unsafe_ptr_arg_deref)]
+    use super::*;
+
+    #[interface]
+    pub trait W {
+        fn it(&self) -> Box<dyn Iterator<Item = &u8> + '_>;
+        fn g(&self, f: for<'a> fn(&'a u8) -> &'a u8) -> u8;
+        fn h(&self, x: &mut dyn FnMut(&mut [u8]) -> Result<&str, ()>);
+        fn p(&self, ab: (u8, u8), c: [u8; 3], _: u8, d: u8) -> u8;
+        fn q(&self, x: <Vec<u8> as IntoIterator>::Item);
+        fn r(&self) -> !;
+        fn s(&self, #[allow(unused)] x: u8);
+        fn t(&self, x: *mut u8, y: &[&str; 2], z: (&str, &mut [u8]));
+        fn u(self: &Self);
+        fn v(self: &mut Self);
+        fn w<'a>(self: &'a Self) -> &'a u8;
+        #[deprecated]
+        #[expect(dead_code, reason = "asked for, not called")]
+        fn old(&self);
+        fn deep(&self) -> Result<Option<&str>, Box<dyn std::error::Error + Send + Sync + '_>>;
+        fn cow(&self) -> std::borrow::Cow<'_, [&u8]>;
+        extern "C" fn c(&self, x: extern "C" fn(i32) -> i32) -> i32;
+        #[expect(dead_code, reason = "asked for, not called")]
+        fn pin(&self) -> std::pin::Pin<Box<dyn std::future::Future<Output = &u8> + Send + '_>>;
+    }
+    pub struct B(pub u8);
+    #[methods]
+    impl B {
+        pub fn it(&self) -> Box<dyn Iterator<Item = &u8> + '_> {
+            Box::new(std::iter::once(&self.0))
+        }
+        pub fn g(&self, f: for<'z> fn(&'z u8) -> &'z u8) -> u8 {
+            *f(&self.0)
+        }
+        pub fn h<'k>(&'k self, x: &mut dyn FnMut(&mut [u8]) -> Result<&str, ()>) {
+            let _ = x(&mut [1]);
+        }
+        pub const fn p(&self, (a, b): (u8, u8), [c, ..]: [u8; 3], _: u8, mut d: u8) -> u8 {
+            d += a;
+            d + b + c
+        }
+        pub fn q(&self, _: u8) {}
+        pub fn r(&self) -> ! {
+            panic!("never")
+        }
+        pub fn s(&self, #[allow(unused)] x: u8) {}
+        pub fn t(&self, _: *mut u8, _: &[&str; 2], _: (&str, &mut [u8])) {}
+        pub fn u(self: &Self) {}
+        pub fn v(self: &mut Self) {}
+        pub fn w<'a>(self: &'a Self) -> &'a u8 {
+            &self.0
+        }
+        #[deprecated]
+        pub fn old(&self) {}
+        pub fn deep(&self) -> Result<Option<&str>, Box<dyn std::error::Error + Send + Sync + '_>> {
+            Ok(None)
+        }
+        pub fn cow(&self) -> std::borrow::Cow<'_, [&u8]> {
+            std::borrow::Cow::Owned(vec![&self.0])
+        }
+        pub extern "C" fn c(&self, x: extern "C" fn(i32) -> i32) -> i32 {
+            x(1)
+        }
+        pub fn pin(&self) -> std::pin::Pin<Box<dyn std::future::Future<Output = &u8> + Send + '_>> {
+            Box::pin(async { &self.0 })
+        }
+    }
+    pub struct F<T>(pub T);
+    #[interface]
+    pub trait Hr {
+        fn call(&self) -> u8;
+    }
+    #[methods]
+    impl<T> F<T>
+    where
+        T: for<'a> Fn(&'a str) -> u8,
+    {
+        pub fn call(&self) -> u8 {
+            (self.0)("abc")
+        }
+    }
+}
+
+#[test]
+fn odd_signatures_are_called() {
+    use odd_signatures::{B, F, Hr, W};
+    let mut any = Any::new(Box::new(B(7)));
+    let mut w = any.cast_mut::<dyn W>().unwrap_or_else(|error| panic!("{error:#}"));
+    assert_eq!(w.it().copied().collect::<Vec<_>>(), [7]);
+    assert_eq!(w.g(|n| n), 7);
+    assert_eq!(w.p((1, 2), [3, 0, 0], 9, 4), 10);
+    assert_eq!((*w.w(), w.cow().len(), w.deep().unwrap()), (7, 1, None));
+    extern "C" fn double(n: i32) -> i32 {
+        n * 2
+    }
+    assert_eq!(w.c(double), 2);
+    let mut seen = 0;
+    w.h(&mut |bytes| {
+        seen = bytes[0];
+        Err(())
+    });
+    assert_eq!(seen, 1);
+    w.q(1);
+    w.s(1);
+    w.t(std::ptr::null_mut(), &["", ""], ("", &mut []));
+    w.u();
+    w.v();
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| w.r())).is_err());
+    fn three(text: &str) -> u8 {
+        text.len() as u8
+    }
+    let (function, closure) = (F(three as fn(&str) -> u8), F(|text: &str| text.len() as u8));
+    assert_eq!(AnyRef::new(&function).cast_ref::<dyn Hr>().unwrap().call(), 3);
+    assert_eq!(AnyRef::new(&closure).cast_ref::<dyn Hr>().unwrap().call(), 3);
+}

@@ -64,6 +64,12 @@ pub fn cfgs(attrs: &[Attribute]) -> Vec<&Attribute> {
     attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect()
 }
 
+/// The `#[allow]`s among `attrs`: what the user does not want to hear of an item, neither of what is
+/// generated for it.
+pub fn allows(attrs: &[Attribute]) -> Vec<&Attribute> {
+    attrs.iter().filter(|attr| attr.path().is_ident("allow")).collect()
+}
+
 /// Refuses attributes that could still change the item: those run after this macro has read it.
 ///
 /// What is generated for an interface relies on the supertraits that the macro saw.

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, FnArg, ItemTrait, Path, Result, TraitItem, TraitItemFn, TypeParamBound, Visibility};
 
-use crate::attr::{Crate, argument, cfgs, generated, name_type, only_inert, unraw};
+use crate::attr::{Crate, allows, argument, cfgs, generated, name_type, only_inert, unraw};
 use crate::signature::{Erased, declaration, erase, spell};
 
 /// A method that the interface asks for.
@@ -180,6 +180,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
             #[diagnostic::on_unimplemented(message = #message, label = "expected an interface value", note = #note)]
         });
     }
+    let allows = allows(&item.attrs);
     let without_the_value = prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
     Ok(quote! {
         #item
@@ -188,6 +189,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         #[non_exhaustive]
         #vis enum #tag {}
 
+        #(#allows)*
         const _: () = {
             const __ITAB_PACKAGE: #private::Package =
                 #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));

@@ -37,7 +37,8 @@ pub fn interface(attr: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// Every function of the block that takes `&self` or `&mut self` is in the set; associated functions and
 /// methods that take `self` by value are not. `#[itab(skip)]` leaves a method out, which is how one with
-/// type parameters, `async` or `-> impl Trait` can stay in the block.
+/// type parameters, `async` or `-> impl Trait` can stay in the block. So can one whose signature has a
+/// macro for a type, which might mean another type each time.
 ///
 /// The block makes the type's descriptor. A type with several blocks has one that names the others:
 /// `#[methods(Flyable, extra)] impl Bird {..}`; `#[methods] impl Flyable for Bird {..}` is named by its

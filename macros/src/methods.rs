@@ -10,7 +10,7 @@ use syn::{
     Result, Token, Type, Visibility, parse_quote,
 };
 
-use crate::attr::{Crate, argument, cfgs, located, macro_in, name_type, take_itab, unraw};
+use crate::attr::{Crate, allows, argument, cfgs, located, macro_in, name_type, take_itab, unraw};
 use crate::signature::{Erased, NO_MACRO, SelfType, erase, spell};
 
 /// What stands in the parentheses of `#[methods(..)]`.
@@ -61,7 +61,9 @@ fn last_ident(path: &Path) -> Ident {
 
 /// A method of the block.
 struct Method<'a> {
-    cfgs: Vec<&'a Attribute>,
+    /// What stands on everything that is generated for it.
+    attrs: Vec<Attribute>,
+    is_configured: bool,
     ident: &'a Ident,
     name: String,
     erased: Erased,
@@ -158,8 +160,14 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
         }
         let advice = "; `#[itab(skip)]` leaves it out of the method set";
         let Some(erased) = erase(&function.sig, Some(&self_type), advice)? else { continue };
+        let mut attrs: Vec<Attribute> = cfgs(&function.attrs).into_iter().cloned().collect();
+        if function.attrs.iter().any(|attr| attr.path().is_ident("deprecated")) {
+            // Being in a method set is no use of it.
+            attrs.push(parse_quote!(#[allow(deprecated)]));
+        }
         methods.push(Method {
-            cfgs: cfgs(&function.attrs),
+            is_configured: !cfgs(&function.attrs).is_empty(),
+            attrs,
             ident: &function.sig.ident,
             name: unraw(&function.sig.ident),
             erased,
@@ -167,7 +175,7 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
         });
     }
     if let Some(method) = methods.iter().enumerate().find_map(|(i, method)| {
-        methods[..i].iter().any(|other| other.name == method.name && method.cfgs.is_empty()).then_some(method)
+        methods[..i].iter().any(|other| other.name == method.name && !method.is_configured).then_some(method)
     }) {
         return Err(Error::new_spanned(method.ident, "the block has two methods of this name"));
     }
@@ -184,8 +192,10 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
         (Some(name), None) => part(&subject, &methods, name),
         (None, _) => anchor(&subject, &methods, &arguments.blocks, quote!(Named)),
     };
+    let allows = allows(&item.attrs);
     Ok(quote! {
         #item
+        #(#allows)*
         const _: () = {
             const __ITAB_PACKAGE: #private::Package =
                 #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));
@@ -227,7 +237,7 @@ fn facts(subject: &Subject, methods: &[Method<'_>], of_trait: Option<&Path>) -> 
     let Subject { private, ty, .. } = subject;
     let mut facts = TokenStream::new();
     let pointer = quote!(__ItabP: #private::Pointer<Target = #ty>);
-    for Method { cfgs, ident, name, erased, exported } in methods {
+    for Method { attrs, ident, name, erased, exported, .. } in methods {
         let path = match of_trait {
             Some(of_trait) => quote!(<#ty as #of_trait>::#ident),
             None => quote!(<#ty>::#ident),
@@ -250,7 +260,7 @@ fn facts(subject: &Subject, methods: &[Method<'_>], of_trait: Option<&Path>) -> 
         // What rustc has to say of a fact, it says at the method.
         let span = Span::call_site().located_at(ident.span());
         facts.extend(quote_spanned! {span=>
-            #(#cfgs)*
+            #(#attrs)*
             unsafe #header #private::HasMethod<#name_type, #viewer> for #ty #clause {
                 type Sig = #sig;
                 type Receiver = #private::#receiver;
@@ -268,13 +278,13 @@ fn facts(subject: &Subject, methods: &[Method<'_>], of_trait: Option<&Path>) -> 
         let call = if *is_unsafe { quote!(unsafe { #call }) } else { call };
         let (header, clause) = subject.header(pointer.clone());
         facts.extend(quote_spanned! {span=>
-            #(#cfgs)*
+            #(#attrs)*
             #header __ItabVia<#ty, (__ItabP,)> #clause {
                 #qualifiers fn #via<#(#lifetimes),*>(this: #private::This<#this> #(, #arguments: #params)*) #output {
                     #call
                 }
             }
-            #(#cfgs)*
+            #(#attrs)*
             unsafe #header #private::Promoted<#name_type, __ItabP> for #ty #clause {
                 const IFN: #private::CodePtr = {
                     let code: #sig = __ItabVia::<#ty, (__ItabP,)>::#via;
@@ -289,7 +299,7 @@ fn facts(subject: &Subject, methods: &[Method<'_>], of_trait: Option<&Path>) -> 
 /// `&[Method]`: the methods of the block, with the code that they have in the type, or promoted.
 fn list(subject: &Subject, methods: &[Method<'_>], promoted: bool) -> TokenStream {
     let Subject { private, ty, .. } = subject;
-    let entries = methods.iter().map(|Method { cfgs, name, erased, exported, .. }| {
+    let entries = methods.iter().map(|Method { attrs, name, erased, exported, .. }| {
         let name_type = name_type(private, name);
         let viewer = if *exported {
             quote!(#private::Anyone)
@@ -302,7 +312,7 @@ fn list(subject: &Subject, methods: &[Method<'_>], promoted: bool) -> TokenStrea
         let receiver = if erased.exclusive { format_ident!("Exclusive") } else { format_ident!("Shared") };
         let text = &erased.text;
         quote! {
-            #(#cfgs)*
+            #(#attrs)*
             unsafe {
                 #private::method::<#has::Sig>(
                     &#private::MethodInfo { name: #name, text: #text },
@@ -351,7 +361,7 @@ fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: Tok
     let (header, clause) = subject.header(quote!());
     let (pointer_header, _) = subject.header(quote!(__ItabP: #private::Pointer<Target = #ty>));
     let is_generic = !generics.params.is_empty();
-    let units = methods.iter().map(|Method { cfgs, .. }| quote!(#(#cfgs)* ()));
+    let units = methods.iter().map(|Method { attrs, .. }| quote!(#(#attrs)* ()));
     let own = quote!(({ let units: &[()] = &[#(#units),*]; units.len() }));
     let most = match (blocks.is_empty(), is_generic) {
         (true, _) => own,
@@ -392,7 +402,6 @@ fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: Tok
         }
         unsafe #header #private::Typed for #ty #clause {
             const TYPE: &'static #private::Type = {
-                #[allow(unused_imports)]
                 use #private::{NotClone as _, NotDebug as _, NotEqual as _, NotHash as _, NotNil as _};
                 static __ITAB_CELLS: #private::Cells<#private::ItabHeader> = #private::Cells::new();
                 #descriptor
@@ -432,7 +441,9 @@ pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
     let generics = std::mem::take(&mut input.generics);
     let subject = Subject::new(private.clone(), ty, generics)?;
     let descriptor = anchor(&subject, &[], &blocks, kind);
+    let allows = allows(&input.attrs);
     Ok(quote! {
+        #(#allows)*
         const _: () = {
             const __ITAB_PACKAGE: #private::Package =
                 #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));

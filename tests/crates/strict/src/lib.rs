@@ -196,6 +196,28 @@ impl<Item: Debug + Clone> Record<Item> {
     }
 }
 
+/// A type with a method that nobody should call any more, and a method that only old programs ask for.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Old;
+
+#[methods]
+impl Old {
+    /// Do not.
+    #[deprecated(note = "there is a better one")]
+    pub const fn old(&self) {}
+    /// Do.
+    pub const fn better(&self) {}
+}
+
+/// As [`Old`].
+#[interface]
+pub trait OldOne {
+    /// Do not.
+    #[deprecated(note = "there is a better one")]
+    fn old(&self);
+}
+
 /// A type without methods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Typed)]
 #[non_exhaustive]
