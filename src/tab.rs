@@ -221,9 +221,10 @@ impl Memory {
 /// Takes memory from the chunk of this thread.
 ///
 /// What is left of a chunk when its thread ends, or when a larger piece is asked for, is lost: less than
-/// a chunk each.
+/// a chunk each. Chunks are small, so that a program that starts a thread for every question loses
+/// little, and large enough for some thirty itabs, so that malloc is rarely asked.
 fn persistent(layout: Layout) -> NonNull<u8> {
-    const CHUNK: Layout = match Layout::from_size_align(4096, align_of::<ItabHeader>()) {
+    const CHUNK: Layout = match Layout::from_size_align(1024, align_of::<ItabHeader>()) {
         Ok(layout) => layout,
         Err(_) => unreachable!(),
     };
