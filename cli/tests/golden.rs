@@ -1,6 +1,6 @@
 //! What every command prints about the program that is part of it, word for word.
 //!
-//! The expected outputs are in `tests/golden`; with `ITAB_BLESS=1` in the environment the tests write them
+//! The expected outputs are in `tests/golden`; with `UPDATE_EXPECT=1` in the environment the tests write them
 //! instead, and a change of the output is reviewed as a change of those files.
 
 use std::fs;
@@ -51,12 +51,13 @@ fn check(name: &str, commands: &[&[&str]]) {
     let found: Vec<String> = commands.iter().map(|arguments| transcript(arguments)).collect();
     let found = found.join("\n");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    if std::env::var_os("ITAB_BLESS").is_some() {
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(&path, found).expect("the folder can be written");
         return;
     }
-    let expected = fs::read_to_string(&path).expect("there is an expected output; make it with ITAB_BLESS=1");
-    assert_eq!(found, expected, "the output of {name} changed; if it should, run with ITAB_BLESS=1");
+    let expected =
+        fs::read_to_string(&path).expect("there is an expected output; make it with UPDATE_EXPECT=1");
+    assert_eq!(found, expected, "the output of {name} changed; if it should, run with UPDATE_EXPECT=1");
 }
 
 #[test]

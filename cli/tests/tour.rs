@@ -521,5 +521,5 @@ mod golden {
 /// Each program of `tests/rejected` does not compile, for the reason that the tour quotes.
 #[test]
 fn rejected_programs() {
-    trybuild::TestCases::new().compile_fail("tests/rejected/*.rs");
+    rejected::check("tests/rejected");
 }
