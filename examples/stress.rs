@@ -202,7 +202,7 @@ fn growth(pairs: &[Pair], readers: usize, round: usize) {
             .map(|reader| {
                 scope.spawn(move || {
                     let mut answers = Answers::new(pairs);
-                    let mut random = Random(round * readers + reader);
+                    let mut random = Random((round * readers + reader) as u64);
                     loop {
                         let known = pace.of(0);
                         // One of all, and one of the latest, where the threads meet.
@@ -330,7 +330,7 @@ fn ask_all(interface: &Subset, subsets: &[Subset]) {
 }
 
 /// Splitmix64.
-struct Random(usize);
+struct Random(u64);
 
 impl Random {
     fn below(&mut self, end: usize) -> usize {
@@ -338,6 +338,7 @@ impl Random {
         let mut z = self.0;
         z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ z >> 31) % end
+        // Below `end`, which is a `usize`.
+        ((z ^ z >> 31) % end as u64) as usize
     }
 }

@@ -108,7 +108,9 @@ impl Aligned {
     }
 }
 
-type Small = Blob<8>;
+const WORD: usize = size_of::<usize>();
+
+type Small = Blob<WORD>;
 type Large = Blob<40>;
 
 #[test]
@@ -120,23 +122,30 @@ fn the_counter_counts() {
 #[test]
 fn small_values_allocate_nothing() {
     none("bool", || Any::new(true));
-    none("u64", || Any::new(u64::MAX));
-    none("f64", || Any::new(f64::MAX));
+    none("usize", || Any::new(usize::MAX));
+    none("f32", || Any::new(f32::MAX));
     none("char", || Any::new('x'));
     none("unit", || Any::new(()));
-    none("eight bytes", || Any::new(Blob([1; 8])));
-    none("as an interface", || Iface::<dyn Both>::new(Blob([1; 8])));
+    none("a word of bytes", || Any::new(Blob([1; WORD])));
+    none("as an interface", || Iface::<dyn Both>::new(Blob([1; WORD])));
     let pointer = Box::new(Blob([1; 40]));
     none("pointer", || Any::new(pointer));
     none("nil", || Any::new(None::<Box<u8>>));
-    let any = Any::new(7_u64);
+    let any = Any::new(7_usize);
     none("clone", || any.try_clone());
-    none("downcast", || any.downcast::<u64>().unwrap());
+    none("downcast", || any.downcast::<usize>().unwrap());
+}
+
+#[cfg(target_pointer_width = "64")]
+#[test]
+fn eight_bytes_are_a_word_on_64_bits() {
+    none("u64", || Any::new(u64::MAX));
+    none("f64", || Any::new(f64::MAX));
 }
 
 #[test]
 fn larger_values_are_one_allocation_of_their_size() {
-    one(Layout::new::<[u8; 9]>(), "nine bytes", || Any::new(Blob([1; 9])));
+    one(Layout::new::<[u8; WORD + 1]>(), "a byte more than a word", || Any::new(Blob([1; WORD + 1])));
     one(Layout::new::<Large>(), "any", || Any::new(Blob([1; 40])));
     one(Layout::new::<Large>(), "interface", || Iface::<dyn Both>::new(Blob([1; 40])));
     one(Layout::new::<u128>(), "aligned", || Any::new(1_u128));
@@ -156,7 +165,7 @@ fn larger_values_are_one_allocation_of_their_size() {
 
 #[test]
 fn borrowed_values_allocate_nothing() {
-    let (mut large, small) = (Blob([1; 40]), Blob([1; 8]));
+    let (mut large, small) = (Blob([1; 40]), Blob([1; WORD]));
     none("AnyRef", || AnyRef::new(&large));
     none("IfaceRef", || IfaceRef::<dyn Sized8>::new(&large).bytes());
     none("IfaceRef of a small one", || IfaceRef::<dyn Sized8>::new(&small).bytes());
@@ -216,7 +225,9 @@ fn static_knowledge_asks_no_table() {
         fn bytes(&self) -> usize;
     }
     let before = itab::Universe::process().itabs().len();
-    none("a constant itab, used for the first time", || Iface::<dyn Static>::new(Blob([1; 7])).bytes());
+    none("a constant itab, used for the first time", || {
+        Iface::<dyn Static>::new(Blob([1; WORD - 1])).bytes()
+    });
     let built = itab::Universe::process().itabs();
     let inter = itab::InterfaceType::of::<dyn Static>();
     assert!(built.len() >= before && built.iter().all(|itab| itab.inter() != inter));
@@ -245,5 +256,5 @@ fn errors_allocate_nothing() {
 #[test]
 fn opaque_costs_nothing() {
     one(Layout::new::<[u64; 5]>(), "opaque", || Any::new(Opaque([1_u64; 5])));
-    none("opaque and small", || Any::new(Opaque(1_u64)));
+    none("opaque and small", || Any::new(Opaque(1_usize)));
 }

@@ -1,0 +1,15 @@
+#!/bin/sh
+# The tests of the library for a processor of 32 bits. With musl, because Rust brings all that it takes to link
+# that; the programs run on an x86-64 kernel.
+#
+# Arguments go to `cargo test`.
+set -eu
+cd "$(dirname "$0")/.."
+
+target=i686-unknown-linux-musl
+if ! rustup target add "$target"; then
+    echo "skipped: no $target"
+    exit 0
+fi
+# What rustc refuses does not depend on the target.
+exec cargo test -p itab --target "$target" "$@" -- --skip rejections
