@@ -63,9 +63,7 @@ fn answers(bytes: &[u8]) -> Result<String, Box<dyn Error>> {
             ty.tflag(),
             (ty.size(), ty.ptr_bytes(), ty.hash(), ty.align(), ty.field_align()),
             ty.fields().map(|field| format!("{field:?}")).collect::<String>(),
-            ty.interface_methods()
-                .map(|method| format!("{method:?}{:?}", method.signature()))
-                .collect::<String>(),
+            ty.imethods().map(|method| format!("{method:?}{:?}", method.signature())).collect::<String>(),
             ty.elem().map_or_else(String::new, |elem| elem.name().into_owned()),
         )?;
         for method in ty.methods() {
@@ -74,8 +72,8 @@ fn answers(bytes: &[u8]) -> Result<String, Box<dyn Error>> {
         }
     }
     for itab in binary.itabs() {
-        let functions: Vec<_> = itab.fun().iter().map(|&address| pclntab.name_at(address)).collect();
-        writeln!(answers, "{itab:?} {:#x} {:x?} {functions:?}", itab.hash(), itab.fun())?;
+        let functions: Vec<_> = itab.funs().iter().map(|&address| pclntab.name_at(address)).collect();
+        writeln!(answers, "{itab:?} {:#x} {:x?} {functions:?}", itab.hash(), itab.funs())?;
     }
     for call in binary.calls().unwrap_or_default() {
         let package = package_of(call.inlined.unwrap_or(call.function));

@@ -75,7 +75,7 @@ pub fn walk(data: &[u8]) {
         for method in ty.methods() {
             let _ = (method.name(), method.package(), method.signature(), method.ifn(), method.tfn());
         }
-        for method in ty.interface_methods() {
+        for method in ty.imethods() {
             let _ = (method.name(), method.package(), method.signature());
         }
     }

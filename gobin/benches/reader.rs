@@ -135,7 +135,7 @@ fn decoded(binary: &Binary<'_>) -> usize {
                 Kind::Chan => 2 * word,
                 Kind::Func => word * (1 + ty.params().len() + ty.results().len()),
                 Kind::Pointer | Kind::Slice => word,
-                Kind::Interface => 4 * word + 8 * ty.interface_methods().len(),
+                Kind::Interface => 4 * word + 8 * ty.imethods().len(),
                 Kind::Struct => 4 * word + 3 * word * ty.fields().len(),
                 Kind::Map => 8 * word,
                 _ => 0,

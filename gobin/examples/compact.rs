@@ -53,14 +53,13 @@ fn summary(binary: &Binary<'_>) -> String {
         .types()
         .map(|ty| {
             let methods: Vec<_> = ty.methods().map(|m| (m.name(), m.package(), m.ifn(), m.tfn())).collect();
-            let asked: Vec<_> =
-                ty.interface_methods().map(|m| (m.name(), m.package(), m.signature())).collect();
+            let asked: Vec<_> = ty.imethods().map(|m| (m.name(), m.package(), m.signature())).collect();
             let fields: Vec<_> = ty.fields().map(|field| (field.name, field.tag, field.ty)).collect();
             format!("{:x} {} {methods:?} {asked:?} {fields:?}", ty.addr(), ty.name())
         })
         .collect();
     let itabs: Vec<_> =
-        binary.itabs().map(|itab| (itab.addr(), itab.fun(), names_of(binary, itab.fun()))).collect();
+        binary.itabs().map(|itab| (itab.addr(), itab.funs(), names_of(binary, itab.funs()))).collect();
     let matrix = binary.matrix();
     format!("{:?} {types:?} {itabs:?} {:?} {:?}", binary.go_version(), binary.verify(), matrix.pairs())
 }
@@ -244,7 +243,7 @@ fn function_table(binary: &Binary<'_>, kept: &mut Kept<'_, '_>) -> Result<()> {
     if module.ftab.addr != module.pclntable.addr {
         return Err("the list of functions is not where Go's linker puts it".into());
     }
-    let slots: BTreeSet<u64> = binary.itabs().flat_map(|itab| itab.fun().to_vec()).collect();
+    let slots: BTreeSet<u64> = binary.itabs().flat_map(|itab| itab.funs().to_vec()).collect();
     let name_at = |entry| binary.pclntab().name_at(entry).unwrap_or_default();
     let mut wanted = BTreeSet::new();
     for index in 0..module.nfunc {

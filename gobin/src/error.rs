@@ -1,3 +1,5 @@
+//! What can be wrong with a file, and with a name.
+
 use std::fmt;
 
 /// Why a file could not be read.
@@ -39,6 +41,13 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// What the container reader says of a file's headers.
+    pub(crate) fn container(error: object::Error) -> Error {
+        Error::Container { reason: error.to_string() }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -57,3 +66,73 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// Why a name does not lead to one type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NameError {
+    /// Nothing of that name.
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// Names it may be a slip of, best first.
+        near: Vec<String>,
+    },
+    /// Several types of that name.
+    Ambiguous {
+        /// What was asked for.
+        name: String,
+        /// Their full names. Types that share one are told apart by `@` and their address, which is also
+        /// accepted as a name.
+        candidates: Vec<String>,
+    },
+    /// A type, but not an interface.
+    NotInterface {
+        /// Its full name.
+        name: String,
+    },
+    /// An interface, where a concrete type is needed.
+    NotConcrete {
+        /// Its full name.
+        name: String,
+    },
+    /// Not Go syntax.
+    Syntax {
+        /// Where in the text, in bytes.
+        offset: usize,
+        /// What was expected there.
+        expected: &'static str,
+    },
+}
+
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |f: &mut fmt::Formatter<'_>, names: &[String]| {
+            names
+                .iter()
+                .enumerate()
+                .try_for_each(|(at, name)| write!(f, "{}{name}", if at == 0 { "" } else { ", " }))
+        };
+        match self {
+            NameError::Unknown { name, near } => {
+                write!(f, "no type `{name}` in the file")?;
+                if !near.is_empty() {
+                    f.write_str("; near: ")?;
+                    list(f, near)?;
+                }
+                Ok(())
+            }
+            NameError::Ambiguous { name, candidates } => {
+                write!(f, "`{name}` can be: ")?;
+                list(f, candidates)
+            }
+            NameError::NotInterface { name } => write!(f, "`{name}` is not an interface type"),
+            NameError::NotConcrete { name } => {
+                write!(f, "`{name}` is an interface type, not a concrete type")
+            }
+            NameError::Syntax { offset, expected } => write!(f, "expected {expected} at character {offset}"),
+        }
+    }
+}
+
+impl std::error::Error for NameError {}

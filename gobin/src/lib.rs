@@ -40,28 +40,26 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod ask;
 mod binary;
-mod calls;
-mod dce;
-mod descriptor;
-mod diff;
 mod error;
-mod image;
-mod interface;
-mod module;
-mod names;
-mod pclntab;
-mod relation;
-mod version;
+mod file;
+mod runtime;
 
-pub use binary::{Binary, ChanDir, Field, InterfaceMethod, Itab, ItabId, Kind, Method, TFlag, Type, TypeId};
-pub use calls::{Call, Cases, Operand, Purpose, package_of};
-pub use dce::Dce;
-pub use diff::{Change, Diff, diff};
-pub use error::Error;
-pub use image::{Arch, Format, Image, Section, Segment};
-pub use interface::{Interface, Wanted};
-pub use module::{Layout, Module, Span, TextSection};
-pub use names::NameError;
-pub use pclntab::{Frame, Function, Pclntab, Positions};
-pub use relation::{Matrix, Mismatch, Reason, Verdict, Verification, Why};
+pub use ask::calls::{Call, Cases, Operand, Purpose, package_of};
+pub use ask::dce::Dce;
+pub use ask::diff::{Change, Diff, diff};
+pub use ask::interface::{Interface, Wanted};
+pub use ask::matrix::Matrix;
+pub use ask::verify::{Mismatch, Verification};
+pub use ask::why::{Reason, Verdict, Why};
+pub use binary::data::{Binary, ItabId, TypeId};
+pub use binary::itab::Itab;
+pub use binary::method::{Imethod, Method};
+pub use binary::typ::{Field, Type};
+pub use error::{Error, NameError};
+pub use file::image::{Image, Section, Segment};
+pub use file::target::{Arch, Format};
+pub use runtime::kind::{ChanDir, Kind, TFlag};
+pub use runtime::module::{Layout, Module, Span, TextSection};
+pub use runtime::pclntab::{Frame, Function, Pclntab, Positions};

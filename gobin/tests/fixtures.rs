@@ -1,34 +1,21 @@
 //! Real itabs without Go: compact files, made from executables of several releases, word sizes, byte
 //! orders and containers, that are checked in. `testdata/fixtures/README.md` says how they are made.
 
-use std::path::{Path, PathBuf};
+mod fixture;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use fixture::{fixture, folder};
 use itab_gobin::{Arch, Binary, Format, Image, Layout, TextSection};
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/fixtures")
-}
-
-fn fixture(name: &str) -> Vec<u8> {
-    let path = folder().join(name);
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
+use {Arch::*, Endian::*, Format::*, Layout::*};
 
 /// What a fixture must give.
 struct Expected {
     file: &'static str,
     go_version: &'static str,
-    /// With bits of a word and byte order.
     container: (Format, Arch, u64, Endian),
     layout: Layout,
-    types: usize,
-    interfaces: usize,
-    itabs: usize,
-    negative: usize,
-    slots: usize,
-    pruned: usize,
-    pairs: usize,
+    counts: [usize; 7],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,54 +24,80 @@ enum Endian {
     Big,
 }
 
-#[test]
-fn every_itab_with_exact_counts() {
+const fn row(
+    file: &'static str,
+    go_version: &'static str,
+    container: (Format, Arch, u64, Endian),
+    layout: Layout,
+    counts: [usize; 7],
+) -> Expected {
+    Expected { file, go_version, container, layout, counts }
+}
+
+// The numbers: types, interfaces with methods, itabs, negative itabs, slots, pruned slots, pairs that match.
+#[rustfmt::skip]
+const EXPECTED: &[Expected] = &[
+    row("shapes-go1.19-linux-amd64", "go1.19.8", (Elf, Amd64, 64, Little), Go1_18, [459, 19, 35, 6, 63, 46, 177]),
+    row("shapes-go1.19-linux-mips", "go1.19.8", (Elf, Mips, 32, Big), Go1_18, [453, 19, 35, 6, 63, 46, 177]),
+    row("shapes-go1.21.13-windows-386", "go1.21.13", (Pe, I386, 32, Little), Go1_20, [508, 18, 35, 6, 63, 46, 150]),
+    row("shapes-go1.22.10-darwin-arm64", "go1.22.10", (MachO, Arm64, 64, Little), Go1_20, [530, 18, 35, 6, 63, 46, 150]),
+    row("shapes-go1.22.10-linux-386", "go1.22.10", (Elf, I386, 32, Little), Go1_20, [522, 18, 35, 6, 63, 46, 150]),
+    row("shapes-go1.22.10-linux-s390x", "go1.22.10", (Elf, S390x, 64, Big), Go1_20, [521, 18, 35, 6, 63, 46, 150]),
+    row("shapes-go1.23.9-linux-amd64", "go1.23.9", (Elf, Amd64, 64, Little), Go1_20, [555, 18, 35, 6, 63, 46, 153]),
+    row("shapes-go1.24.11-linux-arm64-lld-pie", "go1.24.11", (Elf, Arm64, 64, Little), Go1_20, [565, 18, 36, 6, 64, 46, 153]),
+    row("shapes-go1.25.5-darwin-amd64", "go1.25.5", (MachO, Amd64, 64, Little), Go1_20, [595, 18, 37, 6, 65, 46, 157]),
+    row("shapes-go1.25.5-linux-386", "go1.25.5", (Elf, I386, 32, Little), Go1_20, [585, 18, 38, 6, 66, 46, 159]),
+    row("shapes-go1.26.6-linux-arm-lld-sections", "go1.26.6", (Elf, Arm, 32, Little), Go1_26, [613, 18, 39, 6, 67, 46, 161]),
+    row("shapes-go1.26.6-linux-mips", "go1.26.6", (Elf, Mips, 32, Big), Go1_26, [609, 18, 39, 6, 67, 46, 161]),
+    row("shapes-go1.26.6-windows-amd64", "go1.26.6", (Pe, Amd64, 64, Little), Go1_26, [641, 18, 38, 6, 66, 46, 159]),
+    row("shapes-go1.27.3-darwin-arm64-lld-sections", "go1.27.3", (MachO, Arm64, 64, Little), Go1_27, [621, 18, 38, 6, 66, 46, 157]),
+    row("shapes-go1.27.3-linux-386", "go1.27.3", (Elf, I386, 32, Little), Go1_27, [606, 18, 39, 6, 67, 46, 159]),
+    row("shapes-go1.27.3-linux-amd64", "go1.27.3", (Elf, Amd64, 64, Little), Go1_27, [616, 18, 39, 6, 67, 46, 159]),
+    row("shapes-go1.27.3-linux-s390x", "go1.27.3", (Elf, S390x, 64, Big), Go1_27, [606, 18, 39, 6, 67, 46, 159]),
+];
+
+/// The fixtures whose pointers only relocations make.
+const RELOCATED: [&str; 2] =
+    ["shapes-go1.24.11-linux-arm64-lld-pie", "shapes-go1.27.3-darwin-arm64-lld-sections"];
+
+/// For Intel and ARM, as Apple pairs them.
+const UNIVERSAL: [&str; 2] = ["shapes-go1.25.5-darwin-amd64", "shapes-go1.27.3-darwin-arm64-lld-sections"];
+
+/// Asks about every fixture.
+fn each(ask: impl Fn(&str, &Binary<'_>, &Expected)) {
     for expected in EXPECTED {
         let file = expected.file;
         let data = fixture(file);
-        let binary = Binary::read(&data).unwrap_or_else(|error| panic!("{file}: {error}"));
+        ask(file, &Binary::read(&data).unwrap_or_else(|error| panic!("{file}: {error}")), expected);
+    }
+}
+
+#[test]
+fn every_itab_with_exact_counts() {
+    each(|file, binary, expected| {
         let image = binary.image();
-        let endian = if image.is_big_endian() { Endian::Big } else { Endian::Little };
-        assert_eq!(
-            (image.format(), image.arch(), image.word_size() * 8, endian),
-            expected.container,
-            "{file}"
-        );
+        let endian = if image.is_big_endian() { Big } else { Little };
+        let container = (image.format(), image.arch(), image.word_size() * 8, endian);
+        assert_eq!(container, expected.container, "{file}");
         assert_eq!(binary.module().layout, expected.layout, "{file}");
         assert_eq!(binary.go_version(), Some(expected.go_version), "{file}");
         assert!(binary.has_build_info(), "{file}");
         let found = binary.verify();
         assert_eq!(found.mismatches, [], "{file}");
+        let (types, interfaces) = (binary.types().len(), binary.interfaces().count());
+        let pairs = binary.matrix().pairs().len();
         assert_eq!(
-            [
-                binary.types().len(),
-                binary.interfaces().count(),
-                found.itabs,
-                found.negative,
-                found.slots,
-                found.pruned
-            ],
-            [
-                expected.types,
-                expected.interfaces,
-                expected.itabs,
-                expected.negative,
-                expected.slots,
-                expected.pruned
-            ],
-            "{file}: types, interfaces, itabs, negative, slots, pruned"
+            [types, interfaces, found.itabs, found.negative, found.slots, found.pruned, pairs],
+            expected.counts,
+            "{file}"
         );
-        assert_eq!(binary.matrix().pairs().len(), expected.pairs, "{file}: pairs");
-    }
+    });
 }
 
 /// Slots can be named without symbols, and functions have files and lines.
 #[test]
 fn slots_have_names() {
-    for expected in EXPECTED {
-        let file = expected.file;
-        let data = fixture(file);
-        let binary = Binary::read(&data).unwrap_or_else(|error| panic!("{file}: {error}"));
+    each(|file, binary, _| {
         let functions = binary.pclntab();
         let stand_in = binary.unreachable_method().expect("a method that the linker removed");
         assert_eq!(functions.name_at(stand_in), Some("runtime.unreachableMethod"), "{file}");
@@ -104,7 +117,7 @@ fn slots_have_names() {
         assert!(last.line.is_some(), "{file}: {frames:?}");
         let (short, long) = ("twin/right/right.go", "<autogenerated>");
         assert!(last.file.is_some_and(|file| file.ends_with(short) || file == long), "{file}: {frames:?}");
-    }
+    });
 }
 
 /// No fixture is forgotten in the table above.
@@ -125,10 +138,7 @@ fn every_fixture_is_expected() {
 #[test]
 fn who_implements_what() {
     const SHAPE: &str = "example.test/zoo/shape.Shape";
-    for expected in EXPECTED {
-        let file = expected.file;
-        let data = fixture(file);
-        let binary = Binary::read(&data).unwrap_or_else(|error| panic!("{file}: {error}"));
+    each(|file, binary, _| {
         let implements = |ty: &str, interface: &str| {
             let ty = binary.find_type(ty).unwrap_or_else(|error| panic!("{file}: {ty}: {error:?}")).id();
             let interface =
@@ -168,7 +178,7 @@ fn who_implements_what() {
         ] {
             assert_eq!(implements(ty, interface), answer, "{file}: {ty} as {interface}");
         }
-    }
+    });
 }
 
 /// Every bit of every itab matters. Unoptimised builds try one bit of each byte, another one in each byte.
@@ -232,10 +242,7 @@ fn flip_every_bit(file: &str) {
 /// What the tests above pass for is in the files: pointers that only the loader writes, and text sections.
 #[test]
 fn rare_fixtures_are_rare() {
-    for expected in EXPECTED {
-        let file = expected.file;
-        let data = fixture(file);
-        let binary = Binary::read(&data).unwrap_or_else(|error| panic!("{file}: {error}"));
+    each(|file, binary, expected| {
         let image = binary.image();
         let relocated = binary
             .itabs()
@@ -243,17 +250,17 @@ fn rare_fixtures_are_rare() {
                 image.bytes(itab.addr(), itab.size()).ok() != image.loaded(itab.addr(), itab.size()).ok()
             })
             .count();
-        let all = if RELOCATED.contains(&file) { expected.itabs } else { 0 };
+        let all = if RELOCATED.contains(&file) { expected.counts[2] } else { 0 };
         assert_eq!(relocated, all, "{file}");
         let module = binary.module();
         assert_eq!(module.textsectmap.len() > 1, file.ends_with("-sections"), "{file}");
         // An ELF linker leaves gaps between them, and some slots are behind a gap.
         let gap = |section: &TextSection| section.baseaddr - module.text != section.vaddr;
-        let behind = binary.itabs().flat_map(|itab| itab.fun()).filter(|slot| {
+        let behind = binary.itabs().flat_map(|itab| itab.funs()).filter(|slot| {
             module.textsectmap.iter().any(|section| gap(section) && **slot >= section.baseaddr)
         });
         assert_eq!(behind.count() > 0, file.ends_with("linux-arm-lld-sections"), "{file}");
-    }
+    });
 }
 
 /// A universal file of executables, as Apple's `lipo` writes it: `fat_header`, then `fat_arch` (or
@@ -311,234 +318,3 @@ fn universal_files() {
         }
     }
 }
-
-/// The fixtures whose pointers only relocations make.
-const RELOCATED: [&str; 2] =
-    ["shapes-go1.24.11-linux-arm64-lld-pie", "shapes-go1.27.3-darwin-arm64-lld-sections"];
-
-/// For Intel and ARM, as Apple pairs them.
-const UNIVERSAL: [&str; 2] = ["shapes-go1.25.5-darwin-amd64", "shapes-go1.27.3-darwin-arm64-lld-sections"];
-
-const EXPECTED: &[Expected] = &[
-    Expected {
-        file: "shapes-go1.19-linux-amd64",
-        go_version: "go1.19.8",
-        container: (Format::Elf, Arch::Amd64, 64, Endian::Little),
-        layout: Layout::Go1_18,
-        types: 459,
-        interfaces: 19,
-        itabs: 35,
-        negative: 6,
-        slots: 63,
-        pruned: 46,
-        pairs: 177,
-    },
-    Expected {
-        file: "shapes-go1.19-linux-mips",
-        go_version: "go1.19.8",
-        container: (Format::Elf, Arch::Mips, 32, Endian::Big),
-        layout: Layout::Go1_18,
-        types: 453,
-        interfaces: 19,
-        itabs: 35,
-        negative: 6,
-        slots: 63,
-        pruned: 46,
-        pairs: 177,
-    },
-    Expected {
-        file: "shapes-go1.21.13-windows-386",
-        go_version: "go1.21.13",
-        container: (Format::Pe, Arch::I386, 32, Endian::Little),
-        layout: Layout::Go1_20,
-        types: 508,
-        interfaces: 18,
-        itabs: 35,
-        negative: 6,
-        slots: 63,
-        pruned: 46,
-        pairs: 150,
-    },
-    Expected {
-        file: "shapes-go1.22.10-darwin-arm64",
-        go_version: "go1.22.10",
-        container: (Format::MachO, Arch::Arm64, 64, Endian::Little),
-        layout: Layout::Go1_20,
-        types: 530,
-        interfaces: 18,
-        itabs: 35,
-        negative: 6,
-        slots: 63,
-        pruned: 46,
-        pairs: 150,
-    },
-    Expected {
-        file: "shapes-go1.22.10-linux-386",
-        go_version: "go1.22.10",
-        container: (Format::Elf, Arch::I386, 32, Endian::Little),
-        layout: Layout::Go1_20,
-        types: 522,
-        interfaces: 18,
-        itabs: 35,
-        negative: 6,
-        slots: 63,
-        pruned: 46,
-        pairs: 150,
-    },
-    Expected {
-        file: "shapes-go1.22.10-linux-s390x",
-        go_version: "go1.22.10",
-        container: (Format::Elf, Arch::S390x, 64, Endian::Big),
-        layout: Layout::Go1_20,
-        types: 521,
-        interfaces: 18,
-        itabs: 35,
-        negative: 6,
-        slots: 63,
-        pruned: 46,
-        pairs: 150,
-    },
-    Expected {
-        file: "shapes-go1.23.9-linux-amd64",
-        go_version: "go1.23.9",
-        container: (Format::Elf, Arch::Amd64, 64, Endian::Little),
-        layout: Layout::Go1_20,
-        types: 555,
-        interfaces: 18,
-        itabs: 35,
-        negative: 6,
-        slots: 63,
-        pruned: 46,
-        pairs: 153,
-    },
-    Expected {
-        file: "shapes-go1.24.11-linux-arm64-lld-pie",
-        go_version: "go1.24.11",
-        container: (Format::Elf, Arch::Arm64, 64, Endian::Little),
-        layout: Layout::Go1_20,
-        types: 565,
-        interfaces: 18,
-        itabs: 36,
-        negative: 6,
-        slots: 64,
-        pruned: 46,
-        pairs: 153,
-    },
-    Expected {
-        file: "shapes-go1.25.5-darwin-amd64",
-        go_version: "go1.25.5",
-        container: (Format::MachO, Arch::Amd64, 64, Endian::Little),
-        layout: Layout::Go1_20,
-        types: 595,
-        interfaces: 18,
-        itabs: 37,
-        negative: 6,
-        slots: 65,
-        pruned: 46,
-        pairs: 157,
-    },
-    Expected {
-        file: "shapes-go1.25.5-linux-386",
-        go_version: "go1.25.5",
-        container: (Format::Elf, Arch::I386, 32, Endian::Little),
-        layout: Layout::Go1_20,
-        types: 585,
-        interfaces: 18,
-        itabs: 38,
-        negative: 6,
-        slots: 66,
-        pruned: 46,
-        pairs: 159,
-    },
-    Expected {
-        file: "shapes-go1.26.6-linux-arm-lld-sections",
-        go_version: "go1.26.6",
-        container: (Format::Elf, Arch::Arm, 32, Endian::Little),
-        layout: Layout::Go1_26,
-        types: 613,
-        interfaces: 18,
-        itabs: 39,
-        negative: 6,
-        slots: 67,
-        pruned: 46,
-        pairs: 161,
-    },
-    Expected {
-        file: "shapes-go1.26.6-linux-mips",
-        go_version: "go1.26.6",
-        container: (Format::Elf, Arch::Mips, 32, Endian::Big),
-        layout: Layout::Go1_26,
-        types: 609,
-        interfaces: 18,
-        itabs: 39,
-        negative: 6,
-        slots: 67,
-        pruned: 46,
-        pairs: 161,
-    },
-    Expected {
-        file: "shapes-go1.26.6-windows-amd64",
-        go_version: "go1.26.6",
-        container: (Format::Pe, Arch::Amd64, 64, Endian::Little),
-        layout: Layout::Go1_26,
-        types: 641,
-        interfaces: 18,
-        itabs: 38,
-        negative: 6,
-        slots: 66,
-        pruned: 46,
-        pairs: 159,
-    },
-    Expected {
-        file: "shapes-go1.27.3-darwin-arm64-lld-sections",
-        go_version: "go1.27.3",
-        container: (Format::MachO, Arch::Arm64, 64, Endian::Little),
-        layout: Layout::Go1_27,
-        types: 621,
-        interfaces: 18,
-        itabs: 38,
-        negative: 6,
-        slots: 66,
-        pruned: 46,
-        pairs: 157,
-    },
-    Expected {
-        file: "shapes-go1.27.3-linux-386",
-        go_version: "go1.27.3",
-        container: (Format::Elf, Arch::I386, 32, Endian::Little),
-        layout: Layout::Go1_27,
-        types: 606,
-        interfaces: 18,
-        itabs: 39,
-        negative: 6,
-        slots: 67,
-        pruned: 46,
-        pairs: 159,
-    },
-    Expected {
-        file: "shapes-go1.27.3-linux-amd64",
-        go_version: "go1.27.3",
-        container: (Format::Elf, Arch::Amd64, 64, Endian::Little),
-        layout: Layout::Go1_27,
-        types: 616,
-        interfaces: 18,
-        itabs: 39,
-        negative: 6,
-        slots: 67,
-        pruned: 46,
-        pairs: 159,
-    },
-    Expected {
-        file: "shapes-go1.27.3-linux-s390x",
-        go_version: "go1.27.3",
-        container: (Format::Elf, Arch::S390x, 64, Endian::Big),
-        layout: Layout::Go1_27,
-        types: 606,
-        interfaces: 18,
-        itabs: 39,
-        negative: 6,
-        slots: 67,
-        pruned: 46,
-        pairs: 159,
-    },
-];

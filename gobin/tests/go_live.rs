@@ -53,7 +53,7 @@ fn every_pair_slot_and_missing_method() {
 
         let (mut positive, mut slots, mut matrix) = (0, 0, Vec::new());
         for interface in &interfaces {
-            let methods: Vec<_> = interface.interface_methods().map(|method| method.name()).collect();
+            let methods: Vec<_> = interface.imethods().map(|method| method.name()).collect();
             for ty in &types {
                 let mut computed = format!("{:x} {:x} ", interface.addr(), ty.addr());
                 match binary.fill(interface.id(), ty.id()) {
@@ -104,7 +104,7 @@ fn every_type_as_reflect_sees_it() {
         let answers: HashMap<&str, &str> = answers.lines().filter_map(|line| line.split_once(' ')).collect();
         for ty in binary.types() {
             let methods = match ty.is_interface() {
-                true => ty.interface_methods().len(),
+                true => ty.imethods().len(),
                 false => ty.methods().filter(|method| method.is_exported()).count(),
             };
             let computed = format!(

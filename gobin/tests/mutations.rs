@@ -3,15 +3,17 @@
 //!
 //! Unoptimised builds try a part of the damage, by the same code: see `SHARE`.
 
+mod fixture;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use fixture::fixture;
 use itab_gobin::{Binary, Image};
 
 /// One damage in so many is tried.
@@ -78,7 +80,7 @@ fn ask_everything(data: &[u8]) -> bool {
         for method in ty.methods() {
             let _ = (method.name(), method.package(), method.signature(), method.ifn(), method.tfn());
         }
-        for method in ty.interface_methods() {
+        for method in ty.imethods() {
             let _ = (method.name(), method.package(), method.signature());
         }
     }
@@ -152,11 +154,6 @@ fn each(count: usize, damage: impl Fn(usize) + Sync) {
             scope.spawn(move || (first..count / SHARE).step_by(2).for_each(|at| damage(at * SHARE)));
         }
     });
-}
-
-fn fixture(name: &str) -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/fixtures").join(name);
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The generator called splitmix64.

@@ -1,13 +1,9 @@
 //! What people ask about a program, on compact files of real executables.
 
-use std::path::Path;
+mod fixture;
 
+use fixture::fixture;
 use itab_gobin::{Binary, NameError, Reason, TypeId, Why, diff};
-
-fn fixture(name: &str) -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/fixtures").join(name);
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
 
 const NEW: &str = "shapes-go1.27.3-linux-amd64";
 const OLD: &str = "shapes-go1.19-linux-amd64";
@@ -280,7 +276,7 @@ fn descriptors_in_detail() {
         assert_eq!((cache.key(), cache.elem()), (Some(ty("string")), Some(ty("Meters"))), "{file}");
         let many = ty("shape.Many");
         let variadic: Vec<_> = many
-            .interface_methods()
+            .imethods()
             .filter(|method| method.signature().is_variadic())
             .map(|method| method.signature().name().into_owned())
             .collect();

@@ -1,16 +1,13 @@
 //! Files that are not what this crate reads, told apart; and some that look as if they were not.
 
-use std::path::Path;
+mod fixture;
+
 use std::time::{Duration, Instant};
 
+use fixture::fixture;
 use itab_gobin::{Binary, Error, Image};
 
 const FILE: &str = "shapes-go1.22.10-linux-s390x";
-
-fn fixture() -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/fixtures").join(FILE);
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
 
 /// Where the byte at an address is in the file.
 fn place(data: &[u8], addr: u64) -> usize {
@@ -33,7 +30,7 @@ fn another_language() {
 
 #[test]
 fn magic_numbers_of_other_releases() {
-    let data = fixture();
+    let data = fixture(FILE);
     let (at, types) = {
         let binary = Binary::read(&data).expect("a fixture");
         (place(&data, binary.module().pc_header), binary.types().len())
@@ -52,7 +49,7 @@ fn magic_numbers_of_other_releases() {
 /// The stand-in for removed methods has a name; without names, it is what their slots agree on.
 #[test]
 fn names_of_functions_gone() {
-    let mut data = fixture();
+    let mut data = fixture(FILE);
     let (names, len, unreachable, found) = {
         let binary = Binary::read(&data).expect("a fixture");
         let names = binary.module().funcnametab;
@@ -66,7 +63,7 @@ fn names_of_functions_gone() {
 
 #[test]
 fn module_data_gone() {
-    let mut data = fixture();
+    let mut data = fixture(FILE);
     let (module, header, pc_header) = {
         let binary = Binary::read(&data).expect("a fixture");
         let module = binary.module();
@@ -91,7 +88,7 @@ fn module_data_gone() {
 
 #[test]
 fn damage_is_reported_where_it_is() {
-    let mut data = fixture();
+    let mut data = fixture(FILE);
     let (itab, at) = {
         let binary = Binary::read(&data).expect("a fixture");
         let itab = binary.itabs().nth(3).expect("more itabs").addr();
@@ -120,7 +117,7 @@ fn check_soon(data: &[u8]) {
 fn a_universal_file_with_itself_in_it_many_times() {
     const COUNT: u32 = 20_000;
     // Each slice is a Go executable up to its very last itab.
-    let mut executable = fixture();
+    let mut executable = fixture(FILE);
     let at = {
         let binary = Binary::read(&executable).expect("a fixture");
         place(&executable, binary.itabs().last().expect("itabs").addr())
@@ -138,7 +135,7 @@ fn a_universal_file_with_itself_in_it_many_times() {
 #[test]
 fn many_sections_with_the_same_relocations() {
     const COUNT: u16 = 50_000;
-    let mut data = fixture();
+    let mut data = fixture(FILE);
     data.resize(data.len().next_multiple_of(8), 0);
     let (table, len) = (data.len() as u64, data.len() as u64);
     // The string table of the section names keeps its header, in second place.

@@ -95,7 +95,7 @@ pub(super) fn ifaces(args: &Ifaces, out: &mut impl Write, style: Style) -> Resul
         .map(|interface| ListedInterface {
             name: interface.name().into_owned(),
             package: interface.package().to_owned(),
-            methods: interface.interface_methods().len(),
+            methods: interface.imethods().len(),
             types: matrix.implementers(interface.id()).len(),
             itabs: itabs[interface.id().index()],
             address: hex(interface.addr()),
@@ -159,7 +159,7 @@ pub(super) fn itabs(args: &Itabs, out: &mut impl Write, style: Style) -> Result<
             interface: interface_name.into_owned(),
             r#type: type_name.into_owned(),
             address: hex(itab.addr()),
-            slots: if itab.is_negative() { 0 } else { itab.fun().len() },
+            slots: if itab.is_negative() { 0 } else { itab.funs().len() },
             pruned_slots: itab.pruned(),
             negative: itab.is_negative(),
         });

@@ -69,7 +69,7 @@ fn describe(binary: &Binary<'_>, ty: Type<'_>, interfaces: Vec<TypeId>) -> Vec<I
         .into_iter()
         .map(|id| Interface {
             name: binary.ty(id).name().into_owned(),
-            methods: binary.ty(id).interface_methods().len(),
+            methods: binary.ty(id).imethods().len(),
             static_itab: binary.itab_of(id, ty.id()).is_some(),
             pruned_slots: binary.pruned_slots(&binary.interface(id), ty.id()).len(),
         })

@@ -285,10 +285,10 @@ struct ShownSlot {
 fn show_itab(binary: &Binary<'_>, itab: Itab<'_>, out: &mut impl Write, style: Style) -> Result<(), Error> {
     let pclntab = binary.pclntab();
     let word = binary.image().word_size();
-    let fun_offset = itab.size().saturating_sub(itab.fun().len() as u64 * word);
+    let fun_offset = itab.size().saturating_sub(itab.funs().len() as u64 * word);
     let interface = binary.interface(itab.interface().id());
     let slots =
-        itab.fun().iter().zip(interface.methods()).enumerate().map(|(slot, (&fun, method))| ShownSlot {
+        itab.funs().iter().zip(interface.methods()).enumerate().map(|(slot, (&fun, method))| ShownSlot {
             offset: fun_offset + slot as u64 * word,
             method: super::method(method.name(), method.signature_text()),
             value: hex(fun),

@@ -1,5 +1,10 @@
-use crate::image::Endian;
-use crate::{Error, Image};
+//! Go's module data: where the linker put everything.
+
+use crate::error::Error;
+use crate::file::bytes::Endian;
+use crate::file::image::Image;
+use crate::runtime::diagnose::diagnose;
+use crate::runtime::pc_header::{MAGIC_1_16, MAGIC_1_18, MAGIC_1_20, PcHeader};
 
 /// Which of the layouts of Go's module data and descriptors the file uses.
 ///
@@ -180,12 +185,6 @@ const COLUMNS: [Columns; 4] = [
 /// Words of `moduledata` that are looked at.
 const WORDS: usize = 51;
 
-/// First words of the function table (Go: `pcHeader.magic`), newest first.
-const MAGIC_1_20: u32 = 0xffff_fff1;
-const MAGIC_1_18: u32 = 0xffff_fff0;
-const MAGIC_1_16: u32 = 0xffff_fffa;
-const MAGIC_1_2: u32 = 0xffff_fffb;
-
 /// No linker splits the text in more pieces; Go's own check is as coarse.
 const MAX_TEXT_SECTIONS: u64 = 1000;
 
@@ -257,6 +256,7 @@ impl Module {
 /// Words of data that pass for the first fields of a `moduledata`.
 struct Candidate<'a> {
     image: &'a Image<'a>,
+    /// At least [`WORDS`] words.
     bytes: &'a [u8],
     addr: u64,
     endian: Endian,
@@ -273,36 +273,38 @@ impl<'a> Candidate<'a> {
             let len = candidate.word(field + 1);
             len != 0 && len == candidate.word(field + 2) && candidate.word(field) != 0
         });
-        (shaped && candidate.has_function_table().unwrap_or(false)).then_some(candidate)
+        (shaped && candidate.functions_agree()).then_some(candidate)
     }
 
+    /// A word of the candidate, counted from its start; below [`WORDS`].
     fn word(&self, field: usize) -> u64 {
-        let size = self.endian.size();
-        self.endian.word(&self.bytes[field * size..])
+        self.endian.word(self.bytes, field * self.endian.size()).expect("a candidate has WORDS words")
     }
 
     fn span(&self, field: usize) -> Span {
         Span { addr: self.word(field), len: self.word(field + 1) }
     }
 
-    fn has_function_table(&self) -> Result<bool, Error> {
-        let header = self.word(PC_HEADER);
-        let bytes = self.image.bytes(header, 8 + self.image.word_size())?;
-        let functions = self.endian.word(&bytes[8..]);
+    fn pc_header(&self) -> Option<PcHeader> {
+        let bytes = self.image.bytes_from(self.word(PC_HEADER)).ok()?;
+        PcHeader::read(bytes, self.endian)
+    }
+
+    /// Whether there is a function table of as many functions as the module data lists, and code for them.
+    fn functions_agree(&self) -> bool {
         let (min, max) = (self.word(MINPC), self.word(MAXPC));
-        Ok(bytes[4..6] == [0, 0]
-            && [1, 2, 4].contains(&bytes[6])
-            && u64::from(bytes[7]) == self.image.word_size()
-            && functions.checked_add(1) == Some(self.word(FTAB + 1))
+        let functions = self.pc_header().and_then(|header| header.functions.checked_add(1));
+        functions == Some(self.word(FTAB + 1))
             && self.word(TEXT) <= min
             && min < max
             && max <= self.word(ETEXT)
-            && self.image.contains(self.word(TEXT)))
+            && self.image.contains(self.word(TEXT))
     }
 
     fn module(&self) -> Result<Module, Error> {
-        let header = self.word(PC_HEADER);
-        let magic = self.image.u32(header)?;
+        let addr = self.word(PC_HEADER);
+        let header = self.pc_header().ok_or(Error::Malformed { addr, what: "function table" })?;
+        let magic = header.magic;
         if magic == MAGIC_1_16 {
             return Err(Error::TooOld { evidence: "function table of Go 1.16 or 1.17".into() });
         }
@@ -326,8 +328,8 @@ impl<'a> Candidate<'a> {
             addr: self.addr,
             layout: columns.layout,
             magic,
-            pc_header: header,
-            min_lc: self.image.u8(header + 6)?,
+            pc_header: addr,
+            min_lc: header.min_lc,
             nfunc: self.word(FTAB + 1) - 1,
             funcnametab: self.span(FUNCNAMETAB),
             cutab: self.span(CUTAB),
@@ -397,55 +399,9 @@ impl<'a> Candidate<'a> {
     }
 
     fn text_sections(&self, map: Span) -> Result<Vec<TextSection>, Error> {
-        let size = self.image.word_size();
-        let entries = self.image.loaded(map.addr, map.len * 3 * size)?;
-        let word = |entry: &[u8], field: usize| self.endian.word(&entry[field * size as usize..]);
-        Ok(entries
-            .chunks_exact(3 * size as usize)
-            .map(|entry| TextSection { vaddr: word(entry, 0), end: word(entry, 1), baseaddr: word(entry, 2) })
-            .collect())
+        let entries = self.image.loaded(map.addr, map.len * 3 * self.image.word_size())?;
+        let words: Vec<u64> = self.endian.words(entries).collect();
+        let section = |entry: &[u64]| TextSection { vaddr: entry[0], end: entry[1], baseaddr: entry[2] };
+        Ok(words.chunks_exact(3).map(section).collect())
     }
-}
-
-/// Why an executable has no module data.
-fn diagnose(image: &Image<'_>) -> Error {
-    // The packer leaves its mark near the headers, where it must find it again when the program starts.
-    let data = image.data();
-    if data[..data.len().min(4096)].windows(4).any(|bytes| bytes == b"UPX!")
-        || image.section("UPX0").is_some()
-    {
-        return Error::Obfuscated { evidence: "packed with UPX (`upx -d` unpacks it)" };
-    }
-    if let Some((addr, magic)) = function_table(image) {
-        return match magic {
-            MAGIC_1_16 => Error::TooOld { evidence: "function table of Go 1.16 or 1.17".into() },
-            MAGIC_1_2 => Error::TooOld { evidence: "function table of Go 1.2 to 1.15".into() },
-            _ => Error::UnknownLayout { addr, reason: "no module data refers to the function table" },
-        };
-    }
-    let traces = [".go.buildinfo", "__go_buildinfo", ".note.go.buildid", ".gopclntab", "__gopclntab"];
-    if traces.iter().any(|name| image.section(name).is_some()) || crate::version::build_info(image).is_some()
-    {
-        return Error::Obfuscated { evidence: "traces of Go, but neither module data nor a function table" };
-    }
-    Error::NotGo
-}
-
-/// Address and magic number of the first thing that looks like a function table of any release.
-fn function_table(image: &Image<'_>) -> Option<(u64, u32)> {
-    let endian = image.endian();
-    for segment in image.segments() {
-        // Aligned more strictly by every linker, but 4 is what costs nothing to allow.
-        for (index, bytes) in segment.data.windows(8).enumerate().step_by(4) {
-            let magic = endian.u32(bytes);
-            if [MAGIC_1_20, MAGIC_1_18, MAGIC_1_16, MAGIC_1_2].contains(&magic)
-                && bytes[4..6] == [0, 0]
-                && [1, 2, 4].contains(&bytes[6])
-                && u64::from(bytes[7]) == image.word_size()
-            {
-                return Some((segment.addr + index as u64, magic));
-            }
-        }
-    }
-    None
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::{Binary, Type, TypeId};
+use crate::binary::data::{Binary, TypeId};
+use crate::binary::typ::Type;
 
 /// What two builds differ in, by full names, sorted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,8 +78,7 @@ struct Names {
 
 impl Names {
     fn of(binary: &Binary<'_>) -> Self {
-        let listed =
-            |ty: &Type<'_>| ty.is_named() || ty.methods().len() > 0 || ty.interface_methods().len() > 0;
+        let listed = |ty: &Type<'_>| ty.is_named() || ty.methods().len() > 0 || ty.imethods().len() > 0;
         let names: HashMap<TypeId, String> = binary
             .types()
             .filter(|ty| listed(ty) && !ty.is_artefact())

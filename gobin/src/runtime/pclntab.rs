@@ -11,7 +11,9 @@
 //! per instruction of the function it is in. The names are those of Go's `runtime/symtab.go`.
 #![forbid(unsafe_code)]
 
-use crate::{Binary, Image, Layout, Module, Span};
+use crate::file::bytes::{Endian, varint};
+use crate::file::image::Image;
+use crate::runtime::module::{Layout, Module, Span};
 
 /// The function table of a file. Copying it is cheap: it only borrows the file.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +26,7 @@ pub struct Pclntab<'a> {
     pclntable: &'a [u8],
     ftab: &'a [u8],
     gofunc: &'a [u8],
-    big_endian: bool,
+    endian: Endian,
 }
 
 /// One function of the table: a range of addresses, with a name and source positions on demand.
@@ -72,16 +74,9 @@ const MAX_STRING: usize = 1 << 16;
 /// for damaged files, where a call may be its own parent.
 const MAX_FRAMES: usize = 128;
 
-impl Binary<'_> {
-    /// The function table, which even stripped executables have. Free: nothing is read yet.
-    pub fn pclntab(&self) -> Pclntab<'_> {
-        Pclntab::new(self.image(), self.module())
-    }
-}
-
 impl<'a> Pclntab<'a> {
     /// The table that the module data describes. What lies outside the file is not found later.
-    fn new(image: &'a Image<'_>, module: &'a Module) -> Pclntab<'a> {
+    pub(crate) fn new(image: &'a Image<'_>, module: &'a Module) -> Pclntab<'a> {
         let from = |addr| image.bytes_from(addr).unwrap_or_default();
         let slice = |span: Span, size: u64| {
             let bytes = from(span.addr);
@@ -99,7 +94,7 @@ impl<'a> Pclntab<'a> {
             pclntable: slice(module.pclntable, 1),
             ftab: slice(module.ftab, 8),
             gofunc: from(module.gofunc),
-            big_endian: image.is_big_endian(),
+            endian: image.endian(),
         }
     }
 
@@ -172,13 +167,13 @@ impl<'a> Pclntab<'a> {
 
     /// Where function number `index` starts, or, for the last pair, where the code ends.
     fn entry(&self, index: usize) -> Option<u64> {
-        let offset = self.u32(self.ftab, index.checked_mul(8)?)?;
+        let offset = self.endian.u32(self.ftab, index.checked_mul(8)?)?;
         Some(self.module.text_addr(offset))
     }
 
     fn function(&self, index: usize) -> Option<Function<'a>> {
         let (entry, end) = (self.entry(index)?, self.entry(index + 1)?);
-        let record = self.u32(self.ftab, index.checked_mul(8)?.checked_add(4)?)? as usize;
+        let record = self.endian.u32(self.ftab, index.checked_mul(8)?.checked_add(4)?)? as usize;
         (entry < end).then_some(Function { table: *self, record, entry, end })
     }
 }
@@ -217,7 +212,7 @@ impl<'a> Function<'a> {
 
     /// Field number `index` of the record, all of which are 32 bits wide up to `startLine`.
     fn field(&self, index: usize) -> Option<u32> {
-        self.table.u32(self.table.pclntable, self.record.checked_add(index * 4)?)
+        self.table.endian.u32(self.table.pclntable, self.record.checked_add(index * 4)?)
     }
 
     /// Where the fixed part of the record ends: four single bytes after the last 32-bit field.
@@ -231,7 +226,7 @@ impl<'a> Function<'a> {
         if index >= self.field(7)? {
             return None;
         }
-        self.table.u32(self.table.pclntable, self.arrays()? + index as usize * 4)
+        self.table.endian.u32(self.table.pclntable, self.arrays()? + index as usize * 4)
     }
 
     /// Where piece number `index` of function data starts in `gofunc`.
@@ -241,7 +236,8 @@ impl<'a> Function<'a> {
             return None;
         }
         let before = self.field(7)?.checked_add(index)? as usize;
-        let offset = self.table.u32(self.table.pclntable, arrays.checked_add(before.checked_mul(4)?)?)?;
+        let offset =
+            self.table.endian.u32(self.table.pclntable, arrays.checked_add(before.checked_mul(4)?)?)?;
         (offset != u32::MAX).then_some(offset)
     }
 
@@ -284,7 +280,7 @@ impl<'a> Positions<'a> {
         let table = &self.function.table;
         let unit = self.function.field(8)?;
         let index = unit.checked_add(u32::try_from(number).ok()?)? as usize;
-        let offset = table.u32(table.cutab, index.checked_mul(4)?)?;
+        let offset = table.endian.u32(table.cutab, index.checked_mul(4)?)?;
         string(table.filetab, offset)
     }
 
@@ -297,8 +293,8 @@ impl<'a> Positions<'a> {
         let (size, name, parent_pc) = if table.start_lines() { (16, 4, 8) } else { (20, 12, 16) };
         let record = tree.checked_add(index.checked_mul(size)?)?;
         Some(InlinedCall {
-            name: table.u32(table.gofunc, record.checked_add(name)?)?,
-            parent_pc: table.u32(table.gofunc, record.checked_add(parent_pc)?)?,
+            name: table.endian.u32(table.gofunc, record.checked_add(name)?)?,
+            parent_pc: table.endian.u32(table.gofunc, record.checked_add(parent_pc)?)?,
         })
     }
 }
@@ -313,11 +309,6 @@ struct InlinedCall {
 }
 
 impl<'a> Pclntab<'a> {
-    fn u32(&self, bytes: &[u8], offset: usize) -> Option<u32> {
-        let bytes = *bytes.get(offset..)?.first_chunk::<4>()?;
-        Some(if self.big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
-    }
-
     fn name(&self, offset: u32) -> Option<&'a str> {
         string(self.funcnametab, offset).filter(|name| !name.is_empty())
     }
@@ -364,12 +355,12 @@ impl PcValues<'_> {
         if self.known_to >= self.end {
             return None;
         }
-        let value = self.varint()?;
+        let value = varint(&mut self.bytes)?;
         if value == 0 && !self.first {
             self.bytes = &[];
             return None;
         }
-        let pcs = u64::from(self.varint()?) * self.quantum;
+        let pcs = u64::from(varint(&mut self.bytes)?) * self.quantum;
         if pcs == 0 {
             self.bytes = &[];
             return None;
@@ -380,20 +371,6 @@ impl PcValues<'_> {
         self.value = self.value.wrapping_add(difference);
         self.known_to = self.known_to.saturating_add(pcs);
         Some(())
-    }
-
-    /// An unsigned number of up to five bytes, seven bits each, the lowest first.
-    fn varint(&mut self) -> Option<u32> {
-        let mut number = 0;
-        for shift in (0..35).step_by(7) {
-            let (&byte, rest) = self.bytes.split_first()?;
-            self.bytes = rest;
-            number |= u32::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
     }
 }
 
@@ -458,7 +435,7 @@ mod tests {
                 pclntable: &self.pclntable,
                 ftab: &self.ftab,
                 gofunc: &self.gofunc,
-                big_endian: false,
+                endian: Endian { big: false, wide: true },
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::Binary;
-use crate::descriptor::REMOVED;
+use crate::binary::data::Binary;
+use crate::runtime::descriptor::REMOVED;
 
 /// How much of the method set the linker removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ const FINDERS: [&str; 5] = [
     "reflect.(*rtype).MethodByName",
 ];
 
-impl<'data> Binary<'data> {
+impl Binary<'_> {
     /// Counts what the linker's dead-code elimination removed from the method tables, and what kept the rest.
     pub fn dce(&self) -> Dce {
         let asked: HashSet<(u32, u32)> = self
@@ -48,7 +48,7 @@ impl<'data> Binary<'data> {
             let pruned = method.ifn == REMOVED;
             dce.methods += 1;
             dce.pruned += usize::from(pruned);
-            if method.name >= self.exported {
+            if !self.method_tables().is_exported(method.name) {
                 continue;
             }
             dce.exported += 1;

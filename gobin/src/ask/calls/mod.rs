@@ -1,0 +1,338 @@
+//! Call sites of the run-time functions behind conversions and assertions: where a program allocates by
+//! converting to an interface, and where it looks itabs up.
+//!
+//! No disassembler is needed. On x86 a call is the byte `E8` and a distance; such a byte anywhere in a
+//! function whose distance leads exactly to the entry of a wanted function is that call. On arm64 it is a
+//! word with the opcode of BL. Which type or interface the call is about, the compiler says before it, by
+//! putting the address of a descriptor into an argument; that address counts only if a descriptor really is
+//! there.
+
+mod arm64;
+mod body;
+mod x86;
+
+use std::collections::HashMap;
+
+use self::arm64::Arm64;
+use self::body::Body;
+use self::x86::X86;
+use crate::binary::data::Binary;
+use crate::binary::typ::Type;
+use crate::file::image::Image;
+use crate::file::target::Arch;
+use crate::runtime::pclntab::Pclntab;
+
+/// What a run-time function does for the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Purpose {
+    /// Puts a copy of a value into an interface, on the heap unless the value is small or zero.
+    Conversion,
+    /// Finds the itab for an assertion to an interface, or for a type switch with interface cases.
+    Assertion,
+    /// Panics because an assertion to a concrete type failed.
+    Failure,
+}
+
+/// What a call is about, as far as the code before it says.
+#[derive(Clone, Copy, Debug)]
+pub enum Operand<'a> {
+    /// The run-time function takes no type: it serves one, as `convTstring` does, or all of one size.
+    None,
+    /// The address of the descriptor comes from elsewhere, for example from a dictionary of generic code.
+    Unknown,
+    /// The concrete type that is converted, or that an assertion asks for.
+    Type(Type<'a>),
+    /// The interface that an assertion asks for.
+    Interface(Type<'a>),
+    /// The interfaces among the cases of a type switch.
+    Cases(Cases<'a>),
+}
+
+/// The interfaces among the cases of a type switch, in the order of the source.
+#[derive(Clone, Copy, Debug)]
+pub struct Cases<'a> {
+    binary: &'a Binary<'a>,
+    /// Where the first pointer to an interface type lies, and how many follow.
+    addr: u64,
+    len: u64,
+}
+
+impl<'a> Cases<'a> {
+    /// The interface types. The list was checked when the call was found, so none is left out.
+    pub fn types(self) -> impl Iterator<Item = Type<'a>> {
+        let image = self.binary.image();
+        (0..self.len).filter_map(move |case| {
+            self.binary.type_at(image.word(self.addr + case * image.word_size()).ok()?)
+        })
+    }
+}
+
+/// A call of a run-time function for a conversion or an assertion.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// The address of the call instruction.
+    pub address: u64,
+    /// The run-time function without its package, such as `convT64`.
+    pub callee: &'static str,
+    /// What the run-time function does.
+    pub purpose: Purpose,
+    /// What the call is about.
+    pub operand: Operand<'a>,
+    /// Whether a failed assertion is reported (`v, ok := x.(I)`) instead of causing a panic. `None` for
+    /// calls that are no assertions, and where the descriptor is not known.
+    pub comma_ok: Option<bool>,
+    /// The function whose code contains the call.
+    pub function: &'a str,
+    /// The function the call was written in, if it was inlined into [`function`](Self::function).
+    pub inlined: Option<&'a str>,
+    /// The source file as the compiler recorded it.
+    pub file: Option<&'a str>,
+    /// The line in the file, from 1.
+    pub line: Option<u32>,
+}
+
+/// A run-time function, and what can be learned from its arguments.
+struct Callee {
+    name: &'static str,
+    purpose: Purpose,
+    argument: Argument,
+    comma_ok: Option<bool>,
+}
+
+/// Which argument, counted from 0, points to what.
+#[derive(Clone, Copy)]
+enum Argument {
+    None,
+    Type(u8),
+    Interface(u8),
+    /// `*abi.TypeAssert` in the first argument.
+    TypeAssert,
+    /// `*abi.InterfaceSwitch` in the first argument.
+    InterfaceSwitch,
+}
+
+/// The signatures are those of `runtime/iface.go`; `assertI2I`, `assertI2I2` and `convI2I` ended with Go 1.21,
+/// `typeAssert` and `interfaceSwitch` began with Go 1.22.
+const CALLEES: [Callee; 17] = {
+    const fn conversion(name: &'static str, argument: Argument) -> Callee {
+        Callee { name, purpose: Purpose::Conversion, argument, comma_ok: None }
+    }
+    const fn assertion(name: &'static str, argument: Argument, comma_ok: Option<bool>) -> Callee {
+        Callee { name, purpose: Purpose::Assertion, argument, comma_ok }
+    }
+    const fn failure(name: &'static str, argument: Argument) -> Callee {
+        Callee { name, purpose: Purpose::Failure, argument, comma_ok: Some(false) }
+    }
+    use Argument::{Interface, InterfaceSwitch, None as Nothing, Type, TypeAssert};
+    [
+        conversion("convT", Type(0)),
+        conversion("convTnoptr", Type(0)),
+        conversion("convT16", Nothing),
+        conversion("convT32", Nothing),
+        conversion("convT64", Nothing),
+        conversion("convTstring", Nothing),
+        conversion("convTslice", Nothing),
+        assertion("convI2I", Interface(0), None),
+        assertion("assertE2I", Interface(0), Some(false)),
+        assertion("assertE2I2", Interface(0), Some(true)),
+        assertion("assertI2I", Interface(0), Some(false)),
+        assertion("assertI2I2", Interface(0), Some(true)),
+        assertion("typeAssert", TypeAssert, None),
+        assertion("interfaceSwitch", InterfaceSwitch, None),
+        failure("panicdottypeE", Type(1)),
+        failure("panicdottypeI", Type(1)),
+        failure("panicnildottype", Type(0)),
+    ]
+};
+
+/// No type switch has more interface cases than this; a damaged descriptor may say so.
+const MAX_CASES: u64 = 4096;
+
+impl Binary<'_> {
+    /// Every call of a run-time function that converts to an interface or asserts one, by address.
+    ///
+    /// These calls are an upper bound of what happens: `convT64` and its like do not allocate for small
+    /// values, nor `convTstring` for an empty string; conversions of values that do not escape need no call
+    /// at all. `None` for processors other than amd64, 386 and arm64.
+    ///
+    /// Reads all code once.
+    pub fn calls(&self) -> Option<Vec<Call<'_>>> {
+        let code: fn(Body<'_>) -> Code<'_> = match self.image().arch() {
+            Arch::Amd64 => |body| Code::X86(X86::new(body, true)),
+            Arch::I386 => |body| Code::X86(X86::new(body, false)),
+            Arch::Arm64 => |body| Code::Arm64(Arm64::new(body)),
+            _ => return None,
+        };
+        let pclntab = self.pclntab();
+        let is_entry = |at| pclntab.find(at).is_some_and(|function| function.entry() == at);
+        let targets = Targets::new(&pclntab);
+        let mut calls = Vec::new();
+        for function in pclntab.functions() {
+            let Some(bytes) = bytes(self.image(), function.entry(), function.end()) else { continue };
+            let code = code(Body::new(bytes, function.entry()));
+            let mut positions = function.positions();
+            code.each_call(|offset, target| {
+                let Some(callee) = targets.get(target) else { return };
+                let address = function.entry().wrapping_add(offset as u64);
+                let (operand, comma_ok) =
+                    self.operand(callee, |argument, valid| code.argument(offset, argument, &is_entry, valid));
+                let (file, line) = positions.file_line(address);
+                calls.push(Call {
+                    address,
+                    callee: callee.name,
+                    purpose: callee.purpose,
+                    operand,
+                    comma_ok,
+                    function: function.name().unwrap_or("?"),
+                    inlined: positions.inlined(address),
+                    file,
+                    line,
+                });
+            });
+        }
+        Some(calls)
+    }
+
+    /// Makes sense of the argument of a call, which `find` looks for: the nearest address before the call
+    /// that is put into the argument and for which its second parameter holds.
+    fn operand(
+        &self,
+        callee: &Callee,
+        find: impl Fn(u8, &dyn Fn(u64) -> bool) -> Option<u64>,
+    ) -> (Operand<'_>, Option<bool>) {
+        let interface = |addr| self.type_at(addr).filter(|ty| ty.is_interface());
+        match callee.argument {
+            Argument::None => (Operand::None, callee.comma_ok),
+            Argument::Type(argument) => {
+                let ty =
+                    find(argument, &|addr| self.type_at(addr).is_some()).and_then(|addr| self.type_at(addr));
+                (ty.map_or(Operand::Unknown, Operand::Type), callee.comma_ok)
+            }
+            Argument::Interface(argument) => {
+                let ty = find(argument, &|addr| interface(addr).is_some()).and_then(interface);
+                (ty.map_or(Operand::Unknown, Operand::Interface), callee.comma_ok)
+            }
+            Argument::TypeAssert => {
+                // {Cache, Inter, CanFail}
+                let word = self.image().word_size();
+                let inter = |addr: u64| interface(self.image().word(addr.checked_add(word)?).ok()?);
+                let found = find(0, &|addr| inter(addr).is_some()).and_then(|addr| {
+                    let can_fail = self.image().u8(addr.checked_add(2 * word)?).ok()?;
+                    Some((inter(addr)?, can_fail))
+                });
+                match found {
+                    Some((ty, can_fail)) => (Operand::Interface(ty), Some(can_fail != 0)),
+                    None => (Operand::Unknown, None),
+                }
+            }
+            Argument::InterfaceSwitch => {
+                let cases = find(0, &|addr| self.cases(addr).is_some()).and_then(|addr| self.cases(addr));
+                (cases.map_or(Operand::Unknown, Operand::Cases), None)
+            }
+        }
+    }
+
+    /// The descriptor of a type switch, {Cache, NCases, Cases[]}, if all cases are interfaces.
+    fn cases(&self, addr: u64) -> Option<Cases<'_>> {
+        let word = self.image().word_size();
+        let len = self.image().word(addr.checked_add(word)?).ok()?;
+        let cases = Cases { binary: self, addr: addr.checked_add(2 * word)?, len };
+        if !(1..=MAX_CASES).contains(&len) || cases.addr.checked_add(len * word).is_none() {
+            return None;
+        }
+        let interfaces = cases.types().filter(|ty| ty.is_interface()).count();
+        (interfaces as u64 == len).then_some(cases)
+    }
+}
+
+/// The import path of the package that a function belongs to: `net/http` for `net/http.(*Server).Serve`.
+/// Empty for a name without one.
+///
+/// Go writes a dot in the last element of a path as `%2e` in the names of functions; it is left so.
+pub fn package_of(function: &str) -> &str {
+    // The type arguments of a generic function have paths of their own.
+    let name = function.split('[').next().unwrap_or_default();
+    let element = name.rfind('/').map_or(0, |slash| slash + 1);
+    name[element..].find('.').map_or("", |dot| &name[..element + dot])
+}
+
+/// The wanted functions by address. There are some dozen, and millions of calls to compare with them.
+struct Targets {
+    callees: HashMap<u64, &'static Callee>,
+    first: u64,
+    last: u64,
+}
+
+impl Targets {
+    fn new(pclntab: &Pclntab<'_>) -> Targets {
+        let callees: HashMap<u64, &Callee> = pclntab
+            .functions()
+            .filter_map(|function| {
+                let name = function.name()?.strip_prefix("runtime.")?;
+                Some((function.entry(), CALLEES.iter().find(|callee| callee.name == name)?))
+            })
+            .collect();
+        let first = callees.keys().min().copied().unwrap_or(u64::MAX);
+        let last = callees.keys().max().copied().unwrap_or(0);
+        Targets { callees, first, last }
+    }
+
+    fn get(&self, address: u64) -> Option<&'static Callee> {
+        if address < self.first || address > self.last {
+            return None;
+        }
+        self.callees.get(&address).copied()
+    }
+}
+
+fn bytes<'a>(image: &'a Image<'_>, from: u64, to: u64) -> Option<&'a [u8]> {
+    let bytes = image.bytes_from(from).ok()?;
+    let len = usize::try_from(to.checked_sub(from)?).ok()?;
+    Some(&bytes[..len.min(bytes.len())])
+}
+
+/// The code of one function, for the processors whose calls are known.
+enum Code<'a> {
+    X86(X86<'a>),
+    Arm64(Arm64<'a>),
+}
+
+impl Code<'_> {
+    /// Reports what may be a call: where it starts, and the address it leads to.
+    fn each_call(&self, call: impl FnMut(usize, u64)) {
+        match self {
+            Code::X86(code) => code.each_call(call),
+            Code::Arm64(code) => code.each_call(call),
+        }
+    }
+
+    /// The address that an argument of the call at `call` has, if `valid` holds for it. `is_entry` tells
+    /// whether a function starts at an address.
+    fn argument(
+        &self,
+        call: usize,
+        argument: u8,
+        is_entry: &dyn Fn(u64) -> bool,
+        valid: &dyn Fn(u64) -> bool,
+    ) -> Option<u64> {
+        match self {
+            Code::X86(code) => code.argument(call, argument, is_entry, valid),
+            Code::Arm64(code) => code.argument(call, argument).filter(|&address| valid(address)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_of_functions() {
+        let check = |function, package| assert_eq!(package_of(function), package, "{function}");
+        check("main.main", "main");
+        check("net/http.(*Server).Serve", "net/http");
+        check("example.com/a.b/c.F[example.com/d.T]", "example.com/a.b/c");
+        check("type:.eq.main.T", "type:");
+        check("cmpbody", "");
+    }
+}

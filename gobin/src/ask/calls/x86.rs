@@ -1,0 +1,238 @@
+//! Calls and their arguments in code for amd64 and 386.
+//!
+//! Instructions have any length, so that bytes within one may look like another. A byte `E8` whose distance leads
+//! exactly to the entry of a wanted function has always been that call; the other patterns here only matter
+//! near such a call, and an address that they give counts only if a descriptor really is there.
+
+use super::body::Body;
+
+/// The opcode byte of a near call with a 32-bit distance.
+const CALL: u8 = 0xe8;
+
+/// How far back from a call, or from a jump to it, the load of an address is looked for, in bytes of code.
+const LOOK_BACK: usize = 60;
+
+/// The length of `LEA register, [address]` on 386.
+const LEA_I386: usize = 6;
+
+/// How an argument gets its value.
+enum Pass {
+    /// This instruction loads this register, which is the argument, with an address.
+    Load(u8),
+    /// This instruction copies this register to the argument.
+    Move(u8),
+    /// This instruction reads the argument from memory, or is a call through a register.
+    Unknown,
+}
+
+/// Code of one function for amd64, or for 386.
+pub(super) struct X86<'a> {
+    body: Body<'a>,
+    wide: bool,
+}
+
+impl<'a> X86<'a> {
+    /// The code of a function: for amd64 if `wide`, else for 386.
+    pub(super) fn new(body: Body<'a>, wide: bool) -> X86<'a> {
+        X86 { body, wide }
+    }
+
+    /// Reports what may be a call: where it starts, and the address it leads to.
+    pub(super) fn each_call(&self, mut call: impl FnMut(usize, u64)) {
+        // One byte in a hundred is such a byte; the others are passed over as fast as possible.
+        let calls = self.body.bytes.iter().enumerate().filter(|&(_, &byte)| byte == CALL);
+        for (offset, _) in calls {
+            if let Some(target) = self.called(offset) {
+                call(offset, target);
+            }
+        }
+    }
+
+    /// Where the instruction at `offset` leads, if it is a direct call.
+    fn called(&self, offset: usize) -> Option<u64> {
+        if self.body.bytes[offset] != CALL {
+            return None;
+        }
+        let target =
+            self.body.address(offset).wrapping_add(5).wrapping_add_signed(self.distance(offset + 1)?);
+        // Addresses of 32 bits wrap around.
+        Some(if self.wide { target } else { target & u64::from(u32::MAX) })
+    }
+
+    /// The address that an argument of the call at `call` has, if `valid` holds for it. `is_entry` tells
+    /// whether a function starts at an address.
+    pub(super) fn argument(
+        &self,
+        call: usize,
+        argument: u8,
+        is_entry: &dyn Fn(u64) -> bool,
+        valid: &dyn Fn(u64) -> bool,
+    ) -> Option<u64> {
+        let load = |offset, register| self.load(offset, register).filter(|&address| valid(address));
+        for offset in (call.saturating_sub(LOOK_BACK)..call).rev() {
+            if self.called(offset).is_some_and(is_entry) {
+                // What was in a register before another call is lost.
+                return None;
+            }
+            match self.pass(offset, argument) {
+                Some(Pass::Load(register)) => {
+                    if let Some(address) = load(offset, register) {
+                        return Some(address);
+                    }
+                }
+                Some(Pass::Move(register)) => {
+                    let adjacent = offset.checked_sub(LEA_I386).and_then(|before| load(before, register));
+                    return adjacent.or_else(|| {
+                        // The address was loaded to be compared: when that failed, a jump led here, or to
+                        // another argument just before.
+                        let here = offset.saturating_sub(8)..offset + 1;
+                        let jump = self.body.jump_to(here, 1, |offset| self.jump(offset))?;
+                        let before = jump.saturating_sub(LOOK_BACK)..jump;
+                        before.rev().find_map(|before| load(before, register))
+                    });
+                }
+                Some(Pass::Unknown) => return None,
+                None => {}
+            }
+        }
+        None
+    }
+
+    /// Where the bytes at `offset` jump to in the function, if they look like a conditional jump.
+    fn jump(&self, offset: usize) -> Option<usize> {
+        let (next, distance) = match self.body.bytes[offset..] {
+            [0x70..=0x7f, distance, ..] => (offset + 2, i64::from(distance as i8)),
+            [0x0f, 0x80..=0x8f, ..] => (offset + 6, self.distance(offset + 2)?),
+            _ => return None,
+        };
+        next.checked_add_signed(distance as isize)
+    }
+
+    /// The 32-bit distance at `offset`.
+    fn distance(&self, offset: usize) -> Option<i64> {
+        Some((self.body.u32(offset)? as i32).into())
+    }
+
+    /// What the instruction at `offset` has to do with an argument.
+    ///
+    /// On amd64 the first three are in RAX, RBX and RCX; on 386 they are on the stack.
+    fn pass(&self, offset: usize, argument: u8) -> Option<Pass> {
+        let code = &self.body.bytes[offset..];
+        if let [0xff, 0xd0..=0xd7, ..] = code {
+            return Some(Pass::Unknown);
+        }
+        if !self.wide {
+            // MOV [ESP + 4 * argument], register
+            let register = code.get(1)? >> 3 & 7;
+            let store: &[u8] = match argument {
+                0 => &[0x89, 0x04 | register << 3, 0x24],
+                _ => &[0x89, 0x44 | register << 3, 0x24, argument * 4],
+            };
+            return code.starts_with(store).then_some(Pass::Move(register));
+        }
+        let register = [0, 3, 1][usize::from(argument)];
+        match *code.first_chunk::<3>()? {
+            [0x48, 0x8d, modrm] if modrm == 0x05 | register << 3 => Some(Pass::Load(register)),
+            // MOV register, other
+            [rex @ (0x48 | 0x4c), 0x89, modrm] if modrm & 0xc7 == 0xc0 | register => {
+                Some(Pass::Move(modrm >> 3 & 7 | (rex & 4) << 1))
+            }
+            // MOV register, [...]
+            [0x48 | 0x49, 0x8b, modrm] if modrm >> 3 & 7 == register => Some(Pass::Unknown),
+            _ => None,
+        }
+    }
+
+    /// The address that the instruction at `offset` loads into a register.
+    fn load(&self, offset: usize, register: u8) -> Option<u64> {
+        let code = &self.body.bytes[offset..];
+        if !self.wide {
+            let &[0x8d, modrm, a, b, c, d] = code.first_chunk::<LEA_I386>()? else { return None };
+            return (modrm == 0x05 | register << 3).then(|| u32::from_le_bytes([a, b, c, d]).into());
+        }
+        let &[rex, 0x8d, modrm, ..] = code.first_chunk::<7>()? else { return None };
+        let distance = self.distance(offset + 3)?;
+        (rex == 0x48 | register >> 3 << 2 && modrm == 0x05 | (register & 7) << 3)
+            .then(|| self.body.address(offset + 7).wrapping_add_signed(distance))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AMD64: bool = true;
+    const I386: bool = false;
+
+    /// What the last instruction of `code`, a call, gets as its argument.
+    fn argument(wide: bool, code: &[u8], call: usize, argument: u8) -> Option<u64> {
+        let code = X86::new(Body::new(code, 0x1000), wide);
+        code.argument(call, argument, &|at| at == 0x2000, &|address| address % 16 == 0)
+    }
+
+    #[test]
+    fn amd64_loads_the_argument() {
+        // LEA RAX, [rip + 0x39]; NOP; CALL
+        let code = [0x48, 0x8d, 0x05, 0x39, 0, 0, 0, 0x90, CALL, 0, 0, 0, 0];
+        assert_eq!(argument(AMD64, &code, 8, 0), Some(0x1040));
+        assert_eq!(argument(AMD64, &code, 8, 1), None, "that is RBX");
+        let elsewhere = [0x48, 0x8d, 0x05, 0x38, 0, 0, 0, 0x90, CALL, 0, 0, 0, 0];
+        assert_eq!(argument(AMD64, &elsewhere, 8, 0), None, "no descriptor there");
+    }
+
+    #[test]
+    fn amd64_reads_the_argument() {
+        // LEA RAX, [rip + 0x39]; MOV RAX, [RSP + 8]; CALL
+        let code = [0x48, 0x8d, 0x05, 0x39, 0, 0, 0, 0x48, 0x8b, 0x44, 0x24, 0x08, CALL, 0, 0, 0, 0];
+        assert_eq!(argument(AMD64, &code, 12, 0), None);
+    }
+
+    #[test]
+    fn a_call_between_loses_the_argument() {
+        // LEA RAX, [rip + 0x39]; CALL 0x2000; CALL
+        let mut code = vec![0x48, 0x8d, 0x05, 0x39, 0, 0, 0, CALL];
+        code.extend((0x2000_i32 - 0x100c).to_le_bytes());
+        code.extend([CALL, 0, 0, 0, 0]);
+        assert_eq!(argument(AMD64, &code, 12, 0), None);
+        // The same byte in another place of an instruction is no call: nothing starts where it leads.
+        code[8] += 1;
+        assert_eq!(argument(AMD64, &code, 12, 0), Some(0x1040));
+    }
+
+    #[test]
+    fn amd64_compares_before_it_passes() {
+        // LEA RDX, [rip + 0x39]; CMP RAX, RDX; JNE 1 over RET; then MOV RBX, RDX; CALL
+        let code = [
+            0x48, 0x8d, 0x15, 0x39, 0, 0, 0, 0x48, 0x39, 0xd0, 0x75, 0x01, 0xc3, 0x48, 0x89, 0xd3, CALL, 0,
+            0, 0, 0,
+        ];
+        assert_eq!(argument(AMD64, &code, 16, 1), Some(0x1040));
+        let mut unrelated = code;
+        unrelated[11] = 0x40;
+        assert_eq!(argument(AMD64, &unrelated, 16, 1), None, "nothing jumps to the call");
+    }
+
+    #[test]
+    fn i386_stores_the_argument() {
+        // LEA ECX, [0x5040]; MOV [ESP], ECX; CALL
+        let first = [0x8d, 0x0d, 0x40, 0x50, 0, 0, 0x89, 0x0c, 0x24, CALL, 0, 0, 0, 0];
+        assert_eq!(argument(I386, &first, 9, 0), Some(0x5040));
+        assert_eq!(argument(I386, &first, 9, 1), None);
+        // LEA EAX, [0x5040]; MOV [ESP + 4], EAX; CALL
+        let second = [0x8d, 0x05, 0x40, 0x50, 0, 0, 0x89, 0x44, 0x24, 0x04, CALL, 0, 0, 0, 0];
+        assert_eq!(argument(I386, &second, 10, 1), Some(0x5040));
+        assert_eq!(argument(I386, &second, 10, 0), None);
+    }
+
+    #[test]
+    fn distances_have_signs() {
+        let found = |wide, bytes: &[u8], entry| {
+            let mut found = Vec::new();
+            X86::new(Body::new(bytes, entry), wide).each_call(|at, to| found.push((at, to)));
+            found
+        };
+        let code = [0x90, CALL, 0xfa, 0xff, 0xff, 0xff, CALL];
+        assert_eq!(found(AMD64, &code, 0x1000), [(1, 0x1000)], "the second has no room for its distance");
+        assert_eq!(found(I386, &code[1..6], 0), [(0, 0xffff_ffff)], "addresses of 32 bits wrap");
+    }
+}

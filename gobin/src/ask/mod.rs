@@ -1,0 +1,14 @@
+//! The questions that can be asked about a decoded executable.
+
+pub(crate) mod calls;
+pub(crate) mod dce;
+pub(crate) mod diff;
+pub(crate) mod find;
+pub(crate) mod interface;
+pub(crate) mod matrix;
+pub(crate) mod relation;
+pub(crate) mod resolve;
+pub(crate) mod slips;
+pub(crate) mod syntax;
+pub(crate) mod verify;
+pub(crate) mod why;

@@ -1,0 +1,7 @@
+//! A decoded executable: types, methods and itabs by position and by address, and their names.
+
+pub(crate) mod data;
+pub(crate) mod itab;
+pub(crate) mod method;
+pub(crate) mod names;
+pub(crate) mod typ;

@@ -1,0 +1,185 @@
+//! The names of types, with full package paths.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use crate::binary::typ::Type;
+use crate::runtime::kind::{ChanDir, Kind};
+
+/// Longest name that is written out. Types without a name are written by their structure, which a hostile
+/// file can make exponentially large.
+const MAX_NAME: usize = 1 << 14;
+
+/// How deep types without a name are written out.
+const MAX_DEPTH: u32 = 64;
+
+impl<'a> Type<'a> {
+    /// The string with full package paths: `*net/http.Request`. Allocates unless the file has it.
+    pub fn name(self) -> Cow<'a, str> {
+        full_name(self)
+    }
+}
+
+/// The name of a type with full package paths.
+fn full_name(ty: Type<'_>) -> Cow<'_, str> {
+    if ty.is_named() {
+        let (package, base) = parts(ty);
+        // The package's name in the string is often its whole path.
+        return match ty.string().len() {
+            len if package.is_empty() || len == package.len() + 1 + base.len() => Cow::Borrowed(ty.string()),
+            _ => Cow::Owned(format!("{package}.{base}")),
+        };
+    }
+    let mut text = String::new();
+    write_type(&mut text, ty, 0);
+    Cow::Owned(text)
+}
+
+/// The package path and the name in the package of a type with a name.
+pub(crate) fn parts(ty: Type<'_>) -> (&str, &str) {
+    let (package, string) = (ty.package(), ty.string());
+    match base(package, string) {
+        Some(base) if !package.is_empty() => (package, base),
+        _ => ("", string),
+    }
+}
+
+/// What follows the package in a type's string. That begins with the package's name, which has no dots,
+/// except that of the compiler's own `go.shape`.
+fn base<'a>(package: &str, string: &'a str) -> Option<&'a str> {
+    match string.strip_prefix(package).and_then(|rest| rest.strip_prefix('.')) {
+        Some(base) => Some(base),
+        None => string.split_once('.').map(|(_, base)| base),
+    }
+}
+
+fn write_type(out: &mut String, ty: Type<'_>, depth: u32) {
+    if depth > MAX_DEPTH || out.len() > MAX_NAME {
+        out.push('…');
+        return;
+    }
+    if ty.is_named() {
+        out.push_str(&full_name(ty));
+        return;
+    }
+    let deeper = depth + 1;
+    match (ty.kind(), ty.elem()) {
+        (Kind::Pointer, Some(elem)) => {
+            out.push('*');
+            write_type(out, elem, deeper);
+        }
+        (Kind::Slice, Some(elem)) => {
+            out.push_str("[]");
+            write_type(out, elem, deeper);
+        }
+        (Kind::Array, Some(elem)) => {
+            let _ = write!(out, "[{}]", ty.array_len().unwrap_or(0));
+            write_type(out, elem, deeper);
+        }
+        (Kind::Chan, Some(elem)) => {
+            let dir = ty.chan_dir();
+            out.push_str(match dir {
+                Some(ChanDir::Recv) => "<-chan ",
+                Some(ChanDir::Send) => "chan<- ",
+                _ => "chan ",
+            });
+            // `chan <-chan T` would be read the other way round.
+            let inner =
+                dir != Some(ChanDir::Send) && !elem.is_named() && elem.chan_dir() == Some(ChanDir::Recv);
+            out.push_str(if inner { "(" } else { "" });
+            write_type(out, elem, deeper);
+            out.push_str(if inner { ")" } else { "" });
+        }
+        (Kind::Map, Some(elem)) => {
+            out.push_str("map[");
+            if let Some(key) = ty.key() {
+                write_type(out, key, deeper);
+            }
+            out.push(']');
+            write_type(out, elem, deeper);
+        }
+        (Kind::Func, _) => {
+            out.push_str("func");
+            write_signature(out, ty, deeper);
+        }
+        (Kind::Interface, _) => {
+            out.push_str("interface {");
+            for (at, method) in ty.imethods().enumerate() {
+                out.push_str(if at == 0 { " " } else { "; " });
+                if !method.is_exported() {
+                    let _ = write!(out, "{}.", method.package());
+                }
+                out.push_str(method.name());
+                write_signature(out, method.signature(), deeper);
+                if out.len() > MAX_NAME {
+                    break;
+                }
+            }
+            out.push_str(if ty.imethods().len() == 0 { "}" } else { " }" });
+        }
+        (Kind::Struct, _) => {
+            out.push_str("struct {");
+            for (at, field) in ty.fields().enumerate() {
+                out.push_str(if at == 0 { " " } else { "; " });
+                if !field.embedded {
+                    let _ = write!(out, "{} ", field.name);
+                }
+                write_type(out, field.ty, deeper);
+                if !field.tag.is_empty() {
+                    let _ = write!(out, " {:?}", field.tag);
+                }
+                if out.len() > MAX_NAME {
+                    break;
+                }
+            }
+            out.push_str(if ty.fields().len() == 0 { "}" } else { " }" });
+        }
+        _ => out.push_str(ty.string()),
+    }
+}
+
+/// Parameters and results, as after the name of a method.
+fn write_signature(out: &mut String, ty: Type<'_>, depth: u32) {
+    out.push('(');
+    let params = ty.params().len();
+    for (at, param) in ty.params().enumerate() {
+        out.push_str(if at == 0 { "" } else { ", " });
+        match param.elem() {
+            Some(elem) if ty.is_variadic() && at + 1 == params => {
+                out.push_str("...");
+                write_type(out, elem, depth);
+            }
+            _ => write_type(out, param, depth),
+        }
+        if out.len() > MAX_NAME {
+            break;
+        }
+    }
+    out.push(')');
+    let results = ty.results().len();
+    for (at, result) in ty.results().enumerate() {
+        out.push_str(match (at, results) {
+            (0, 1) => " ",
+            (0, _) => " (",
+            _ => ", ",
+        });
+        write_type(out, result, depth);
+        if out.len() > MAX_NAME {
+            break;
+        }
+    }
+    out.push_str(if results > 1 { ")" } else { "" });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_are_cut_off() {
+        assert_eq!(base("net/http", "http.Server"), Some("Server"));
+        assert_eq!(base("gopkg.in/yaml.v3", "yaml.Node"), Some("Node"));
+        assert_eq!(base("sync/atomic", "atomic.Pointer[net/http.Server]"), Some("Pointer[net/http.Server]"));
+        assert_eq!(base("go.shape", "go.shape.struct { a.b int }"), Some("struct { a.b int }"));
+    }
+}
