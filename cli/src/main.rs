@@ -1,7 +1,8 @@
 //! The command `itab`.
 //!
-//! Arguments (`args`) choose files (`input`) and a command (`commands`), which asks the reader of Go
-//! executables and prints the answer (`output`).
+//! Arguments (`args`) choose files (`input`) and a command (`commands`), which looks up the names it was given
+//! (`ask`), asks the reader of Go executables and prints the answer (`output`). What several commands say alike is in
+//! `several`, `words` and `select`.
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -9,11 +10,15 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod args;
+mod ask;
 mod commands;
 mod error;
 mod input;
 mod output;
+mod select;
+mod several;
 mod tour;
+mod words;
 
 use args::{Arguments, Command, Tour};
 use error::Error;

@@ -9,8 +9,7 @@ use crate::args::Diff;
 use crate::error::Error;
 use crate::input::File;
 use crate::output::{self, Answer, Role, Style, count};
-
-use super::lists::matches;
+use crate::select::matches;
 
 #[derive(Serialize)]
 struct Compared {

@@ -2,12 +2,14 @@
 
 use std::io::Write;
 
-use itab_gobin::{Binary, Interface};
+use itab_gobin::Binary;
 use serde::Serialize;
 
+use crate::ask;
 use crate::error::Error;
 use crate::input::File;
 use crate::output::{self, Answer, Cell, Role, Style, Table, count};
+use crate::words::{self, AskedMethod, asked_methods};
 
 #[derive(Serialize)]
 struct Implementers {
@@ -15,16 +17,8 @@ struct Implementers {
     interface: String,
     /// Whether the interface is in the file, rather than made up for the question.
     in_file: bool,
-    methods: Vec<Method>,
+    methods: Vec<AskedMethod>,
     types: Vec<Implementer>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Method {
-    pub(super) name: String,
-    pub(super) signature: String,
-    /// The package of an unexported method.
-    pub(super) package: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -35,16 +29,6 @@ struct Implementer {
     pruned_slots: usize,
 }
 
-/// The methods that an interface asks for.
-pub(super) fn methods(interface: &Interface<'_>) -> Vec<Method> {
-    let method = |method: &itab_gobin::Wanted<'_>| Method {
-        name: method.name().to_owned(),
-        signature: method.signature_text().to_owned(),
-        package: (!method.is_exported()).then(|| method.package().to_owned()),
-    };
-    interface.methods().iter().map(method).collect()
-}
-
 pub(super) fn run(
     file: &File,
     binary: &Binary<'_>,
@@ -52,7 +36,7 @@ pub(super) fn run(
     out: &mut impl Write,
     style: Style,
 ) -> Result<Answer, Error> {
-    let interface = super::find_interface(file, binary, interface)?;
+    let interface = ask::find_interface(file, binary, interface)?;
     let mut types: Vec<Implementer> = binary
         .implementers(&interface)
         .into_iter()
@@ -66,12 +50,12 @@ pub(super) fn run(
             }
         })
         .collect();
-    types.sort_by(|a, b| super::by_name(&a.name, &b.name));
+    types.sort_by(|a, b| words::by_name(&a.name, &b.name));
     let found = Implementers {
         file: file.name.clone(),
         interface: interface.name().to_owned(),
         in_file: interface.id().is_some(),
-        methods: methods(&interface),
+        methods: asked_methods(&interface),
         types,
     };
     if style.json {

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use itab_gobin::{Binary, TFlag};
 use serde::Serialize;
 
-use super::{Several, Target};
 use crate::error::Error;
 use crate::input::{self, File};
 use crate::output::{Answer, Cell, Role, Style, Table, count, hex};
+use crate::several::{Several, Target};
 
 #[derive(Serialize)]
 struct Info {

@@ -6,6 +6,7 @@ use std::io::Write;
 use itab_gobin::{Binary, Type, TypeId};
 use serde::Serialize;
 
+use crate::ask;
 use crate::error::Error;
 use crate::input::File;
 use crate::output::{self, Answer, Cell, Role, Style, Table, count};
@@ -36,7 +37,7 @@ pub(super) fn run(
     out: &mut impl Write,
     style: Style,
 ) -> Result<Answer, Error> {
-    let ty = super::find_concrete(file, binary, ty)?;
+    let ty = ask::find_concrete(file, binary, ty)?;
     let own = interfaces(binary, ty);
     let pointer = ty.pointer_to();
     let already: HashSet<TypeId> = own.iter().copied().collect();

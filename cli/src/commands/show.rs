@@ -5,10 +5,11 @@ use std::io::Write;
 use itab_gobin::{Binary, Itab, Kind, Pclntab, TFlag, Type};
 use serde::Serialize;
 
-use super::implements;
+use crate::ask;
 use crate::error::Error;
 use crate::input::File;
 use crate::output::{self, Answer, Cell, Role, Style, Table, count, hex};
+use crate::words::{self, AskedMethod, asked_methods};
 
 /// Shows what `name` names: a type or an interface, an itab as `INTERFACE,TYPE`, or either by address.
 pub(super) fn run(
@@ -21,7 +22,7 @@ pub(super) fn run(
     match itab(file, binary, name)? {
         Some(itab) => show_itab(binary, itab, out, style)?,
         None => {
-            let ty = super::find_type(file, binary, name)?;
+            let ty = ask::find_type(file, binary, name)?;
             if ty.is_interface() {
                 show_interface(binary, ty, out, style)?
             } else {
@@ -53,7 +54,7 @@ fn itab<'a>(file: &File, binary: &'a Binary<'_>, name: &str) -> Result<Option<It
                     ))
                 });
             }
-            (Err(source), _) | (_, Err(source)) => error = Some(super::name_error(file, source)),
+            (Err(source), _) | (_, Err(source)) => error = Some(ask::name_error(file, source)),
         }
     }
     match error {
@@ -161,14 +162,14 @@ fn show_type(binary: &Binary<'_>, ty: Type<'_>, out: &mut impl Write, style: Sty
         let function = match (&method.function, &method.address) {
             (Some(function), _) => function.as_str().into(),
             (None, Some(address)) => address.as_str().into(),
-            (None, None) => super::removed(),
+            (None, None) => words::removed(),
         };
         let name = match &method.package {
             Some(package) => format!("{package}.{}", method.name),
             None => method.name.clone(),
         };
         let text = match &method.signature {
-            Some(signature) => super::method(&name, signature),
+            Some(signature) => words::method(&name, signature),
             None => name,
         };
         table.row([method.receiver.into(), text.into(), function]);
@@ -204,7 +205,7 @@ struct ShownInterface {
     package: String,
     address: String,
     hash: String,
-    methods: Vec<implements::Method>,
+    methods: Vec<AskedMethod>,
     /// How many types implement it.
     types: usize,
     itabs: Vec<String>,
@@ -222,13 +223,13 @@ fn show_interface(
         .filter(|itab| itab.interface().id() == ty.id() && !itab.is_negative())
         .map(|itab| itab.ty().name().into_owned())
         .collect();
-    itabs.sort_by(|a, b| super::by_name(a, b));
+    itabs.sort_by(|a, b| words::by_name(a, b));
     let shown = ShownInterface {
         name: ty.name().into_owned(),
         package: ty.package().to_owned(),
         address: hex(ty.addr()),
         hash: hex(ty.hash().into()),
-        methods: implements::methods(&interface),
+        methods: asked_methods(&interface),
         types: binary.implementers(&interface).len(),
         itabs,
     };
@@ -251,7 +252,7 @@ fn show_interface(
             Some(package) => format!("{package}.{}", method.name),
             None => method.name.clone(),
         };
-        methods.row([slot.into(), super::method(&name, &method.signature).into()]);
+        methods.row([slot.into(), words::method(&name, &method.signature).into()]);
     }
     write_part("methods", &methods, out, style)?;
     let mut table = Table::new(["TYPE"]);
@@ -290,7 +291,7 @@ fn show_itab(binary: &Binary<'_>, itab: Itab<'_>, out: &mut impl Write, style: S
     let slots =
         itab.funs().iter().zip(interface.methods()).enumerate().map(|(slot, (&fun, method))| ShownSlot {
             offset: fun_offset + slot as u64 * word,
-            method: super::method(method.name(), method.signature_text()),
+            method: words::method(method.name(), method.signature_text()),
             value: hex(fun),
             function: pclntab.name_at(fun).map(str::to_owned),
             pruned: Some(fun) == binary.unreachable_method(),
@@ -321,7 +322,7 @@ fn show_itab(binary: &Binary<'_>, itab: Itab<'_>, out: &mut impl Write, style: S
     }
     for (index, slot) in shown.slots.iter().enumerate() {
         let function = match &slot.function {
-            _ if slot.pruned => super::removed(),
+            _ if slot.pruned => words::removed(),
             Some(function) => Cell::from(function.as_str()),
             None => Cell::from(slot.method.as_str()),
         };

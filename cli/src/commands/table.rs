@@ -11,10 +11,10 @@ use itab::{TableParameters, TableReplay};
 use itab_gobin::Binary;
 use serde::Serialize;
 
-use super::{Several, Target};
 use crate::error::Error;
 use crate::input::{self, File};
 use crate::output::{Answer, Style, Table, percent};
+use crate::several::{Several, Target};
 
 #[derive(Serialize)]
 struct Replayed {

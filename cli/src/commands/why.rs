@@ -5,9 +5,11 @@ use std::io::Write;
 use itab_gobin::{Binary, Interface, Reason, Type, Verdict, Why};
 use serde::Serialize;
 
+use crate::ask;
 use crate::error::Error;
 use crate::input::File;
 use crate::output::{self, Answer, Painted, Role, Style, Table, hex};
+use crate::words;
 
 #[derive(Serialize)]
 struct Explained {
@@ -44,8 +46,8 @@ pub(super) fn run(
     out: &mut impl Write,
     style: Style,
 ) -> Result<Answer, Error> {
-    let ty = super::find_concrete(file, binary, ty)?;
-    let interface = super::find_interface(file, binary, interface)?;
+    let ty = ask::find_concrete(file, binary, ty)?;
+    let interface = ask::find_interface(file, binary, interface)?;
     let verdict = binary.why(ty.id(), &interface);
     let implements = verdict.implements == Some(true);
     let explained = Explained {
@@ -125,7 +127,7 @@ fn explanation(reason: &Reason) -> Explanation {
 fn write_reasons(reasons: &[Reason], out: &mut impl Write, style: Style) -> Result<(), Error> {
     for Reason { method, want, why } in reasons {
         let name = style.paint(Role::Subject, method);
-        let want = super::method(method, want);
+        let want = words::method(method, want);
         match why {
             Why::Absent { near } => {
                 writeln!(out, "  {name}: no such method\n    want  {want}")?;
@@ -134,7 +136,7 @@ fn write_reasons(reasons: &[Reason], out: &mut impl Write, style: Style) -> Resu
                 }
             }
             Why::Signature { have } => {
-                let have = super::method(method, have);
+                let have = words::method(method, have);
                 writeln!(out, "  {name}: another signature\n    have  {have}\n    want  {want}")?;
             }
             Why::PointerReceiver => {
@@ -183,11 +185,11 @@ fn write_itab(
         };
         let function = match fun {
             Some(fun) if !verdict.pruned.iter().any(|pruned| pruned == method.name()) => {
-                super::function(&pclntab, fun)
+                words::function(&pclntab, fun)
             }
-            _ => super::removed(),
+            _ => words::removed(),
         };
-        table.row([slot.into(), super::method(method.name(), method.signature_text()).into(), function]);
+        table.row([slot.into(), words::method(method.name(), method.signature_text()).into(), function]);
     }
     table.write(out, style)?;
     Ok(())

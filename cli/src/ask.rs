@@ -1,0 +1,53 @@
+//! From the words of the command line to the types and interfaces of a file.
+
+use std::path::Path;
+
+use itab_gobin::{Binary, Interface, NameError, Type};
+
+use crate::args::Named;
+use crate::error::Error;
+use crate::input::File;
+use crate::output::Answer;
+
+/// Opens the file that the words name, if they do, and hands it on with the other words.
+pub(crate) fn with_names<const N: usize>(
+    named: &Named,
+    wanted: [&str; N],
+    ask: impl FnOnce(&File, &Binary<'_>, [&str; N]) -> Result<Answer, Error>,
+) -> Result<Answer, Error> {
+    let (path, names) = named.split(wanted)?;
+    let file = File::open(path)?;
+    let binary = file.read()?;
+    ask(&file, &binary, names).map_err(|error| match error {
+        // The one mistake that the number of words hides: a file, and a name too few.
+        Error::Name { file, source, hint: None } if path.is_none() && Path::new(names[0]).is_file() => {
+            let hint = format!("{} is a file; after it, {} is expected", names[0], wanted.join(" "));
+            Error::Name { file, source, hint: Some(hint) }
+        }
+        error => error,
+    })
+}
+
+/// The type that a word of the command line names.
+pub(crate) fn find_type<'a>(file: &File, binary: &'a Binary<'_>, name: &str) -> Result<Type<'a>, Error> {
+    binary.find_type(name).map_err(|source| name_error(file, source))
+}
+
+/// A type that values can have: not an interface.
+pub(crate) fn find_concrete<'a>(file: &File, binary: &'a Binary<'_>, name: &str) -> Result<Type<'a>, Error> {
+    binary.find_concrete(name).map_err(|source| name_error(file, source))
+}
+
+/// The interface that a word of the command line names or writes out.
+pub(crate) fn find_interface<'a>(
+    file: &File,
+    binary: &'a Binary<'_>,
+    name: &str,
+) -> Result<Interface<'a>, Error> {
+    binary.find_interface(name).map_err(|source| name_error(file, source))
+}
+
+/// A name that leads nowhere in a file.
+pub(crate) fn name_error(file: &File, source: NameError) -> Error {
+    Error::Name { file: file.name.clone(), source, hint: None }
+}

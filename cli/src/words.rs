@@ -1,0 +1,50 @@
+//! How answers name methods and functions, and in which order names stand.
+
+use std::cmp::Ordering;
+
+use itab_gobin::{Interface, Pclntab, Wanted};
+use serde::Serialize;
+
+use crate::output::{self, Cell, Role};
+
+/// A method as Go's error messages write it: `Read([]uint8) (int, error)`.
+pub(crate) fn method(name: &str, signature: &str) -> String {
+    format!("{name}{}", signature.strip_prefix("func").unwrap_or(signature))
+}
+
+/// The order of names for people: `*T` stands right after `T`.
+pub(crate) fn by_name(a: &str, b: &str) -> Ordering {
+    a.trim_start_matches('*').cmp(b.trim_start_matches('*')).then(a.len().cmp(&b.len()))
+}
+
+/// The function at an address, by name if the function table has one there.
+pub(crate) fn function(pclntab: &Pclntab<'_>, address: u64) -> Cell {
+    match pclntab.name_at(address) {
+        Some(name) => name.into(),
+        None => output::hex(address).into(),
+    }
+}
+
+/// What stands for a function that no call can reach.
+pub(crate) fn removed() -> Cell {
+    Cell::painted(Role::Aside, "removed by the linker")
+}
+
+/// A method that an interface asks for, in JSON.
+#[derive(Serialize)]
+pub(crate) struct AskedMethod {
+    pub(crate) name: String,
+    pub(crate) signature: String,
+    /// The package of an unexported method.
+    pub(crate) package: Option<String>,
+}
+
+/// The methods that an interface asks for.
+pub(crate) fn asked_methods(interface: &Interface<'_>) -> Vec<AskedMethod> {
+    let method = |method: &Wanted<'_>| AskedMethod {
+        name: method.name().to_owned(),
+        signature: method.signature_text().to_owned(),
+        package: (!method.is_exported()).then(|| method.package().to_owned()),
+    };
+    interface.methods().iter().map(method).collect()
+}
