@@ -16,7 +16,8 @@ pub(crate) use spin::Mutex;
 mod std_mutex {
     use std::sync::{MutexGuard, PoisonError};
 
-    /// A mutex without poisoning: nothing of the user's runs under it, so nothing can panic there.
+    /// A mutex without poisoning. Nothing of the user's runs under it; what panics there is a check of our
+    /// own, before anything was changed.
     pub(crate) struct Mutex<T>(std::sync::Mutex<T>);
 
     impl<T> Mutex<T> {
