@@ -218,6 +218,42 @@ fn the_first_cast_of_a_pair_takes_its_itab_from_a_chunk() {
     assert!(seen.is_empty() || cfg!(itab_stress), "a pair that does not match needs no itab: {seen:?}");
 }
 
+/// A universe of one's own owns its table, the outgrown arrays and the itabs, and says how large they are.
+#[test]
+fn the_bytes_of_a_universe_are_what_it_allocates() {
+    macro_rules! interfaces {
+        ($($interface:ident: $($method:ident)*;)*) => {
+            $(#[interface]
+            #[allow(dead_code, reason = "nothing is called")]
+            pub trait $interface {
+                $(fn $method(&self);)*
+            })*
+            const INTERFACES: &[&itab::InterfaceType] = &[$(itab::InterfaceType::of::<dyn $interface>()),*];
+        };
+    }
+    interfaces! { A: a; B: b; Ab: a b; Abc: a b c; Lacking: d; }
+    struct Value<const N: usize>;
+    #[methods]
+    #[allow(dead_code, reason = "as above")]
+    impl<const N: usize> Value<N> {
+        pub fn a(&self) {}
+        pub fn b(&self) {}
+        pub fn c(&self) {}
+    }
+    let types = [itab::Type::of::<Value<0>>(), itab::Type::of::<Value<1>>(), itab::Type::of::<Value<2>>()];
+    let pairs = INTERFACES.iter().flat_map(|inter| types.map(|typ| (*inter, typ)));
+
+    let universe = itab::Universe::with_parameters(itab::TableParameters::new(2, 4));
+    let ((), seen) = allocations(|| pairs.for_each(|(inter, typ)| _ = universe.getitab(inter, typ)));
+    let stats = universe.stats();
+    assert!(stats.table.growths >= 3, "{stats:?}");
+    assert_eq!(stats.negatives, types.len(), "{stats:?}");
+    let methods = [1, 1, 2, 3].map(itab::Itab::size_of);
+    assert_eq!(stats.itab_bytes, types.len() * methods.iter().sum::<usize>(), "{stats:?}");
+    let allocated: usize = seen.iter().map(Layout::size).sum();
+    assert_eq!(stats.table.bytes + stats.itab_bytes, allocated, "{stats:?}");
+}
+
 #[test]
 fn static_knowledge_asks_no_table() {
     #[interface]

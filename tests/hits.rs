@@ -187,6 +187,30 @@ fn a_hit_is_short() {
     assert_eq!(Counts::of(|| _ = table.find(Key([64]))).loads, 3);
 }
 
+/// What the statistics say of probes is what look-ups do: as many slots as a place or the sum of them says.
+#[test]
+fn probes_are_what_look_ups_read() {
+    // A fuller table has longer probes, and the crowd of these keys long ones.
+    let table = Table::<1, u8>::new(table::TableParameters::new(64, 7));
+    let keys = (1..=200).map(|i| Key([i * 0x140]));
+    keys.clone().enumerate().for_each(|(i, key)| _ = table.insert(key, pointer(i + 1)));
+    // The array and the value, beside one word for each slot.
+    let mut read: Vec<usize> = keys.map(|key| Counts::of(|| _ = table.find(key)).loads - 2).collect();
+    let (stats, mut places) = (table.stats(), table.places());
+    assert_eq!(stats.probes, read.iter().sum());
+    assert_eq!(Some(&stats.longest_probe), read.iter().max());
+    assert_eq!(stats.first_probe_hits, read.iter().filter(|&&slots| slots == 1).count());
+    assert!(stats.first_probe_hits > 0 && stats.longest_probe > 1, "else this shows little: {stats:?}");
+
+    places.sort_by_key(|place| place.slot);
+    assert!(places.is_sorted_by(|a, b| a.slot < b.slot), "a slot has one entry");
+    assert!(places.iter().all(|place| place.slot < stats.slots));
+    let mut probes: Vec<usize> = places.iter().map(|place| place.probes).collect();
+    probes.sort();
+    read.sort();
+    assert_eq!(probes, read);
+}
+
 #[interface]
 trait Bytes {
     fn bytes(&self) -> usize;
@@ -240,6 +264,13 @@ fn the_library_is_only_read() {
     ask();
     let before = stats();
     assert_eq!(before.1.table.entries, 2 * values.len());
+    for (stats, places) in [(before.0, Universe::process().places()), (before.1, OWN.places())] {
+        let probes = || places.iter().map(|place| place.probes);
+        assert_eq!(places.len(), stats.table.entries);
+        assert_eq!(stats.table.probes, probes().sum());
+        assert_eq!(Some(stats.table.longest_probe), probes().max());
+        assert_eq!(stats.table.first_probe_hits, probes().filter(|&probes| probes == 1).count());
+    }
     let counts = Counts::of(|| (0..100).for_each(|_| ask()));
     // Entries, growths and locked look-ups among them.
     assert_eq!(stats(), before);

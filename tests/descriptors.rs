@@ -1,0 +1,272 @@
+//! What descriptors say: hashes, what can be compared, how they print.
+#![allow(missing_docs)]
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use itab::{AnyRef, IfaceRef, InterfaceType, Itab, Opaque, Package, Type, Typed, interface, methods};
+
+#[interface]
+pub trait Named {
+    fn name(&self) -> String;
+    fn rename(&mut self, name: &str);
+}
+
+#[interface]
+trait Hidden {
+    fn secret(&self) -> u8;
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Cat(String);
+
+#[methods]
+impl Cat {
+    pub fn name(&self) -> String {
+        self.0.clone()
+    }
+    pub fn rename(&mut self, name: &str) {
+        self.0 = name.into();
+    }
+    fn secret(&self) -> u8 {
+        7
+    }
+}
+
+#[derive(Typed)]
+pub struct Stone;
+
+mod elsewhere {
+    /// Another path, and nothing else.
+    #[derive(itab::Typed)]
+    pub struct Stone;
+}
+
+#[derive(Typed)]
+pub struct Block<const N: usize>(pub [u8; N]);
+
+#[derive(Typed)]
+#[repr(align(16))]
+pub struct Wide(pub [u8; 16]);
+
+macro_rules! types {
+    ($($typ:ty),* $(,)?) => { [$(Type::of::<$typ>()),*] };
+}
+
+/// Types of which no two have path, size and alignment in common.
+fn different() -> Vec<&'static Type> {
+    types![
+        bool,
+        char,
+        (),
+        u8,
+        u16,
+        u32,
+        u64,
+        u128,
+        usize,
+        i8,
+        i16,
+        i32,
+        i64,
+        i128,
+        isize,
+        f32,
+        f64,
+        String,
+        &'static str,
+        Vec<u8>,
+        Box<u8>,
+        Rc<u8>,
+        Arc<u8>,
+        &'static u8,
+        Box<str>,
+        Box<[u8]>,
+        fn() -> u8,
+        (u8,),
+        (u8, u8),
+        (u8, u8, u8),
+        (u8, u8, u8, u8),
+        Option<u8>,
+        Option<u32>,
+        [u8; 1],
+        [u8; 2],
+        [u8; 3],
+        [u8; 100],
+        Opaque<u8>,
+        Opaque<u32>,
+        Cat,
+        Stone,
+        elsewhere::Stone,
+        Block<1>,
+        Block<2>,
+        Block<3>,
+        Wide,
+    ]
+    .to_vec()
+}
+
+/// What decides nearly every concrete assertion and every switch that fails: were two of these equal, they
+/// would still be told apart, by a slower way that nobody sees.
+#[test]
+fn hashes_differ() {
+    let mut seen = HashMap::new();
+    for typ in different() {
+        if let Some(other) = seen.insert(typ.hash(), typ) {
+            panic!("{typ} and {other} have the hash {:#x}", typ.hash());
+        }
+    }
+}
+
+/// It may lie at another address, but never in another class.
+#[test]
+fn equal_types_have_equal_hashes() {
+    fn of<T: Typed>() -> &'static Type {
+        T::TYPE
+    }
+    fn hash(typ: &Type) -> u64 {
+        use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+        BuildHasherDefault::<DefaultHasher>::default().hash_one(typ)
+    }
+    for (one, other) in [
+        (Type::of::<Vec<Block<2>>>(), of::<Vec<Block<2>>>()),
+        (Type::of::<Option<Box<Cat>>>(), AnyRef::new(&None::<Box<Cat>>).typ()),
+        (Type::of::<Cat>(), AnyRef::new(&Cat(String::new())).typ()),
+    ] {
+        assert_eq!((one, one.hash(), hash(one)), (other, other.hash(), hash(other)));
+    }
+    // `Hash` for `Type` is that of the identity, so a set of types is a set.
+    #[expect(clippy::mutable_key_type, reason = "the cells of a type are no part of its identity")]
+    let all: HashSet<&Type> = different().into_iter().chain(different()).collect();
+    assert_eq!(all.len(), different().len());
+    let hashes: HashSet<u64> = all.into_iter().map(hash).collect();
+    assert_eq!(hashes.len(), different().len());
+}
+
+/// Go keeps a copy of the type's hash in the itab.
+#[test]
+fn an_itab_has_the_hash_of_its_type() {
+    #[interface]
+    trait Length {
+        fn length(&self) -> usize;
+    }
+    macro_rules! check {
+        ($($value:ident),*) => {$(
+            struct $value([u8; stringify!($value).len()]);
+            #[methods]
+            impl $value {
+                pub fn length(&self) -> usize {
+                    self.0.len()
+                }
+            }
+            let value = $value([0; _]);
+            let by_rustc = IfaceRef::<dyn Length>::new(&value).itab();
+            let by_getitab = AnyRef::new(&value).cast_ref::<dyn Length>().expect("it has the method").itab();
+            for itab in [by_rustc, by_getitab] {
+                assert_eq!(itab.hash(), Type::of::<$value>().hash(), stringify!($value));
+            }
+            assert_eq!(IfaceRef::<dyn Length>::new(&value).length(), stringify!($value).len());
+        )*};
+    }
+    check!(One, Three);
+    assert_ne!(Type::of::<One>().hash(), Type::of::<Three>().hash());
+}
+
+#[test]
+fn what_is_partial_eq_can_be_compared() {
+    #[derive(Typed, PartialEq)]
+    #[allow(dead_code, reason = "compared by nobody")]
+    struct Equal(f64);
+    #[derive(Typed)]
+    struct NotEqual;
+    struct NoTraits;
+    macro_rules! check {
+        ($($typ:ty: $comparable:literal)*) => {$(
+            assert_eq!(Type::of::<$typ>().is_comparable(), $comparable, stringify!($typ));
+        )*};
+    }
+    check! {
+        bool: true
+        f64: true
+        String: true
+        &'static str: true
+        (): true
+        Cat: true
+        Equal: true
+        Stone: false
+        NotEqual: false
+        Block<3>: false
+        Opaque<NoTraits>: false
+    }
+}
+
+/// The text of a code pointer is the only thing that differs from run to run.
+#[test]
+fn a_type_prints_what_it_says() {
+    let typ = Type::of::<Cat>();
+    let [name, rename, secret] = typ.methods() else { panic!("three methods: {typ:?}") };
+    assert_eq!(
+        format!("{typ:?}"),
+        format!(
+            "Type {{ name: \"descriptors::Cat\", kind: Named, size: {}, align: {}, hash: {:#010x}, \
+             tflag: {{\"uncommon\", \"named\"}}, package: \"descriptors\", methods: [\
+             pub name \"fn(&self) -> String\" {:?}, pub rename \"fn(&mut self, &str)\" {:?}, \
+             secret \"fn(&self) -> u8\" {:?}] }}",
+            size_of::<Cat>(),
+            align_of::<Cat>(),
+            typ.hash(),
+            name.ifn(),
+            rename.ifn(),
+            secret.ifn(),
+        )
+    );
+    assert_eq!(
+        format!("{:?}", Type::of::<u16>()),
+        format!(
+            "Type {{ name: \"u16\", kind: Uint16, size: 2, align: 2, hash: {:#010x}, \
+             tflag: {{\"direct-iface\"}}, package: \"itab\", methods: [] }}",
+            Type::of::<u16>().hash()
+        )
+    );
+    assert_eq!(format!("{typ} {typ:20}|"), "descriptors::Cat descriptors::Cat    |");
+}
+
+#[test]
+fn an_interface_type_prints_what_it_says() {
+    assert_eq!(
+        format!("{:?}", InterfaceType::of::<dyn Named>()),
+        "InterfaceType { name: \"descriptors::Named\", package: \"descriptors\", methods: [\
+         name \"fn(&self) -> String\", rename \"fn(&mut self, &str)\"] }"
+    );
+    assert_eq!(format!("{:>20}|", InterfaceType::of::<dyn Hidden>()), " descriptors::Hidden|");
+}
+
+#[test]
+fn an_itab_prints_what_it_says() {
+    let cat = Cat("Tom".into());
+    assert_eq!(IfaceRef::<dyn Hidden>::new(&cat).secret(), 7);
+    let by_rustc = IfaceRef::<dyn Hidden>::new(&cat).itab();
+    let by_getitab = AnyRef::new(&cat).cast_ref::<dyn Hidden>().expect("it has the method").itab();
+    let text = |itab: Itab<'_>| {
+        format!(
+            "Itab {{ inter: descriptors::Hidden, type: descriptors::Cat, hash: {:#010x}, fun: [{:?}] }}",
+            Type::of::<Cat>().hash(),
+            itab.fun(0)
+        )
+    };
+    for itab in [by_rustc, by_getitab] {
+        assert_eq!(format!("{itab:?}"), text(itab));
+    }
+}
+
+#[test]
+fn a_package_prints_what_it_says() {
+    let package: Package = Type::of::<Cat>().package();
+    assert_eq!(package, InterfaceType::of::<dyn Named>().package());
+    assert_eq!(
+        (package.name(), package.version()),
+        ("descriptors", env!("CARGO_PKG_VERSION")),
+        "{package:?}"
+    );
+}
