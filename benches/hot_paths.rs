@@ -4,7 +4,7 @@
 #![allow(missing_docs, dead_code)]
 
 use divan::{Bencher, black_box};
-use itab::{Any, AnyRef, Iface, IfaceRef, Universe, interface, methods};
+use itab::{Any, AnyRef, Iface, IfaceRef, ItabTable, interface, methods};
 use seq_macro::seq;
 
 fn main() {
@@ -113,10 +113,10 @@ fn table_20_000_pairs(bencher: Bencher<'_, '_>) {
     let values = values(1_000);
     let inters = seq!(N in 0..20 { [#(itab::InterfaceType::of::<dyn Facet~N>(),)*] });
     let order = random_order(inters.len());
-    let pairs: Vec<_> = order.iter().zip(&values).map(|(&i, value)| (inters[i], value.typ())).collect();
+    let pairs: Vec<_> = order.iter().zip(&values).map(|(&i, value)| (inters[i], value.ty())).collect();
     bencher.counter(divan::counter::ItemsCount::new(pairs.len())).bench_local(|| {
-        let universe = Universe::process();
-        pairs.iter().filter(|(inter, typ)| universe.getitab(inter, typ).is_some()).count()
+        let itab_table = ItabTable::process();
+        pairs.iter().filter(|(inter, typ)| itab_table.getitab(inter, typ).is_some()).count()
     });
 }
 
@@ -124,9 +124,9 @@ fn table_20_000_pairs(bencher: Bencher<'_, '_>) {
 fn first_assertion_of_a_pair(bencher: Bencher<'_, '_>) {
     let values = values(1_000);
     let inter = itab::InterfaceType::of::<dyn Val>();
-    bencher.with_inputs(Universe::new).bench_local_values(|universe| {
-        values.iter().for_each(|value| _ = universe.getitab(inter, value.typ()));
-        universe
+    bencher.with_inputs(ItabTable::new).bench_local_values(|itab_table| {
+        values.iter().for_each(|value| _ = itab_table.getitab(inter, value.ty()));
+        itab_table
     });
 }
 

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use itab::{Any, AnyRef, Opaque, TFlag, Typed};
+use itab::abi::TFlag;
+use itab::{Any, AnyRef, Opaque, Typed};
 
 #[derive(Typed, Clone, Debug)]
 struct Point {
@@ -26,7 +27,7 @@ fn main() {
 
     println!("{:<52} {:>5}  {:<12} value", "type", "bytes", "kept");
     for any in &values {
-        let typ = any.typ();
+        let typ = any.ty();
         let kept = if typ.tflag().contains(TFlag::DIRECT_IFACE) { "in the word" } else { "boxed" };
         let nil = if any.is_nil_value() { "  <- a nil pointer, and yet a value" } else { "" };
         println!("{:<52} {:>5}  {kept:<12} {any:?}{nil}", typ.to_string(), typ.size());
@@ -45,5 +46,5 @@ fn main() {
 
     // A borrowed value needs no allocation, whatever its size.
     let page = [0_u8; 4096];
-    println!("borrowed: {} bytes at {:p}", AnyRef::new(&page).typ().size(), AnyRef::new(&page).as_ptr());
+    println!("borrowed: {} bytes at {:p}", AnyRef::new(&page).ty().size(), AnyRef::new(&page).as_ptr());
 }

@@ -11,7 +11,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use itab::{AnyRef, InterfaceType, Itab, TableParameters, Type, Universe, interface, methods, type_switch};
+use itab::inspect::TableParameters;
+use itab::{AnyRef, InterfaceType, Itab, ItabTable, Type, interface, methods, type_switch};
 
 type Value = AnyRef<'static, dyn Send + Sync>;
 
@@ -97,14 +98,14 @@ fn main() {
     process(&subsets, many);
 }
 
-/// Every interface with every type, shuffled, with the answers of a universe that one thread asks.
+/// Every interface with every type, shuffled, with the answers of an itab table that one thread asks.
 fn pairs(subsets: &[Subset]) -> Vec<Pair> {
-    let alone = Universe::new();
+    let alone = ItabTable::new();
     let mut pairs = Vec::new();
     for interface in subsets {
         for of in subsets {
             for value in of.values {
-                let (inter, typ) = (interface.inter, value.typ());
+                let (inter, typ) = (interface.inter, value.ty());
                 let itab = alone.getitab(inter, typ);
                 assert_eq!(itab.is_some(), interface.mask & !of.mask == 0, "{inter} and {typ}");
                 pairs.push(Pair { inter, typ, alone: itab.map(|itab| code(itab).collect()) });
@@ -131,13 +132,13 @@ impl Answers {
         Answers(vec![None; pairs.len()])
     }
 
-    fn ask(&mut self, universe: &Universe, pairs: &[Pair], at: usize) {
+    fn ask(&mut self, itab_table: &ItabTable, pairs: &[Pair], at: usize) {
         let Pair { inter, typ, alone } = &pairs[at];
-        let itab = universe.getitab(inter, typ);
+        let itab = itab_table.getitab(inter, typ);
         match (itab, alone) {
             (Some(itab), Some(alone)) => {
-                assert!(std::ptr::eq(itab.inter(), *inter), "{inter} and {typ}: {itab:?}");
-                assert!(std::ptr::eq(itab.typ(), *typ), "{inter} and {typ}: {itab:?}");
+                assert!(std::ptr::eq(itab.interface(), *inter), "{inter} and {typ}: {itab:?}");
+                assert!(std::ptr::eq(itab.ty(), *typ), "{inter} and {typ}: {itab:?}");
                 assert!(code(itab).eq(alone.iter().copied()), "{inter} and {typ}: {itab:?}");
             }
             (None, None) => {}
@@ -194,7 +195,7 @@ impl Pace {
 /// One thread asks everything for the first time, so that the table grows from Go's 512 slots to 65,536,
 /// while others ask what it has asked already.
 fn growth(pairs: &[Pair], readers: usize, round: usize) {
-    let universe = &Universe::with_parameters(TableParameters::GO);
+    let itab_table = &ItabTable::with_parameters(TableParameters::GO);
     let pace = &Pace::new(1 + readers, 128);
     let mut all = vec![Answers::new(pairs)];
     thread::scope(|scope| {
@@ -207,7 +208,7 @@ fn growth(pairs: &[Pair], readers: usize, round: usize) {
                         let known = pace.of(0);
                         // One of all, and one of the latest, where the threads meet.
                         for among in [known, known.min(64)].into_iter().filter(|&among| among > 0) {
-                            answers.ask(universe, pairs, known - 1 - random.below(among));
+                            answers.ask(itab_table, pairs, known - 1 - random.below(among));
                         }
                         pace.step(reader, known);
                         if known == pairs.len() {
@@ -218,13 +219,13 @@ fn growth(pairs: &[Pair], readers: usize, round: usize) {
             })
             .collect();
         for at in 0..pairs.len() {
-            all[0].ask(universe, pairs, at);
+            all[0].ask(itab_table, pairs, at);
             pace.step(0, at + 1);
         }
         all.extend(threads.into_iter().map(|thread| thread.join().expect("a reader failed")));
     });
     Answers::agree(&all);
-    let stats = universe.stats().table;
+    let stats = itab_table.stats().table;
     assert_eq!((stats.entries, stats.slots), (pairs.len(), 1 << 16));
     let seen: usize = all[1..].iter().map(Answers::count).sum();
     println!("growth: {} entries in {} slots, {readers} readers saw {seen}", stats.entries, stats.slots);
@@ -232,7 +233,7 @@ fn growth(pairs: &[Pair], readers: usize, round: usize) {
 
 /// All threads ask everything for the first time, and so build the same pairs at once.
 fn race(pairs: &[Pair], threads: usize, round: usize) {
-    let universe = &Universe::new();
+    let itab_table = &ItabTable::new();
     let pace = &Pace::new(threads, 1);
     let mut all = Vec::new();
     thread::scope(|scope| {
@@ -244,7 +245,7 @@ fn race(pairs: &[Pair], threads: usize, round: usize) {
                     for step in 0..pairs.len() {
                         let at = (step + round * 64) % pairs.len();
                         let at = if thread % 2 == 0 { at } else { pairs.len() - 1 - at };
-                        answers.ask(universe, pairs, at);
+                        answers.ask(itab_table, pairs, at);
                         pace.step(thread, step + 1);
                     }
                     answers
@@ -254,7 +255,7 @@ fn race(pairs: &[Pair], threads: usize, round: usize) {
         all.extend(threads.into_iter().map(|thread| thread.join().expect("a thread failed")));
     });
     Answers::agree(&all);
-    let stats = universe.stats().table;
+    let stats = itab_table.stats().table;
     assert_eq!(stats.entries, pairs.len());
     println!(
         "race: {} entries, {} look-ups of {threads} threads locked",
@@ -282,7 +283,7 @@ macro_rules! single {
 }
 single!(A a  B b  C c  D d  E e  F f  G g);
 
-/// What a program does: casts of values, and a switch, in the process-wide universe. Its cells and tables
+/// What a program does: casts of values, and a switch, in the process-wide itab table. Its cells and tables
 /// start empty only once, so this runs once.
 fn process(subsets: &[Subset], threads: usize) {
     let pace = &Pace::new(threads, 1);
@@ -297,9 +298,11 @@ fn process(subsets: &[Subset], threads: usize) {
                         ask_all(&subsets[at], subsets);
                         pace.step(thread, step + 1);
                         if step % 32 == thread {
-                            let itabs = Universe::process().itabs();
+                            let itabs = ItabTable::process().itabs();
                             assert!(
-                                itabs.iter().all(|itab| code(*itab).count() == itab.inter().methods().len())
+                                itabs
+                                    .iter()
+                                    .all(|itab| code(*itab).count() == itab.interface().methods().len())
                             );
                         }
                     }
@@ -308,7 +311,7 @@ fn process(subsets: &[Subset], threads: usize) {
             .collect();
         threads.into_iter().for_each(|thread| thread.join().expect("a thread failed"));
     });
-    let stats = Universe::process().stats();
+    let stats = ItabTable::process().stats();
     println!("process: {} tables, {} entries", stats.tables, stats.table.entries);
     assert_eq!(stats.tables, subsets.len() + SINGLE);
 }
@@ -323,8 +326,8 @@ fn ask_all(interface: &Subset, subsets: &[Subset]) {
                     .map(move |bit| n * 1_000 + b'g' as usize - bit)
             };
             let expected = (interface.mask & !of.mask == 0).then(|| values(interface.mask).sum());
-            assert_eq!((interface.call)(value), expected, "{} and {}", interface.inter, value.typ());
-            assert_eq!(Some(first(value)), values(of.mask).next(), "{}", value.typ());
+            assert_eq!((interface.call)(value), expected, "{} and {}", interface.inter, value.ty());
+            assert_eq!(Some(first(value)), values(of.mask).next(), "{}", value.ty());
         }
     }
 }

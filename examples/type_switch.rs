@@ -38,11 +38,11 @@ fn describe(value: Option<AnyRef<'_>>) -> String {
     type_switch!(value, {
         nil => "nothing".into(),
         text: String => format!("text of {} bytes", text.len()),
-        small: u8 | u16 => format!("a small number, {}", small.expect("not nil").typ()),
+        small: u8 | u16 => format!("a small number, {}", small.expect("not nil").ty()),
         n: i64 => format!("the number {n}"),
         bird: Bird => format!("a bird: {}", bird.0),
         f: dyn Flyable => f.fly(),
-        other: _ => format!("something else: {}", other.expect("not nil").typ()),
+        other: _ => format!("something else: {}", other.expect("not nil").ty()),
     })
 }
 
@@ -83,5 +83,5 @@ fn main() {
     println!("{:?}, {:?}", exercise(&mut dog), exercise(&mut dog));
 
     println!("{:?}", into_text(Any::new("borrowed")));
-    println!("{:?}", into_text(dog).map_err(|any| any.typ().to_string()));
+    println!("{:?}", into_text(dog).map_err(|any| any.ty().to_string()));
 }

@@ -4,7 +4,8 @@
 use core::error::Error;
 use core::fmt;
 
-use crate::abi::{Imethod, InterfaceType, Method, Pair, Type};
+use crate::abi::pair::Pair;
+use crate::abi::{Imethod, InterfaceType, Method, Type};
 use crate::method_set::fill;
 
 /// A type assertion that failed. Go: `runtime.TypeAssertionError`.
@@ -78,7 +79,7 @@ impl TypeAssertionError {
     /// The concrete type that was asked for, if it was one.
     pub const fn asserted_type(&self) -> Option<&'static Type> {
         match self.asserted {
-            Asserted::Type(typ) => Some(typ),
+            Asserted::Type(ty) => Some(ty),
             Asserted::Interface(_) => None,
         }
     }
@@ -86,7 +87,7 @@ impl TypeAssertionError {
     /// The interface that was asked for, if it was one.
     pub const fn asserted_interface(&self) -> Option<&'static InterfaceType> {
         match self.asserted {
-            Asserted::Interface(inter) => Some(inter),
+            Asserted::Interface(interface) => Some(interface),
             Asserted::Type(_) => None,
         }
     }
@@ -101,39 +102,39 @@ impl TypeAssertionError {
     /// Go: `missingMethod`, which knows no reason. `None` if a concrete type was asked for, or if there
     /// was no value.
     pub fn missing(&self) -> Option<&'static Imethod> {
-        let (typ, inter) = (self.concrete?, self.asserted_interface()?);
-        let missing = fill(&Pair { inter, typ }, |_, _| ()).err()?;
-        Some(&inter.methods()[missing])
+        let (ty, interface) = (self.concrete?, self.asserted_interface()?);
+        let missing = fill(&Pair { interface, ty }, |_, _| ()).err()?;
+        Some(&interface.methods()[missing])
     }
 
     /// Every method that the type lacks, with the reason, in name order. O(ni · log nt).
     pub fn reasons(&self) -> impl Iterator<Item = MissingMethod> + use<> {
         let pair = self.concrete.zip(self.asserted_interface());
-        pair.into_iter().flat_map(|(typ, inter)| missing_methods(inter, typ))
+        pair.into_iter().flat_map(|(ty, interface)| missing_methods(interface, ty))
     }
 }
 
-/// Every method of `inter` that `typ` lacks, with the reason, in name order. O(ni · log nt).
+/// Every method of `interface` that `ty` lacks, with the reason, in name order. O(ni · log nt).
 ///
 /// Empty if the type implements the interface.
 pub fn missing_methods(
-    inter: &'static InterfaceType,
-    typ: &'static Type,
+    interface: &'static InterfaceType,
+    ty: &'static Type,
 ) -> impl Iterator<Item = MissingMethod> {
-    inter.methods().iter().filter_map(move |want| {
-        let pair = Pair { inter, typ };
-        let same_name = typ.methods().binary_search_by(|have| have.name().cmp(want.name()));
-        let reason = match same_name.map(|at| &typ.methods()[at]) {
+    interface.methods().iter().filter_map(move |want| {
+        let pair = Pair { interface, ty };
+        let same_name = ty.methods().binary_search_by(|have| have.name().cmp(want.name()));
+        let reason = match same_name.map(|at| &ty.methods()[at]) {
             Ok(have) if want.signature() != have.signature() => Reason::Signature { have },
             Ok(have) if !want.receiver().accepts(have.receiver()) => Reason::NeedsMut { have },
             Ok(have) if !pair.sees(want, have) => Reason::Unexported { have },
             Ok(_) => return None,
             Err(_) => {
-                let near = typ.methods().iter().find(|have| is_near(have.name(), want.name()));
+                let near = ty.methods().iter().find(|have| is_near(have.name(), want.name()));
                 near.map_or(Reason::Absent, |have| Reason::OtherCase { have })
             }
         };
-        Some(MissingMethod { want, typ, reason })
+        Some(MissingMethod { want, ty, reason })
     })
 }
 
@@ -147,7 +148,7 @@ fn is_near(a: &str, b: &str) -> bool {
 #[derive(Clone, Copy)]
 pub struct MissingMethod {
     want: &'static Imethod,
-    typ: &'static Type,
+    ty: &'static Type,
     reason: Reason,
 }
 
@@ -191,8 +192,8 @@ impl MissingMethod {
     }
 
     /// The type that lacks it.
-    pub const fn typ(&self) -> &'static Type {
-        self.typ
+    pub const fn ty(&self) -> &'static Type {
+        self.ty
     }
 
     /// Why it does not count.
@@ -214,7 +215,7 @@ impl fmt::Display for MissingMethod {
             }
             Reason::NeedsMut { .. } => write!(f, "method {name} needs `&mut self`"),
             Reason::Unexported { .. } => {
-                write!(f, "unexported method {name}: not `pub` in crate {}", self.typ.package().name())
+                write!(f, "unexported method {name}: not `pub` in crate {}", self.ty.package().name())
             }
         }
     }
@@ -230,8 +231,8 @@ impl fmt::Display for TypeAssertionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("interface conversion: ")?;
         let asserted = match self.asserted {
-            Asserted::Type(typ) => typ.name(),
-            Asserted::Interface(inter) => inter.name(),
+            Asserted::Type(ty) => ty.name(),
+            Asserted::Interface(interface) => interface.name(),
         };
         let source = match self.source {
             None => "interface",
@@ -241,11 +242,11 @@ impl fmt::Display for TypeAssertionError {
         let Some(concrete) = self.concrete else {
             return write!(f, "{source} is nil, not {asserted}");
         };
-        if let Asserted::Type(typ) = self.asserted {
+        if let Asserted::Type(ty) = self.asserted {
             write!(f, "{source} is {concrete}, not {asserted}")?;
             return match () {
                 _ if concrete.name() != asserted => Ok(()),
-                _ if concrete.package() != typ.package() => f.write_str(" (types from different packages)"),
+                _ if concrete.package() != ty.package() => f.write_str(" (types from different packages)"),
                 _ => f.write_str(" (types from different scopes)"),
             };
         }

@@ -1,8 +1,7 @@
 //! What `#[interface]` tells rustc: which `dyn Trait` is an interface, what it asks for, what it embeds.
 
-use crate::abi::{Imethod, InterfaceType};
-use crate::tab::Itab;
-use crate::value::AutoTraits;
+use crate::abi::{Imethod, InterfaceType, Itab};
+use crate::auto_traits::AutoTraits;
 
 /// `dyn Trait` of a trait with `#[interface]`, with or without `+ Send`, `+ Sync`.
 ///
@@ -39,12 +38,19 @@ pub unsafe trait Described: 'static {
     const INTER: &'static InterfaceType;
     /// The methods of the descriptor, readable in constants.
     const METHODS: &'static [Imethod];
-    /// Which of a type's [`Cells`](crate::table::Cells) it uses.
+    /// Which of a type's [`Cells`](crate::cells::Cells) it uses.
     const CELL: usize;
     /// Stands for the trait in [`Embedded`].
     type Tag;
     /// [`SharedAccess`] if every method takes `&self`.
     type Access: Access;
+}
+
+impl InterfaceType {
+    /// The descriptor of an interface: `InterfaceType::of::<dyn Flyable>()`. O(1).
+    pub const fn of<I: ?Sized + Interface>() -> &'static InterfaceType {
+        <I::Plain as Described>::INTER
+    }
 }
 
 /// Hidden supertrait of every interface trait: evidence that `Self` is, or embeds, the interface `Tag`.

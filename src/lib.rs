@@ -73,7 +73,7 @@
 //! | unexported methods | methods that are not `pub`: found by interfaces of the same crate that are not `pub` either |
 //! | `TypeAssertionError` | [`TypeAssertionError`]: Go's sentence, and the reason for each missing method |
 //! | `_type`, `interfacetype`, `itab` | [`Type`], [`InterfaceType`], [`Itab`] |
-//! | `getitab`, `itabTable` | [`Universe`] |
+//! | `getitab`, `itabTable` | [`ItabTable`] |
 //!
 //! # When something else is better
 //!
@@ -81,43 +81,41 @@
 //! the traits are known there and only the choice among them is late, `dyn Trait` with upcasting does.
 //! Values that borrow have no descriptor: everything here is `'static` inside.
 
-// The loom models compile `table.rs` by itself; the crate as a whole has statics, in which loom's atomics
+// The loom models compile `table.rs` and `cells.rs` by themselves; the crate as a whole has statics, in which loom's atomics
 // cannot be.
 #![cfg(not(loom))]
-
-#[allow(unused_extern_crates, reason = "the macros name the crate `itab`, here too")]
-extern crate self as itab;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-mod abi;
+pub mod abi;
+mod auto_traits;
+mod cells;
 mod error;
+pub mod inspect;
 mod interface;
+mod itab;
+mod itab_table;
 pub mod method_set;
 mod nilable;
-mod replay;
+mod slot;
 mod switch;
 mod sync;
-mod tab;
 mod table;
+mod text;
 mod typed;
-mod universe;
 mod value;
 
-pub(crate) use __private as private;
-
-pub use abi::{CodePtr, Field, Imethod, InterfaceType, Kind, Method, Package, Receiver, TFlag, Type};
+#[doc(no_inline)]
+pub use abi::{InterfaceType, Itab, Type};
+pub use auto_traits::{Admits, AutoTraits, Local};
 pub use error::{CastError, MissingMethod, Reason, TypeAssertionError, missing_methods};
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
+pub use itab_table::ItabTable;
 pub use nilable::Nilable;
-pub use replay::TableReplay;
-pub use tab::Itab;
-pub use table::{Place, TableParameters, TableStats};
 pub use typed::{Opaque, Typed};
-pub use universe::{Universe, UniverseStats};
-pub use value::{Admits, Any, AnyMut, AnyRef, AutoTraits, Iface, IfaceMut, IfaceRef, Local};
+pub use value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 
 /// Checks, when compiling, that a type implements an interface: `implements!(Bird: dyn Flyable)`.
 ///

@@ -2,10 +2,11 @@
 #![forbid(unsafe_code)]
 
 use crate::abi::InterfaceType;
+use crate::auto_traits::{Admits, AutoTraits};
 use crate::error::TypeAssertionError;
 use crate::interface::{Described, SharedInterface};
 use crate::typed::Typed;
-use crate::value::{Admits, Any, AnyRef, AutoTraits, Iface, IfaceRef};
+use crate::value::{Any, AnyRef, Iface, IfaceRef};
 
 /// Assertions of a value that may be nil, with the errors that Go has for it.
 ///
@@ -35,7 +36,7 @@ pub trait Nilable<'a>: Sized {
     fn try_downcast_ref<T: Typed>(self) -> Result<&'a T, TypeAssertionError> {
         let (source, value) = self.parts();
         let Some(value) = value else { return Err(TypeAssertionError::nil_type(source, T::TYPE)) };
-        value.downcast_ref().ok_or(TypeAssertionError::other_type(source, value.typ(), T::TYPE))
+        value.downcast_ref().ok_or(TypeAssertionError::other_type(source, value.ty(), T::TYPE))
     }
 
     /// The value through `I`, if there is one and its type has the methods. Go: `x.(I)`.

@@ -1,22 +1,25 @@
 //! What generated code may name. Not part of the public interface: any of it may change at any time.
 
-pub use crate::abi::{
-    CodePtr, Imethod, InterfaceType, Kind, Method, MethodInfo, Operations, Package, Receiver, Spelling, This,
-    Type, merge, position,
-};
+pub use crate::abi::itab::{ItabHeader, StaticItab};
+pub use crate::abi::merge::{merge, position};
+pub use crate::abi::method::{MethodInfo, Spelling};
+pub use crate::abi::receiver::This;
+pub use crate::abi::typ::Operations;
+pub use crate::abi::{CodePtr, Imethod, InterfaceType, Itab, Kind, Method, Package, Receiver, Type};
+pub use crate::auto_traits::{Admits, AutoTraits, Local};
+pub use crate::cells::Cells;
 pub use crate::interface::{
     Access, Described, Embedded, ExclusiveAccess, ImplementedBy, Interface, SharedAccess,
 };
 pub use crate::switch::{Arms, Case, IntoSubject, Subject, TakeAs};
-pub use crate::tab::{Itab, ItabHeader, StaticItab};
-pub use crate::table::Cells;
-pub use crate::typed::{
-    Anyone, Block, CallableBy, Exclusive, HasMethod, In, Lists, MOST, Name, Pointer, Probe, Promoted,
-    PromotedBlock, PromotedSet, ReceiverKind, Shared, Typed, exclusive_target, gather, holds_exclusively,
-    operation, shared_target, signature,
+pub use crate::typed::operations::{
+    NotClone, NotDebug, NotEqual, NotHash, NotNil, Probe, operation, operations,
 };
-pub use crate::typed::{NotClone, NotDebug, NotEqual, NotHash, NotNil};
-pub use crate::value::{Admits, AutoTraits, Local};
+pub use crate::typed::pointer::{Pointer, exclusive_target, holds_exclusively, shared_target};
+pub use crate::typed::{
+    Anyone, Block, CallableBy, Exclusive, HasMethod, In, Lists, MOST, Name, Promoted, PromotedBlock,
+    PromotedSet, ReceiverKind, Shared, Typed, gather, signature,
+};
 use crate::value::{Iface, IfaceMut, IfaceRef};
 
 /// The crate that a macro is used in.
@@ -49,8 +52,8 @@ pub const fn package_hash(package: Package) -> u128 {
 
 /// Which of a type's [`Cells`] an interface uses: a hash of its path.
 pub const fn cell_of(path: &str) -> usize {
-    let hash = crate::abi::fnv(path, 0);
-    (hash >> 16 ^ hash) as usize % crate::table::CELLS
+    let hash = crate::text::fnv(path, 0);
+    (hash >> 16 ^ hash) as usize % crate::cells::CELLS
 }
 
 /// # Safety
@@ -78,8 +81,8 @@ pub fn known(itab: Option<Itab<'static>>) -> Itab<'static> {
 
 /// Whether a type, if there is one, has the methods of `I`.
 #[inline(always)]
-pub fn satisfies<I: ?Sized + Interface>(typ: Option<&'static Type>) -> bool {
-    typ.is_some_and(|typ| crate::universe::itab_for::<I>(typ).is_ok())
+pub fn satisfies<I: ?Sized + Interface>(ty: Option<&'static Type>) -> bool {
+    ty.is_some_and(|ty| crate::itab_table::itab_for::<I>(ty).is_ok())
 }
 
 /// A method of an interface, with the signature `S`.
@@ -115,7 +118,7 @@ pub unsafe fn code<S: Copy>(itab: Itab<'_>, k: usize) -> S {
     // SAFETY: the caller's promise.
     let code = unsafe { itab.fun_unchecked(k) };
     // SAFETY: the code has this signature up to the receiver (caller; `Method::new`), and the receivers
-    // have the same ABI (see the documentation of `abi`).
+    // have the same ABI (see `abi::receiver`).
     unsafe { core::mem::transmute_copy(&code) }
 }
 
@@ -229,7 +232,7 @@ pub const unsafe fn collect<const N: usize>(
         let name = methods[k].name();
         let mut i = 0;
         while i < own.0.len() {
-            if crate::abi::same(own.0[i].name(), name) {
+            if crate::text::same(own.0[i].name(), name) {
                 funs[k] = own.1[i];
                 k += 1;
                 continue 'methods;
@@ -241,7 +244,7 @@ pub const unsafe fn collect<const N: usize>(
             let (theirs, itab) = embedded[part];
             let mut i = 0;
             while i < theirs.len() {
-                if crate::abi::same(theirs[i].name(), name) {
+                if crate::text::same(theirs[i].name(), name) {
                     // SAFETY: `theirs` are the methods of the itab's interface (caller).
                     funs[k] = unsafe { itab.fun_unchecked(i) };
                     k += 1;
@@ -255,20 +258,3 @@ pub const unsafe fn collect<const N: usize>(
     }
     funs
 }
-
-/// The operations of `T`, as far as `T` is known to have them. `T` must be a type, not an expression.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __operations {
-    ($type:ty) => {
-        &$crate::__private::Operations {
-            drop: $crate::__private::Probe::<$type>::DROP,
-            clone: $crate::__private::Probe::<$type>::CLONE,
-            equal: $crate::__private::Probe::<$type>::EQUAL,
-            hash: $crate::__private::Probe::<$type>::HASH,
-            debug: $crate::__private::Probe::<$type>::DEBUG,
-            is_nil: $crate::__private::Probe::<$type>::IS_NIL,
-        }
-    };
-}
-pub use __operations as operations;

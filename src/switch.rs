@@ -8,13 +8,14 @@
 
 use core::ptr::NonNull;
 
-use crate::abi::{InterfaceType, Type};
+use crate::abi::{InterfaceType, Itab, Type};
+use crate::auto_traits::{Admits, AutoTraits};
 use crate::interface::{Interface, SharedInterface};
-use crate::tab::Itab;
-use crate::table::{Key, Table, TableParameters};
+use crate::itab_table::itab_of;
+use crate::slot::Key;
+use crate::table::{Table, TableParameters};
 use crate::typed::Typed;
-use crate::universe::itab_of;
-use crate::value::{Admits, Any, AnyMut, AnyRef, AutoTraits, Iface, IfaceMut, IfaceRef};
+use crate::value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 
 /// Something a type switch can take apart: a borrowed or owned value, or none.
 #[doc(hidden)]
@@ -28,7 +29,7 @@ pub trait Subject: Sized {
     /// Whether the value is a `T`.
     #[inline(always)]
     fn is_of<T: Typed>(&self) -> bool {
-        self.dynamic_type().is_some_and(|typ| typ.is_in_turn::<T>())
+        self.dynamic_type().is_some_and(|ty| ty.is_in_turn::<T>())
     }
 
     /// The value as a `T`, or back.
@@ -76,7 +77,7 @@ impl<'a, A: ?Sized + AutoTraits> Subject for AnyRef<'a, A> {
 
     #[inline(always)]
     fn dynamic_type(&self) -> Option<&'static Type> {
-        Some(self.typ())
+        Some(self.ty())
     }
 
     #[inline(always)]
@@ -110,7 +111,7 @@ impl<'a, A: ?Sized + AutoTraits> Subject for AnyMut<'a, A> {
 
     #[inline(always)]
     fn dynamic_type(&self) -> Option<&'static Type> {
-        Some(self.typ())
+        Some(self.ty())
     }
 
     #[inline(always)]
@@ -129,7 +130,7 @@ where
 
     #[inline(always)]
     fn take_as(self) -> Result<IfaceMut<'a, I>, Self> {
-        match crate::universe::itab_for::<I>(self.typ()) {
+        match crate::itab_table::itab_for::<I>(self.ty()) {
             // SAFETY: the itab is for `I` and the type of the value, with the auto traits of `I`.
             Ok(itab) => Ok(unsafe { self.take_with(itab) }),
             Err(_) => Err(self),
@@ -148,7 +149,7 @@ impl<A: ?Sized + AutoTraits> Subject for Any<A> {
 
     #[inline(always)]
     fn dynamic_type(&self) -> Option<&'static Type> {
-        Some(self.typ())
+        Some(self.ty())
     }
 
     #[inline(always)]
@@ -290,15 +291,15 @@ impl Arms {
         Arms { answers: Table::new(TableParameters::new(16, 2)) }
     }
 
-    /// The first of `cases` that `typ` matches; `cases.len()` if there is none.
+    /// The first of `cases` that `ty` matches; `cases.len()` if there is none.
     ///
     /// In a generic function the arms are one static for all instantiations, whose cases may differ, so
     /// the address of the list is part of the key.
     #[inline(always)]
-    pub fn find(&self, cases: &'static [Case], typ: Option<&'static Type>) -> (usize, Option<Itab<'static>>) {
-        let Some(typ) = typ else { return (cases.len(), None) };
-        let key = Key([cases.as_ptr().addr(), core::ptr::from_ref(typ).addr()]);
-        let answer = self.answers.find(key).unwrap_or_else(|| self.ask(key, cases, typ));
+    pub fn find(&self, cases: &'static [Case], ty: Option<&'static Type>) -> (usize, Option<Itab<'static>>) {
+        let Some(ty) = ty else { return (cases.len(), None) };
+        let key = Key([cases.as_ptr().addr(), core::ptr::from_ref(ty).addr()]);
+        let answer = self.answers.find(key).unwrap_or_else(|| self.ask(key, cases, ty));
         // SAFETY: answers are boxed by `ask`, never changed, and freed by nobody but `drop`.
         let answer = unsafe { answer.as_ref() };
         (answer.arm, answer.itab)
@@ -306,11 +307,11 @@ impl Arms {
 
     #[cold]
     #[inline(never)]
-    fn ask(&self, key: Key<2>, cases: &'static [Case], typ: &'static Type) -> NonNull<Answer> {
+    fn ask(&self, key: Key<2>, cases: &'static [Case], ty: &'static Type) -> NonNull<Answer> {
         let none = Answer { arm: cases.len(), itab: None };
         let mut matching = cases.iter().enumerate().filter_map(|(arm, case)| match case {
-            Case::Type(case) => (**case == *typ).then_some(Answer { arm, itab: None }),
-            Case::Interface(inter) => itab_of(inter, typ).map(|itab| Answer { arm, itab: Some(itab) }),
+            Case::Type(case) => (**case == *ty).then_some(Answer { arm, itab: None }),
+            Case::Interface(interface) => itab_of(interface, ty).map(|itab| Answer { arm, itab: Some(itab) }),
         });
         let answer = NonNull::from_mut(Box::leak(Box::new(matching.next().unwrap_or(none))));
         let kept = self.answers.insert(key, answer);

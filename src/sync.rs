@@ -2,7 +2,7 @@
 //!
 //! std is not instrumented in a sanitizer build on stable, so the slow path of its mutex is reported as
 //! a race that is none; `--cfg itab_spinlock` puts a lock made of atomics of this crate in its place.
-//! The loom models bring a third version of this module and compile `table.rs` against it.
+//! The loom models bring a third version of this module and compile `table.rs` and `cells.rs` against it.
 
 pub(crate) use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 

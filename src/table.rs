@@ -18,12 +18,14 @@
 //! Nothing allocates while it holds the lock, and nothing of the user's runs under it. A global
 //! allocator that asks for an itab, or a look-up in the middle of a panic, meets no lock of its own.
 
-use crate::sync::{AtomicPtr, AtomicUsize, Mutex, Ordering};
 use core::ptr::{self, NonNull};
+
+use crate::slot::{Key, Slot};
+use crate::sync::{AtomicPtr, Mutex, Ordering};
 
 /// How large a table starts and when it grows.
 ///
-/// The sizes are slots. Go's own numbers are [`GO`](Self::GO); the tables of the process-wide universe,
+/// The sizes are slots. Go's own numbers are [`GO`](Self::GO); the tables of the process-wide itab table,
 /// smaller and more of them, use [`INTERFACE`](Self::INTERFACE).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableParameters {
@@ -35,7 +37,7 @@ impl TableParameters {
     /// Go's: 512 slots at first, growth at 75 % (`itabInitSize` and `itabAdd` in `runtime/iface.go`).
     pub const GO: Self = Self::new(512, 6);
 
-    /// Those of the tables of the process-wide universe, one for each interface: 16 slots at first,
+    /// Those of the tables of the process-wide itab table, one for each interface: 16 slots at first,
     /// growth at 50 %. The types that matter are in their cells; a fuller table would collide, an
     /// emptier one costs its first users more page faults than it saves the later ones branches.
     pub const INTERFACE: Self = Self::new(16, 4);
@@ -66,136 +68,6 @@ impl TableParameters {
     pub const fn is_full(self, slots: usize, count: usize) -> bool {
         // At least one slot stays empty whatever the parameters, so that every probe sequence ends.
         count.saturating_mul(8) >= slots.saturating_mul(self.full_eighths) || count.saturating_add(1) >= slots
-    }
-}
-
-/// What identifies an entry: addresses, of a concrete type for `W = 1`, of an interface type and a
-/// concrete type for `W = 2`. The last is never zero, which marks an empty slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Key<const W: usize>(pub(crate) [usize; W]);
-
-impl<const W: usize> Key<W> {
-    #[inline(always)]
-    const fn last(self) -> usize {
-        self.0[W - 1]
-    }
-
-    /// Fibonacci hashing: the high bits of a product with an odd constant near 2^64 divided by the golden
-    /// ratio. Descriptors lie at regular distances; without the shift, a product of multiples of one
-    /// power of two leaves its own pattern. Reading a hash out of the descriptors, as Go does, would
-    /// touch a cache line of each.
-    #[cfg(not(itab_stress))]
-    #[inline(always)]
-    fn hash(self) -> u64 {
-        const K: u64 = 0x9e37_79b9_7f4a_7c15;
-        let word = self.0.iter().fold(0, |hash: u64, &word| hash.rotate_left(32) ^ word as u64);
-        (word ^ word >> 15).wrapping_mul(K)
-    }
-
-    /// The worst case: every key in one chain.
-    #[cfg(itab_stress)]
-    fn hash(self) -> u64 {
-        0
-    }
-}
-
-struct Slot<const W: usize, V> {
-    /// The last word is zero while the slot is empty. It is stored last, and with it the slot is published.
-    key: [AtomicUsize; W],
-    value: AtomicPtr<V>,
-}
-
-impl<const W: usize, V> Slot<W, V> {
-    #[cfg(not(loom))]
-    const fn empty() -> Self {
-        Slot { key: [const { AtomicUsize::new(0) }; W], value: AtomicPtr::new(ptr::null_mut()) }
-    }
-
-    /// loom's atomics have no const constructors.
-    #[cfg(loom)]
-    fn empty() -> Self {
-        Slot { key: core::array::from_fn(|_| AtomicUsize::new(0)), value: AtomicPtr::new(ptr::null_mut()) }
-    }
-
-    /// The value, if the slot is that of `key`; whether the slot is empty, if it is not.
-    #[inline(always)]
-    fn get(&self, key: Key<W>) -> Result<NonNull<V>, bool> {
-        // Acquire: if we see the last word, we also see the rest of the slot and the fields of what it
-        // points to. Pairs with the Release store in `publish`.
-        let last = self.key[W - 1].load(Ordering::Acquire);
-        if last != key.last() || (0..W - 1).any(|i| self.key[i].load(Ordering::Relaxed) != key.0[i]) {
-            return Err(last == 0);
-        }
-        // SAFETY: `publish` stores the address that a `NonNull` has, before it stores the last word.
-        Ok(unsafe { NonNull::new_unchecked(self.value.load(Ordering::Relaxed)) })
-    }
-
-    /// Fills an empty slot. The caller holds the lock of the table, or nobody else knows the slot yet.
-    fn put(&self, key: Key<W>, value: NonNull<V>) {
-        for i in 0..W - 1 {
-            self.key[i].store(key.0[i], Ordering::Relaxed);
-        }
-        self.publish(key, value);
-    }
-
-    /// Stores the value and then the last word of the key. Nobody else writes the slot.
-    fn publish(&self, key: Key<W>, value: NonNull<V>) {
-        self.value.store(value.as_ptr(), Ordering::Relaxed);
-        // Release: publishes what was stored before and the fields of `value`. Pairs with the Acquire
-        // load in `get`.
-        self.key[W - 1].store(key.last(), Ordering::Release);
-    }
-}
-
-/// A few slots beside the tables: the interfaces that one type was asked for first.
-///
-/// A cell is empty until the first pair that uses it, then keeps that pair's answer for ever; other pairs
-/// that use it go to the table. Nothing is ever overwritten: a cell that two threads fill in turn costs
-/// more than no cell.
-#[doc(hidden)]
-pub struct Cells<V>([Slot<2, V>; CELLS]);
-
-/// Three cache lines of cells.
-pub(crate) const CELLS: usize = 8;
-
-impl<V> Cells<V> {
-    #[cfg(not(loom))]
-    #[allow(clippy::new_without_default, reason = "only made in constants, by macros")]
-    pub const fn new() -> Self {
-        Cells([const { Slot::empty() }; CELLS])
-    }
-
-    /// loom's atomics have no const constructors.
-    #[cfg(loom)]
-    pub(crate) fn new() -> Self {
-        Cells(core::array::from_fn(|_| Slot::empty()))
-    }
-
-    /// The answer for `key`, if cell `at` keeps it. Reads one cache line, or two; writes nothing.
-    #[cfg(not(itab_stress))]
-    #[inline(always)]
-    pub(crate) fn find(&self, at: usize, key: Key<2>) -> Option<NonNull<V>> {
-        self.0[at].get(key).ok()
-    }
-
-    /// The worst case: always a miss.
-    #[cfg(itab_stress)]
-    pub(crate) fn find(&self, _: usize, _: Key<2>) -> Option<NonNull<V>> {
-        None
-    }
-
-    /// Keeps an answer in cell `at`, unless another is kept there. Lock-free.
-    ///
-    /// The first word of the key is the claim: whoever changes it from zero fills the cell.
-    pub(crate) fn keep(&self, at: usize, key: Key<2>, value: NonNull<V>) {
-        let claim = &self.0[at].key[0];
-        // The load keeps a cell that is taken from being written to again and again. Relaxed: nothing is
-        // read through the claim; readers go by the last word.
-        if claim.load(Ordering::Relaxed) == 0
-            && claim.compare_exchange(0, key.0[0], Ordering::Relaxed, Ordering::Relaxed).is_ok()
-        {
-            self.0[at].publish(key, value);
-        }
     }
 }
 

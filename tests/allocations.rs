@@ -218,9 +218,9 @@ fn the_first_cast_of_a_pair_takes_its_itab_from_a_chunk() {
     assert!(seen.is_empty() || cfg!(itab_stress), "a pair that does not match needs no itab: {seen:?}");
 }
 
-/// A universe of one's own owns its table, the outgrown arrays and the itabs, and says how large they are.
+/// An itab table of one's own owns its table, the outgrown arrays and the itabs, and says how large they are.
 #[test]
-fn the_bytes_of_a_universe_are_what_it_allocates() {
+fn the_bytes_of_an_itab_table_are_what_it_allocates() {
     macro_rules! interfaces {
         ($($interface:ident: $($method:ident)*;)*) => {
             $(#[interface]
@@ -243,9 +243,9 @@ fn the_bytes_of_a_universe_are_what_it_allocates() {
     let types = [itab::Type::of::<Value<0>>(), itab::Type::of::<Value<1>>(), itab::Type::of::<Value<2>>()];
     let pairs = INTERFACES.iter().flat_map(|inter| types.map(|typ| (*inter, typ)));
 
-    let universe = itab::Universe::with_parameters(itab::TableParameters::new(2, 4));
-    let ((), seen) = allocations(|| pairs.for_each(|(inter, typ)| _ = universe.getitab(inter, typ)));
-    let stats = universe.stats();
+    let itab_table = itab::ItabTable::with_parameters(itab::inspect::TableParameters::new(2, 4));
+    let ((), seen) = allocations(|| pairs.for_each(|(inter, typ)| _ = itab_table.getitab(inter, typ)));
+    let stats = itab_table.stats();
     assert!(stats.table.growths >= 3, "{stats:?}");
     assert_eq!(stats.negatives, types.len(), "{stats:?}");
     let methods = [1, 1, 2, 3].map(itab::Itab::size_of);
@@ -260,13 +260,13 @@ fn static_knowledge_asks_no_table() {
     pub trait Static {
         fn bytes(&self) -> usize;
     }
-    let before = itab::Universe::process().itabs().len();
+    let before = itab::ItabTable::process().itabs().len();
     none("a constant itab, used for the first time", || {
         Iface::<dyn Static>::new(Blob([1; WORD - 1])).bytes()
     });
-    let built = itab::Universe::process().itabs();
+    let built = itab::ItabTable::process().itabs();
     let inter = itab::InterfaceType::of::<dyn Static>();
-    assert!(built.len() >= before && built.iter().all(|itab| itab.inter() != inter));
+    assert!(built.len() >= before && built.iter().all(|itab| itab.interface() != inter));
 }
 
 #[test]

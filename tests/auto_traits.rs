@@ -8,8 +8,8 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::rc::Rc;
 
 use itab::{
-    Any, AnyMut, AnyRef, CastError, Iface, IfaceMut, IfaceRef, InterfaceType, Itab, Type, TypeAssertionError,
-    Universe, interface, methods,
+    Any, AnyMut, AnyRef, CastError, Iface, IfaceMut, IfaceRef, InterfaceType, Itab, ItabTable, Type,
+    TypeAssertionError, interface, methods,
 };
 
 #[interface]
@@ -95,11 +95,11 @@ yes! {
     // Nothing in a value depends on where it lies: what it holds was moved in and can be moved out.
     Any: Unpin;
     Iface<dyn Named>: Unpin;
-    // Descriptors, itabs, universes and errors belong to no thread.
+    // Descriptors, itabs, itab tables and errors belong to no thread.
     Type: Send Sync;
     InterfaceType: Send Sync;
     Itab<'static>: Send Sync UnwindSafe RefUnwindSafe;
-    Universe: Send Sync;
+    ItabTable: Send Sync;
     TypeAssertionError: Send Sync Copy;
     CastError<Any<dyn Send>>: Send;
 }

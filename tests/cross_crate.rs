@@ -221,7 +221,7 @@ fn raw_identifiers() {
     implements!(types::Words: dyn Raw);
     let any = Any::new(types::Words);
     assert_eq!(any.cast_ref::<dyn Raw>().unwrap().r#type(1), 2);
-    assert_eq!(any.typ().methods()[0].name(), "type");
+    assert_eq!(any.ty().methods()[0].name(), "type");
     let error = Any::new(Vault).cast::<dyn Raw>().unwrap_err();
     assert!(error.to_string().ends_with("missing method type"));
 }
@@ -233,7 +233,7 @@ fn configured_methods() {
     let configured = any.cast_ref::<dyn ifaces::Configured>().unwrap();
     assert_eq!((configured.always(), configured.also()), (1, 2));
     assert_eq!(InterfaceType::of::<dyn ifaces::Configured>().methods().len(), 2);
-    assert_eq!(any.typ().methods().len(), 2);
+    assert_eq!(any.ty().methods().len(), 2);
 }
 
 #[test]
@@ -800,7 +800,7 @@ fn long_and_similar_names() {
         ];
         assert_eq!(found, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     }
-    let names: Vec<_> = any.typ().methods().iter().map(|method| method.name()).collect();
+    let names: Vec<_> = any.ty().methods().iter().map(|method| method.name()).collect();
     assert!(names.is_sorted(), "{names:?}");
     assert!(any.implements::<dyn B>() && !Any::new(Almost).implements::<dyn B>());
 }

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use itab::{AnyRef, IfaceRef, InterfaceType, Itab, Opaque, Package, Type, Typed, interface, methods};
+use itab::abi::Package;
+use itab::{AnyRef, IfaceRef, InterfaceType, Itab, Opaque, Type, Typed, interface, methods};
 
 #[interface]
 pub trait Named {
@@ -131,8 +132,8 @@ fn equal_types_have_equal_hashes() {
     }
     for (one, other) in [
         (Type::of::<Vec<Block<2>>>(), of::<Vec<Block<2>>>()),
-        (Type::of::<Option<Box<Cat>>>(), AnyRef::new(&None::<Box<Cat>>).typ()),
-        (Type::of::<Cat>(), AnyRef::new(&Cat(String::new())).typ()),
+        (Type::of::<Option<Box<Cat>>>(), AnyRef::new(&None::<Box<Cat>>).ty()),
+        (Type::of::<Cat>(), AnyRef::new(&Cat(String::new())).ty()),
     ] {
         assert_eq!((one, one.hash(), hash(one)), (other, other.hash(), hash(other)));
     }
@@ -250,7 +251,7 @@ fn an_itab_prints_what_it_says() {
     let by_getitab = AnyRef::new(&cat).cast_ref::<dyn Hidden>().expect("it has the method").itab();
     let text = |itab: Itab<'_>| {
         format!(
-            "Itab {{ inter: descriptors::Hidden, type: descriptors::Cat, hash: {:#010x}, fun: [{:?}] }}",
+            "Itab {{ interface: descriptors::Hidden, type: descriptors::Cat, hash: {:#010x}, fun: [{:?}] }}",
             Type::of::<Cat>().hash(),
             itab.fun(0)
         )

@@ -1,9 +1,12 @@
 //! The matcher and the table against slow, obvious versions of themselves.
 //!
-//! `table.rs` is compiled here by itself, to be asked about keys that no descriptor has.
+//! `table.rs` and what it needs are compiled here by themselves, to be asked about keys that no descriptor has.
 #![allow(missing_docs)]
 
 #[allow(dead_code, reason = "the library needs more of it")]
+#[path = "../src/slot.rs"]
+mod slot;
+#[allow(dead_code, reason = "as above")]
 #[path = "../src/sync.rs"]
 mod sync;
 #[allow(dead_code, reason = "as above")]
@@ -128,7 +131,8 @@ mod matcher {
 
 mod open_addressing {
     use super::*;
-    use crate::table::{Key, Table, TableParameters, TableStats};
+    use crate::slot::Key;
+    use crate::table::{Table, TableParameters, TableStats};
     use std::collections::HashMap;
     use std::ptr::NonNull;
 

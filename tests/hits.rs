@@ -1,9 +1,15 @@
 //! A look-up that hits takes no lock, writes nothing that another thread could read, and allocates nothing.
 //!
-//! `table.rs` is compiled here against primitives that count what is done to them.
+//! `table.rs` and `cells.rs` are compiled here against primitives that count what is done to them.
 #![allow(missing_docs)]
 
 #[allow(dead_code, reason = "the library needs more of it")]
+#[path = "../src/cells.rs"]
+mod cells;
+#[allow(dead_code, reason = "as above")]
+#[path = "../src/slot.rs"]
+mod slot;
+#[allow(dead_code, reason = "as above")]
 #[path = "../src/table.rs"]
 mod table;
 
@@ -11,8 +17,10 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-use itab::{Any, AnyRef, Universe, interface, methods, type_switch};
-use table::{Cells, Key, Table};
+use cells::Cells;
+use itab::{Any, AnyRef, ItabTable, interface, methods, type_switch};
+use slot::Key;
+use table::Table;
 
 thread_local! {
     static LOADS: Cell<usize> = const { Cell::new(0) };
@@ -236,10 +244,10 @@ macro_rules! kinds {
 }
 kinds!(Cat Dog Owl Fox Hen Bat Ant Bee Cow Elk Gnu Koi);
 
-/// The same for the library as it is: casts, switches and universes, successes and failures.
+/// The same for the library as it is: casts, switches and itab tables, successes and failures.
 #[test]
 fn the_library_is_only_read() {
-    static OWN: Universe = Universe::new();
+    static OWN: ItabTable = ItabTable::new();
     let values = all();
     let ask = || {
         let mut bytes = 0;
@@ -260,11 +268,11 @@ fn the_library_is_only_read() {
         }
         assert_eq!(bytes, 3 * 3 * values.len());
     };
-    let stats = || (Universe::process().stats(), OWN.stats());
+    let stats = || (ItabTable::process().stats(), OWN.stats());
     ask();
     let before = stats();
     assert_eq!(before.1.table.entries, 2 * values.len());
-    for (stats, places) in [(before.0, Universe::process().places()), (before.1, OWN.places())] {
+    for (stats, places) in [(before.0, ItabTable::process().places()), (before.1, OWN.places())] {
         let probes = || places.iter().map(|place| place.probes);
         assert_eq!(places.len(), stats.table.entries);
         assert_eq!(stats.table.probes, probes().sum());

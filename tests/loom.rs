@@ -1,6 +1,6 @@
 //! The table and the cells under every order of memory accesses that loom explores.
 //!
-//! `table.rs` is compiled here against loom's primitives; run with `ci/loom.sh`.
+//! `table.rs`, `cells.rs` and `slot.rs` are compiled here against loom's primitives; run with `ci/loom.sh`.
 //!
 //! A model proves nothing unless it races. loom remembers only the last access of each thread to each
 //! atomic, so a writer's second look under the lock can hide the reader's load, and the whole model then
@@ -15,6 +15,13 @@
 #[allow(dead_code, reason = "the models need less of it than the library")]
 #[path = "../src/table.rs"]
 mod table;
+
+#[path = "../src/cells.rs"]
+mod cells;
+
+#[allow(dead_code, reason = "the models need less of it than the library")]
+#[path = "../src/slot.rs"]
+mod slot;
 
 /// What `crate::sync` is in the library, made of loom's parts.
 mod sync {
@@ -37,10 +44,12 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::ptr::NonNull;
 
+use cells::Cells;
 use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::thread;
-use table::{Cells, Key, Table, TableParameters};
+use slot::Key;
+use table::{Table, TableParameters};
 
 /// Something that is published: its content is plain memory, written once, before.
 struct Published(UnsafeCell<u32>);
@@ -76,7 +85,7 @@ impl Published {
     }
 }
 
-/// A table that owns its entries, and asks and answers as a universe does.
+/// A table that owns its entries, and asks and answers as an itab table does.
 struct Answers(Table<2, Published>);
 
 impl Answers {

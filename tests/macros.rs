@@ -180,7 +180,7 @@ fn several_blocks_make_one_method_set() {
     assert_eq!(any.cast_ref::<dyn Speaker>().unwrap().speak(), "beep r2");
     assert_eq!(Any::new(Quiet::Yes).cast_ref::<dyn Speaker>().unwrap().speak(), "Yes");
     assert!(Any::new(Quiet::No).cast_ref::<dyn Walker>().is_err());
-    assert_eq!(Quiet::TYPE.kind(), itab::Kind::Enum);
+    assert_eq!(Quiet::TYPE.kind(), itab::abi::Kind::Enum);
     let b = Any::new(Box::new(Robot(3)));
     assert_eq!(b.cast_ref::<dyn Both>().unwrap().speak(), "beep 3");
 }
@@ -273,11 +273,11 @@ fn type_switches() {
         type_switch!(x, {
             nil => "nil".into(),
             n: i64 => format!("i64 {n}"),
-            x: u32 | u64 => format!("unsigned {}", x.unwrap().typ()),
+            x: u32 | u64 => format!("unsigned {}", x.unwrap().ty()),
             s: dyn Speaker => s.speak(),
             w: dyn Walker => w.walk().to_string(),
             x: dyn Both | bool => { let _ = x; "both".into() }
-            other: _ => format!("other {}", other.unwrap().typ()),
+            other: _ => format!("other {}", other.unwrap().ty()),
         })
     }
     assert_eq!(classify(None), "nil");

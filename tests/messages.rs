@@ -8,8 +8,8 @@ use std::panic::catch_unwind;
 use std::rc::Rc;
 
 use itab::{
-    Any, AnyRef, Iface, IfaceMut, IfaceRef, InterfaceType, Nilable, Opaque, Reason, Type, TypeAssertionError,
-    Universe, interface, methods, missing_methods,
+    Any, AnyRef, Iface, IfaceMut, IfaceRef, InterfaceType, ItabTable, Nilable, Opaque, Reason, Type,
+    TypeAssertionError, interface, methods, missing_methods,
 };
 
 #[interface]
@@ -169,8 +169,8 @@ fn a_method_is_missing() {
         Any::new(G(1_i32)).cast_mut::<dyn AB>(),
         "interface conversion: messages::G<i32> is not messages::AB: missing method b",
     );
-    let universe = Universe::new();
-    says(universe.cast_ref::<dyn AB>(AnyRef::new(&T)), sentence);
+    let itab_table = ItabTable::new();
+    says(itab_table.cast_ref::<dyn AB>(AnyRef::new(&T)), sentence);
 }
 
 mod unusual {
@@ -398,7 +398,7 @@ fn a_method_through_a_nil_pointer() {
 /// Go throws.
 #[test]
 fn getitab_for_an_interface_without_methods() {
-    let words = panics(|| _ = Universe::new().getitab(InterfaceType::of::<dyn Empty>(), Type::of::<T>()));
+    let words = panics(|| _ = ItabTable::new().getitab(InterfaceType::of::<dyn Empty>(), Type::of::<T>()));
     assert_eq!(words, "internal error - misuse of itab");
 }
 
@@ -413,7 +413,7 @@ fn debug_has_it_all() {
     let missing = error.error().reasons().next().unwrap();
     assert_eq!(format!("{missing:?}"), "MissingMethod(missing method c: want fn(&self))");
     assert_eq!(missing.want().text(), "fn(&self)");
-    assert_eq!(missing.typ(), Type::of::<T>());
+    assert_eq!(missing.ty(), Type::of::<T>());
 }
 
 #[test]

@@ -12,7 +12,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use itab::{AnyRef, TableParameters, Universe, interface, methods, type_switch};
+use itab::inspect::TableParameters;
+use itab::{AnyRef, ItabTable, interface, methods, type_switch};
 
 thread_local! {
     /// What this thread's allocations ask, if anything.
@@ -117,13 +118,13 @@ macro_rules! world {
                 assert!(value.cast_ref::<dyn $name::Lacks>().is_err());)*
             }
 
-            /// The same questions of another universe, one by one.
-            pub const EACH: [fn(&Universe); INTERFACES] = [$(
-                |universe| {
-                    let value = universe.cast_ref::<dyn $name::Has>(AnyRef::new(&VALUE));
+            /// The same questions of another itab table, one by one.
+            pub const EACH: [fn(&ItabTable); INTERFACES] = [$(
+                |itab_table| {
+                    let value = itab_table.cast_ref::<dyn $name::Has>(AnyRef::new(&VALUE));
                     assert_eq!(value.expect("it has").$name(), stringify!($name));
                 },
-                |universe| assert!(universe.cast_ref::<dyn $name::Lacks>(AnyRef::new(&VALUE)).is_err()),
+                |itab_table| assert!(itab_table.cast_ref::<dyn $name::Lacks>(AnyRef::new(&VALUE)).is_err()),
             )*];
 
             /// The same by a switch.
@@ -149,7 +150,7 @@ fn from_the_allocator_of_a_build() {
     within_a_minute(|| {
         let asked = asking(inside::all, inside::all);
         assert!(asked > 0);
-        let stats = Universe::process().stats();
+        let stats = ItabTable::process().stats();
         assert!(stats.table.entries >= inside::INTERFACES);
         // All is known now, so nothing allocates.
         assert_eq!(asking(inside::all, inside::all), 0);
@@ -162,13 +163,13 @@ world!(growing: a b c d e f g h i j k l);
 /// make theirs; and nothing is left of it.
 #[test]
 fn from_the_allocator_of_a_growth() {
-    static UNIVERSE: Universe = Universe::with_parameters(TableParameters::new(2, 1));
+    static ITAB_TABLE: ItabTable = ItabTable::with_parameters(TableParameters::new(2, 1));
     within_a_minute(|| {
         // Each allocation asks another question, so that the answers arrive in the midst of each other.
-        let question = || growing::EACH[ASKED.get() * 7 % growing::INTERFACES](&UNIVERSE);
-        let asked = asking(question, || growing::EACH.iter().for_each(|ask| ask(&UNIVERSE)));
+        let question = || growing::EACH[ASKED.get() * 7 % growing::INTERFACES](&ITAB_TABLE);
+        let asked = asking(question, || growing::EACH.iter().for_each(|ask| ask(&ITAB_TABLE)));
         assert!(asked > 0);
-        assert_eq!(UNIVERSE.stats().table.entries, growing::INTERFACES);
+        assert_eq!(ITAB_TABLE.stats().table.entries, growing::INTERFACES);
     });
 }
 
@@ -178,19 +179,19 @@ world!(leaving: a b c d);
 #[test]
 fn losers_are_freed() {
     thread_local! {
-        static UNIVERSE: Cell<Option<&'static Universe>> = const { Cell::new(None) };
+        static ITAB_TABLE: Cell<Option<&'static ItabTable>> = const { Cell::new(None) };
     }
     within_a_minute(|| {
         let before = LIVE.get();
         {
-            let universe = Box::into_raw(Box::new(Universe::new()));
+            let itab_table = Box::into_raw(Box::new(ItabTable::new()));
             // SAFETY: allocated above, and dropped below, after the last use.
-            UNIVERSE.set(Some(unsafe { &*universe }));
-            let question = || leaving::EACH.iter().for_each(|ask| ask(UNIVERSE.get().expect("set above")));
+            ITAB_TABLE.set(Some(unsafe { &*itab_table }));
+            let question = || leaving::EACH.iter().for_each(|ask| ask(ITAB_TABLE.get().expect("set above")));
             assert!(asking(question, question) > 0);
-            assert_eq!(UNIVERSE.take().expect("set above").stats().table.entries, leaving::INTERFACES);
+            assert_eq!(ITAB_TABLE.take().expect("set above").stats().table.entries, leaving::INTERFACES);
             // SAFETY: nothing borrows it any more.
-            drop(unsafe { Box::from_raw(universe) });
+            drop(unsafe { Box::from_raw(itab_table) });
         }
         assert_eq!(LIVE.get(), before);
     });
@@ -245,7 +246,7 @@ fn at_the_end_of_a_thread() {
         }
         thread::spawn(|| LAST.with(|_| ())).join().expect("the destructor asked");
         assert!(
-            Universe::process().itabs().iter().any(|itab| itab.typ() == AnyRef::new(&ending::VALUE).typ())
+            ItabTable::process().itabs().iter().any(|itab| itab.ty() == AnyRef::new(&ending::VALUE).ty())
         );
     });
 }

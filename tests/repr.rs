@@ -5,9 +5,10 @@ use std::mem::{align_of, size_of};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use itab::abi::TFlag;
 use itab::{
-    Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, InterfaceType, Itab, Opaque, TFlag, Type, Typed,
-    interface, methods,
+    Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, InterfaceType, Itab, Opaque, Type, Typed, interface,
+    methods,
 };
 
 const WORD: usize = size_of::<usize>();
@@ -93,9 +94,9 @@ fn an_itab_has_gos_offsets() {
 fn an_itab_is_in_the_order_of_names() {
     let cat = Cat { name: "Tom".into(), age: 7 };
     let itab = IfaceRef::<dyn Named>::new(&cat).itab();
-    let names: Vec<_> = itab.inter().methods().iter().map(|method| method.name()).collect();
+    let names: Vec<_> = itab.interface().methods().iter().map(|method| method.name()).collect();
     assert_eq!(names, ["age", "name"], "sorted, not as declared");
-    let typ: Vec<_> = itab.typ().methods().iter().map(|method| method.name()).collect();
+    let typ: Vec<_> = itab.ty().methods().iter().map(|method| method.name()).collect();
     assert_eq!(typ, ["age", "name", "purr"]);
 }
 
@@ -181,7 +182,7 @@ fn bytes_are_kept() {
             let bytes: [u8; $n] = std::array::from_fn(|i| i as u8 ^ 0x5a);
             assert_eq!(is_inline(bytes), bytes.len() <= WORD);
             let any = Any::new(bytes);
-            assert_eq!(any.typ().size(), $n);
+            assert_eq!(any.ty().size(), $n);
             assert_eq!(any.downcast_ref::<[u8; $n]>(), Some(&bytes));
             let moved = Box::new(any);
             assert_eq!(moved.downcast::<[u8; $n]>().unwrap(), bytes);

@@ -145,7 +145,7 @@ fn values() {
     assert_eq!(value(&page, "words(&f1)"), "(0x0,0x0)");
     assert_eq!(value(&page, "words(&f2)"), "(0x0,0x0)");
     let (efc, ifc) = (value(&page, "words(&efc)"), value(&page, "words(&ifc)"));
-    assert_eq!(words(&efc).0, value(&page, "descriptor(efc.typ())"));
+    assert_eq!(words(&efc).0, value(&page, "descriptor(efc.ty())"));
     assert_eq!(words(&ifc).0, value(&page, "itab_address(ifc.itab())"));
     assert_ne!(words(&efc).0, words(&ifc).0);
     // Copies: three places.
@@ -215,7 +215,7 @@ fn itabs() {
         "sorted by name, and the type's own code"
     );
     assert_eq!(value(&page, "[1, 2, 3].map(Itab::size_of)"), "[32, 40, 48]");
-    assert_eq!(all(&page, "Universe::process().stats().table.entries - before"), ["0", "1", "1"]);
+    assert_eq!(all(&page, "ItabTable::process().stats().table.entries - before"), ["0", "1", "1"]);
     assert_ne!(value(&page, "itab_address(known)"), value(&page, "itab_address(built)"));
     assert_eq!(value(&page, "built.as_ptr() == found.as_ptr()"), "true");
 }
@@ -330,9 +330,9 @@ fn nil() {
 #[test]
 fn getitab() {
     let page = tour("getitab");
-    assert_eq!(value(&page, "universe.getitab(empty, bird)"), "internal error - misuse of itab");
-    assert_eq!(value(&page, "universe.getitab(flyable, Type::of::<u64>())"), "None");
-    let counters = all(&page, "counters(&universe)");
+    assert_eq!(value(&page, "itab_table.getitab(empty, bird)"), "internal error - misuse of itab");
+    assert_eq!(value(&page, "itab_table.getitab(flyable, Type::of::<u64>())"), "None");
+    let counters = all(&page, "counters(&itab_table)");
     assert!(counters[0].starts_with("slots 0, entries 0 (negative 0), locked look-ups 0"), "{counters:?}");
     assert_eq!(counters[1], counters[0], "a type without methods leaves no trace");
     assert!(counters[2].starts_with("slots 512, entries 1 (negative 0)"), "{counters:?}");
@@ -340,10 +340,10 @@ fn getitab() {
     assert_eq!(value(&page, "itab_address(first)"), value(&page, "itab_address(second)"));
     assert_eq!(value(&page, "answers.len()"), "4");
     assert_eq!(value(&page, "answers.iter().all(|answer| *answer == answers[0])"), "true");
-    assert_eq!(all(&page, "universe.stats().table.entries"), ["2", "3"]);
-    assert_eq!(all(&page, "universe.getitab(swimmable, bird)"), ["None", "None"]);
+    assert_eq!(all(&page, "itab_table.stats().table.entries"), ["2", "3"]);
+    assert_eq!(all(&page, "itab_table.getitab(swimmable, bird)"), ["None", "None"]);
     assert_eq!(
-        all(&page, "universe.stats().table.locked_lookups - before"),
+        all(&page, "itab_table.stats().table.locked_lookups - before"),
         ["1", "1", "1"],
         "only the first question about a pair that does not match takes the lock"
     );
@@ -363,8 +363,8 @@ fn table() {
     assert_eq!(row(&page, "slots for 385 entries")[1], "1024");
     assert_eq!(row(&page, "slots for 43540 entries")[1], "65536");
     assert_eq!(all(&page, "found")[0], "192");
-    assert_eq!(all(&page, "universe.stats().negatives")[0], "192");
-    assert_eq!(value(&page, "universe.stats().table.growths"), "1");
+    assert_eq!(all(&page, "itab_table.stats().negatives")[0], "192");
+    assert_eq!(value(&page, "itab_table.stats().table.growths"), "1");
     let slots: Vec<char> =
         page.lines().filter(|line| is_picture(line)).flat_map(|line| line.trim().chars()).collect();
     assert_eq!(slots.len(), 512 + 1024);
@@ -376,7 +376,7 @@ fn table() {
     let counted: usize = bars.filter_map(|line| line.split_whitespace().nth(1)?.parse::<usize>().ok()).sum();
     assert_eq!(counted, 384 + 385);
     assert_eq!(row(&page, "process")[1..4], ["24", "1536", "576"], "a table in each interface");
-    assert_eq!(row(&page, "universe")[1..6], ["1", "1024", "576", "56%", "1"]);
+    assert_eq!(row(&page, "own")[1..6], ["1", "1024", "576", "56%", "1"]);
 }
 
 /// Whether a line is a row of slots.

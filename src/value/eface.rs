@@ -5,12 +5,14 @@ use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
-use super::{Admits, AutoTraits, Data, Iface, IfaceMut, IfaceRef, Local};
-use crate::abi::{TFlag, This, Type};
+use super::{Data, Iface, IfaceMut, IfaceRef};
+use crate::abi::receiver::This;
+use crate::abi::{TFlag, Type};
+use crate::auto_traits::{Admits, AutoTraits, Local};
 use crate::error::{CastError, TypeAssertionError};
 use crate::interface::{Interface, SharedInterface};
+use crate::itab_table::itab_for;
 use crate::typed::Typed;
-use crate::universe::itab_for;
 
 /// A value of any type that has a descriptor. Go: `any`, `interface{}`, `eface{_type, data}`.
 ///
@@ -32,8 +34,8 @@ use crate::universe::itab_for;
 /// assert_eq!(error.into_value().downcast::<u64>().unwrap(), 7);
 /// ```
 pub struct Any<A: ?Sized = dyn Local> {
-    typ: &'static Type,
-    /// Invariant: holds a value of type `typ`, which has the auto traits of `A`.
+    ty: &'static Type,
+    /// Invariant: holds a value of type `ty`, which has the auto traits of `A`.
     data: Data,
     auto: PhantomData<A>,
 }
@@ -68,15 +70,15 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     where
         A: Admits<T>,
     {
-        Any { typ: T::TYPE, data: Data::new(value), auto: PhantomData }
+        Any { ty: T::TYPE, data: Data::new(value), auto: PhantomData }
     }
 
     /// # Safety
     ///
-    /// `data` holds a value of type `typ`, which has the auto traits of `A`.
+    /// `data` holds a value of type `ty`, which has the auto traits of `A`.
     #[inline(always)]
-    pub(crate) unsafe fn from_parts(typ: &'static Type, data: Data) -> Self {
-        Any { typ, data, auto: PhantomData }
+    pub(crate) unsafe fn from_parts(ty: &'static Type, data: Data) -> Self {
+        Any { ty, data, auto: PhantomData }
     }
 
     #[inline(always)]
@@ -88,32 +90,32 @@ impl<A: ?Sized + AutoTraits> Any<A> {
 
     /// The dynamic type.
     #[inline(always)]
-    pub const fn typ(&self) -> &'static Type {
-        self.typ
+    pub const fn ty(&self) -> &'static Type {
+        self.ty
     }
 
     #[inline(always)]
     fn address(&self) -> NonNull<()> {
         // SAFETY: the word holds a value of this type, and the flag says how.
-        unsafe { self.data.address(self.typ.tflag().contains(TFlag::DIRECT_IFACE)) }
+        unsafe { self.data.address(self.ty.tflag().contains(TFlag::DIRECT_IFACE)) }
     }
 
     /// A borrow of the value. Allocates nothing.
     #[inline(always)]
     pub fn as_any_ref(&self) -> AnyRef<'_, A> {
-        AnyRef { typ: self.typ, data: This::new(self.address()), auto: PhantomData }
+        AnyRef { ty: self.ty, data: This::new(self.address()), auto: PhantomData }
     }
 
     /// An exclusive borrow of the value. Allocates nothing.
     #[inline(always)]
     pub fn as_any_mut(&mut self) -> AnyMut<'_, A> {
-        AnyMut { typ: self.typ, data: This::new(self.address()), auto: PhantomData }
+        AnyMut { ty: self.ty, data: This::new(self.address()), auto: PhantomData }
     }
 
     /// Whether the value is a `T`. O(1): compares the type word.
     #[inline(always)]
     pub fn is<T: Typed>(&self) -> bool {
-        self.typ.is::<T>()
+        self.ty.is::<T>()
     }
 
     /// The value, if it is a `T`. Go: `v, ok := x.(T)`.
@@ -147,7 +149,7 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     /// If it is of another type.
     #[inline(always)]
     pub fn try_downcast_ref<T: Typed>(&self) -> Result<&T, TypeAssertionError> {
-        self.downcast_ref().ok_or(TypeAssertionError::other_type(None, self.typ, T::TYPE))
+        self.downcast_ref().ok_or(TypeAssertionError::other_type(None, self.ty, T::TYPE))
     }
 
     /// Takes the value out, if it is a `T`. Gives its allocation back.
@@ -158,7 +160,7 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     #[inline]
     pub fn downcast<T: Typed>(self) -> Result<T, CastError<Self>> {
         if !self.is::<T>() {
-            return Err(CastError::new(TypeAssertionError::other_type(None, self.typ, T::TYPE), self));
+            return Err(CastError::new(TypeAssertionError::other_type(None, self.ty, T::TYPE), self));
         }
         // SAFETY: the value is a `T`, and the data is not used again.
         Ok(unsafe { self.into_data().into_inner() })
@@ -168,7 +170,7 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     /// [`AnyRef::cast_ref`] costs.
     #[inline(always)]
     pub fn implements<I: ?Sized + Interface>(&self) -> bool {
-        itab_for::<I>(self.typ).is_ok()
+        itab_for::<I>(self.ty).is_ok()
     }
 
     /// Uses the value through `I`, if its type has the methods. Go: `x.(I)`.
@@ -214,7 +216,7 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     where
         I: ?Sized + Interface<Auto: Admits<A>>,
     {
-        match itab_for::<I>(self.typ) {
+        match itab_for::<I>(self.ty) {
             // SAFETY: the itab is for `I` and the type of the value; `A` has the auto traits of `I`.
             Ok(itab) => Ok(unsafe { Iface::from_parts(itab, self.into_data()) }),
             Err(error) => Err(CastError::new(error, self)),
@@ -224,9 +226,9 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     /// Forgets some or all auto traits: `Any<dyn Send + Sync>` to `Any<dyn Send>`. Costs nothing.
     #[inline]
     pub fn weaken<B: ?Sized + Admits<A>>(self) -> Any<B> {
-        let typ = self.typ;
+        let ty = self.ty;
         // SAFETY: the same type and data; `A` has the auto traits of `B`.
-        unsafe { Any::from_parts(typ, self.into_data()) }
+        unsafe { Any::from_parts(ty, self.into_data()) }
     }
 
     /// Whether the value is a nil pointer: an `Option` that is `None`.
@@ -245,11 +247,11 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     ///
     /// A generic type is known to be if the bounds on its impl block say so.
     pub fn try_clone(&self) -> Option<Self> {
-        let clone = self.typ.operations().clone?;
+        let clone = self.ty.operations().clone?;
         // SAFETY: the value is live and of this type, whose operation this is.
-        let data = unsafe { Data::clone_from(self.typ, self.address(), clone) };
+        let data = unsafe { Data::clone_from(self.ty, self.address(), clone) };
         // SAFETY: a clone of a value has its type.
-        Some(unsafe { Any::from_parts(self.typ, data) })
+        Some(unsafe { Any::from_parts(self.ty, data) })
     }
 }
 
@@ -257,7 +259,7 @@ impl<A: ?Sized> Drop for Any<A> {
     #[inline]
     fn drop(&mut self) {
         // SAFETY: the word holds a value of this type, and this is the end of it.
-        unsafe { self.data.drop_in_place(self.typ) }
+        unsafe { self.data.drop_in_place(self.ty) }
     }
 }
 
@@ -297,8 +299,8 @@ weaken! {
 /// assert!(std::ptr::eq(any.downcast_ref::<String>().unwrap(), &text));
 /// ```
 pub struct AnyRef<'a, A: ?Sized = dyn Local> {
-    typ: &'static Type,
-    /// Invariant: the address of a value of type `typ`, which has the auto traits of `A`, shared for `'a`.
+    ty: &'static Type,
+    /// Invariant: the address of a value of type `ty`, which has the auto traits of `A`, shared for `'a`.
     data: This<'a>,
     auto: PhantomData<&'a A>,
 }
@@ -321,7 +323,7 @@ impl<'a> AnyRef<'a> {
     /// Borrows a value of which nothing but its type will be known. Allocates nothing.
     #[inline(always)]
     pub const fn new<T: Typed>(value: &'a T) -> Self {
-        AnyRef { typ: T::TYPE, data: This::new(NonNull::from_ref(value).cast()), auto: PhantomData }
+        AnyRef { ty: T::TYPE, data: This::new(NonNull::from_ref(value).cast()), auto: PhantomData }
     }
 }
 
@@ -332,21 +334,21 @@ impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
     where
         A: Admits<T>,
     {
-        AnyRef { typ: T::TYPE, data: This::new(NonNull::from_ref(value).cast()), auto: PhantomData }
+        AnyRef { ty: T::TYPE, data: This::new(NonNull::from_ref(value).cast()), auto: PhantomData }
     }
 
     /// # Safety
     ///
-    /// `data` is the address of a value of type `typ`, which has the auto traits of `A`, shared for `'a`.
+    /// `data` is the address of a value of type `ty`, which has the auto traits of `A`, shared for `'a`.
     #[inline(always)]
-    pub(crate) unsafe fn from_parts(typ: &'static Type, data: This<'a>) -> Self {
-        AnyRef { typ, data, auto: PhantomData }
+    pub(crate) unsafe fn from_parts(ty: &'static Type, data: This<'a>) -> Self {
+        AnyRef { ty, data, auto: PhantomData }
     }
 
     /// The dynamic type.
     #[inline(always)]
-    pub const fn typ(self) -> &'static Type {
-        self.typ
+    pub const fn ty(self) -> &'static Type {
+        self.ty
     }
 
     #[inline(always)]
@@ -362,7 +364,7 @@ impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
     /// Whether the value is a `T`. O(1): compares the type word.
     #[inline(always)]
     pub fn is<T: Typed>(self) -> bool {
-        self.typ.is::<T>()
+        self.ty.is::<T>()
     }
 
     /// The value, if it is a `T`. Go: `v, ok := x.(T)`.
@@ -379,14 +381,14 @@ impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
     /// If it is of another type.
     #[inline(always)]
     pub fn try_downcast_ref<T: Typed>(self) -> Result<&'a T, TypeAssertionError> {
-        self.downcast_ref().ok_or(TypeAssertionError::other_type(None, self.typ, T::TYPE))
+        self.downcast_ref().ok_or(TypeAssertionError::other_type(None, self.ty, T::TYPE))
     }
 
     /// Whether the value can be used through `I`: whether a cast to it would succeed. Costs what
     /// [`AnyRef::cast_ref`] costs.
     #[inline(always)]
     pub fn implements<I: ?Sized + Interface>(self) -> bool {
-        itab_for::<I>(self.typ).is_ok()
+        itab_for::<I>(self.ty).is_ok()
     }
 
     /// Uses the value through `I`, if its type has the methods. Go: `x.(I)`.
@@ -402,7 +404,7 @@ impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
     where
         I: ?Sized + SharedInterface<Auto: Admits<A>>,
     {
-        match itab_for::<I>(self.typ) {
+        match itab_for::<I>(self.ty) {
             // SAFETY: the itab is for `I` and the type of the value; `A` has the auto traits of `I`.
             Ok(itab) => Ok(unsafe { IfaceRef::from_parts(itab, self.data) }),
             Err(error) => Err(error),
@@ -412,22 +414,22 @@ impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
     /// Forgets some or all auto traits. Costs nothing.
     #[inline(always)]
     pub fn weaken<B: ?Sized + Admits<A>>(self) -> AnyRef<'a, B> {
-        AnyRef { typ: self.typ, data: self.data, auto: PhantomData }
+        AnyRef { ty: self.ty, data: self.data, auto: PhantomData }
     }
 
     /// Whether the value is a nil pointer: an `Option` that is `None`.
     pub fn is_nil_value(self) -> bool {
         // SAFETY: the value is live and of this type, whose operation this is.
-        self.typ.operations().is_nil.is_some_and(|is_nil| unsafe { is_nil(self.data.as_ptr()) })
+        self.ty.operations().is_nil.is_some_and(|is_nil| unsafe { is_nil(self.data.as_ptr()) })
     }
 
     /// A copy of the value that owns itself, if its type is known to be `Clone`.
     pub fn try_clone(self) -> Option<Any<A>> {
-        let clone = self.typ.operations().clone?;
+        let clone = self.ty.operations().clone?;
         // SAFETY: the value is live and of this type, whose operation this is.
-        let data = unsafe { Data::clone_from(self.typ, self.data.as_ptr(), clone) };
+        let data = unsafe { Data::clone_from(self.ty, self.data.as_ptr(), clone) };
         // SAFETY: a clone of a value has its type.
-        Some(unsafe { Any::from_parts(self.typ, data) })
+        Some(unsafe { Any::from_parts(self.ty, data) })
     }
 }
 
@@ -452,8 +454,8 @@ impl<'a, T: Typed> From<&'a T> for AnyRef<'a> {
 /// assert_eq!(n, 2);
 /// ```
 pub struct AnyMut<'a, A: ?Sized = dyn Local> {
-    typ: &'static Type,
-    /// Invariant: the address of a value of type `typ`, which has the auto traits of `A`, exclusive for `'a`.
+    ty: &'static Type,
+    /// Invariant: the address of a value of type `ty`, which has the auto traits of `A`, exclusive for `'a`.
     data: This<'a>,
     auto: PhantomData<&'a mut A>,
 }
@@ -467,7 +469,7 @@ impl<'a> AnyMut<'a> {
     /// Borrows a value of which nothing but its type will be known. Allocates nothing.
     #[inline(always)]
     pub const fn new<T: Typed>(value: &'a mut T) -> Self {
-        AnyMut { typ: T::TYPE, data: This::new(NonNull::from_mut(value).cast()), auto: PhantomData }
+        AnyMut { ty: T::TYPE, data: This::new(NonNull::from_mut(value).cast()), auto: PhantomData }
     }
 }
 
@@ -478,21 +480,21 @@ impl<'a, A: ?Sized + AutoTraits> AnyMut<'a, A> {
     where
         A: Admits<T>,
     {
-        AnyMut { typ: T::TYPE, data: This::new(NonNull::from_mut(value).cast()), auto: PhantomData }
+        AnyMut { ty: T::TYPE, data: This::new(NonNull::from_mut(value).cast()), auto: PhantomData }
     }
 
     /// # Safety
     ///
     /// As for [`AnyRef::from_parts`], but exclusive for `'a`.
     #[inline(always)]
-    pub(crate) unsafe fn from_parts(typ: &'static Type, data: This<'a>) -> Self {
-        AnyMut { typ, data, auto: PhantomData }
+    pub(crate) unsafe fn from_parts(ty: &'static Type, data: This<'a>) -> Self {
+        AnyMut { ty, data, auto: PhantomData }
     }
 
     /// The dynamic type.
     #[inline(always)]
-    pub const fn typ(&self) -> &'static Type {
-        self.typ
+    pub const fn ty(&self) -> &'static Type {
+        self.ty
     }
 
     #[inline(always)]
@@ -503,19 +505,19 @@ impl<'a, A: ?Sized + AutoTraits> AnyMut<'a, A> {
     /// The same value, shared. Costs nothing.
     #[inline(always)]
     pub fn as_any_ref(&self) -> AnyRef<'_, A> {
-        AnyRef { typ: self.typ, data: self.data, auto: PhantomData }
+        AnyRef { ty: self.ty, data: self.data, auto: PhantomData }
     }
 
     /// The same value, for a shorter time: a reborrow.
     #[inline(always)]
     pub fn as_any_mut(&mut self) -> AnyMut<'_, A> {
-        AnyMut { typ: self.typ, data: self.data, auto: PhantomData }
+        AnyMut { ty: self.ty, data: self.data, auto: PhantomData }
     }
 
     /// Whether the value is a `T`. O(1): compares the type word.
     #[inline(always)]
     pub fn is<T: Typed>(&self) -> bool {
-        self.typ.is::<T>()
+        self.ty.is::<T>()
     }
 
     /// The value, if it is a `T`.
@@ -535,7 +537,7 @@ impl<'a, A: ?Sized + AutoTraits> AnyMut<'a, A> {
     /// [`AnyRef::cast_ref`] costs.
     #[inline(always)]
     pub fn implements<I: ?Sized + Interface>(&self) -> bool {
-        itab_for::<I>(self.typ).is_ok()
+        itab_for::<I>(self.ty).is_ok()
     }
 
     /// Uses the value through `I`, if its type has the methods. Costs what [`AnyRef::cast_ref`] costs.
@@ -562,7 +564,7 @@ impl<'a, A: ?Sized + AutoTraits> AnyMut<'a, A> {
     where
         I: ?Sized + Interface<Auto: Admits<A>>,
     {
-        match itab_for::<I>(self.typ) {
+        match itab_for::<I>(self.ty) {
             // SAFETY: the itab is for `I` and the type of the value; `A` has the auto traits of `I`.
             Ok(itab) => Ok(unsafe { IfaceMut::from_parts(itab, self.data) }),
             Err(error) => Err(error),
@@ -585,8 +587,8 @@ impl<'a, T: Typed> From<&'a mut T> for AnyMut<'a> {
 /// The words and the value: what a debugger shows of an eface.
 fn debug<A: ?Sized + AutoTraits>(f: &mut fmt::Formatter<'_>, name: &str, any: AnyRef<'_, A>) -> fmt::Result {
     let mut shown = f.debug_struct(name);
-    shown.field("type", &format_args!("{}", any.typ()));
-    shown.field("data", &format_args!("{}", Shown(any.typ(), any.data)));
+    shown.field("type", &format_args!("{}", any.ty()));
+    shown.field("data", &format_args!("{}", Shown(any.ty(), any.data)));
     shown.finish()
 }
 

@@ -6,13 +6,14 @@ use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
 use super::eface::Shown;
-use super::{Admits, Any, AnyMut, AnyRef, Data};
-use crate::abi::{This, Type};
+use super::{Any, AnyMut, AnyRef, Data};
+use crate::abi::receiver::This;
+use crate::abi::{Itab, Type};
+use crate::auto_traits::Admits;
 use crate::error::{CastError, TypeAssertionError};
 use crate::interface::{Described, Embedded, ImplementedBy, Interface, SharedInterface};
-use crate::tab::Itab;
+use crate::itab_table::itab_for;
 use crate::typed::Typed;
-use crate::universe::itab_for;
 
 /// The tag of an interface, whatever its auto traits.
 type Tag<J> = <<J as Interface>::Plain as Described>::Tag;
@@ -39,7 +40,7 @@ type Tag<J> = <<J as Interface>::Plain as Described>::Tag;
 pub struct Iface<I: ?Sized> {
     /// Invariant: the itab of `I`.
     itab: Itab<'static>,
-    /// Invariant: holds a value of type `itab.typ()`, which has the auto traits of `I`.
+    /// Invariant: holds a value of type `itab.ty()`, which has the auto traits of `I`.
     data: Data,
     interface: PhantomData<I>,
 }
@@ -88,8 +89,8 @@ impl<I: ?Sized + Interface> Iface<I> {
 
     /// The dynamic type.
     #[inline(always)]
-    pub const fn typ(&self) -> &'static Type {
-        self.itab.typ()
+    pub const fn ty(&self) -> &'static Type {
+        self.itab.ty()
     }
 
     #[inline(always)]
@@ -116,23 +117,23 @@ impl<I: ?Sized + Interface> Iface<I> {
     /// The value without its interface. Go: conversion to `any`, which loads the type from the itab.
     #[inline(always)]
     pub fn into_any(self) -> Any<I::Auto> {
-        let typ = self.typ();
+        let ty = self.ty();
         // SAFETY: the data is that of this type, with the auto traits of `I`, which are those of `Auto`.
-        unsafe { Any::from_parts(typ, self.into_data()) }
+        unsafe { Any::from_parts(ty, self.into_data()) }
     }
 
     /// The value without its interface, borrowed.
     #[inline(always)]
     pub fn as_any_ref(&self) -> AnyRef<'_, I::Auto> {
         // SAFETY: as in `into_any`, borrowed as `self` is.
-        unsafe { AnyRef::from_parts(self.typ(), This::new(self.address())) }
+        unsafe { AnyRef::from_parts(self.ty(), This::new(self.address())) }
     }
 
     /// The value without its interface, exclusively borrowed.
     #[inline(always)]
     pub fn as_any_mut(&mut self) -> AnyMut<'_, I::Auto> {
         // SAFETY: as in `into_any`, borrowed as `self` is.
-        unsafe { AnyMut::from_parts(self.typ(), This::new(self.address())) }
+        unsafe { AnyMut::from_parts(self.ty(), This::new(self.address())) }
     }
 
     /// Whether the value is a `T`. Only types that implement `I` can be asked for: others never are.
@@ -172,7 +173,7 @@ impl<I: ?Sized + Interface> Iface<I> {
     where
         I: Interface<Plain: ImplementedBy<T>>,
     {
-        let other = TypeAssertionError::other_type(Some(self.itab.inter()), self.typ(), T::TYPE);
+        let other = TypeAssertionError::other_type(Some(self.itab.interface()), self.ty(), T::TYPE);
         self.downcast_ref().ok_or(other)
     }
 
@@ -187,7 +188,7 @@ impl<I: ?Sized + Interface> Iface<I> {
         I: Interface<Plain: ImplementedBy<T>>,
     {
         if !self.is::<T>() {
-            let error = TypeAssertionError::other_type(Some(self.itab.inter()), self.typ(), T::TYPE);
+            let error = TypeAssertionError::other_type(Some(self.itab.interface()), self.ty(), T::TYPE);
             return Err(CastError::new(error, self));
         }
         // SAFETY: the value is a `T`, and the data is not used again.
@@ -233,7 +234,7 @@ impl<I: ?Sized + Interface> Iface<I> {
     where
         J: ?Sized + Interface<Auto: Admits<I::Auto>>,
     {
-        match itab_for::<J>(self.typ()) {
+        match itab_for::<J>(self.ty()) {
             // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
             Ok(itab) => Ok(unsafe { Iface::from_parts(itab, self.into_data()) }),
             Err(error) => Err(CastError::new(error, self)),
@@ -249,7 +250,7 @@ impl<I: ?Sized + Interface> Iface<I> {
         J: ?Sized + Interface<Auto: Admits<I::Auto>>,
         I: Embedded<Tag<J>>,
     {
-        let itab = embedded_itab::<J>(self.typ());
+        let itab = embedded_itab::<J>(self.ty());
         // SAFETY: as in `cast`.
         unsafe { Iface::from_parts(itab, self.into_data()) }
     }
@@ -257,15 +258,15 @@ impl<I: ?Sized + Interface> Iface<I> {
 
 /// The itab of an interface that another one, which the type implements, embeds.
 #[inline(always)]
-fn embedded_itab<J: ?Sized + Interface>(typ: &'static Type) -> Itab<'static> {
-    itab_for::<J>(typ).expect("a type has the methods of an interface that its interface embeds")
+fn embedded_itab<J: ?Sized + Interface>(ty: &'static Type) -> Itab<'static> {
+    itab_for::<J>(ty).expect("a type has the methods of an interface that its interface embeds")
 }
 
 impl<I: ?Sized> Drop for Iface<I> {
     #[inline]
     fn drop(&mut self) {
         // SAFETY: the word holds a value of this type, and this is the end of it.
-        unsafe { self.data.drop_in_place(self.itab.typ()) }
+        unsafe { self.data.drop_in_place(self.itab.ty()) }
     }
 }
 
@@ -292,7 +293,7 @@ impl<I: ?Sized + Interface> fmt::Debug for Iface<I> {
 pub struct IfaceRef<'a, I: ?Sized> {
     /// Invariant: an itab of `I`.
     itab: Itab<'a>,
-    /// Invariant: the address of a value of type `itab.typ()`, which has the auto traits of `I`, shared
+    /// Invariant: the address of a value of type `itab.ty()`, which has the auto traits of `I`, shared
     /// for `'a`.
     data: This<'a>,
     interface: PhantomData<&'a I>,
@@ -346,8 +347,8 @@ impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
 
     /// The dynamic type.
     #[inline(always)]
-    pub const fn typ(self) -> &'static Type {
-        self.itab.typ()
+    pub const fn ty(self) -> &'static Type {
+        self.itab.ty()
     }
 
     #[inline(always)]
@@ -359,7 +360,7 @@ impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
     #[inline(always)]
     pub fn as_any_ref(self) -> AnyRef<'a, I::Auto> {
         // SAFETY: the same value, with the auto traits of `I`, which are those of `Auto`.
-        unsafe { AnyRef::from_parts(self.typ(), self.data) }
+        unsafe { AnyRef::from_parts(self.ty(), self.data) }
     }
 
     /// Whether the value is a `T`. Only types that implement `I` can be asked for: others never are.
@@ -390,7 +391,7 @@ impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
     where
         I: Interface<Plain: ImplementedBy<T>>,
     {
-        let other = TypeAssertionError::other_type(Some(self.itab.inter()), self.typ(), T::TYPE);
+        let other = TypeAssertionError::other_type(Some(self.itab.interface()), self.ty(), T::TYPE);
         self.downcast_ref().ok_or(other)
     }
 
@@ -416,7 +417,7 @@ impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
         I: Embedded<Tag<J>>,
     {
         // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
-        unsafe { IfaceRef::from_parts(embedded_itab::<J>(self.typ()), self.data) }
+        unsafe { IfaceRef::from_parts(embedded_itab::<J>(self.ty()), self.data) }
     }
 }
 
@@ -443,7 +444,7 @@ impl<I: ?Sized + SharedInterface> fmt::Debug for IfaceRef<'_, I> {
 pub struct IfaceMut<'a, I: ?Sized> {
     /// Invariant: an itab of `I`.
     itab: Itab<'a>,
-    /// Invariant: the address of a value of type `itab.typ()`, which has the auto traits of `I`,
+    /// Invariant: the address of a value of type `itab.ty()`, which has the auto traits of `I`,
     /// exclusive for `'a`.
     data: This<'a>,
     interface: PhantomData<&'a mut I>,
@@ -486,8 +487,8 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
 
     /// The dynamic type.
     #[inline(always)]
-    pub const fn typ(&self) -> &'static Type {
-        self.itab.typ()
+    pub const fn ty(&self) -> &'static Type {
+        self.itab.ty()
     }
 
     #[inline(always)]
@@ -514,14 +515,14 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
     #[inline(always)]
     pub fn as_any_ref(&self) -> AnyRef<'_, I::Auto> {
         // SAFETY: the same value, with the auto traits of `I`, borrowed as `self` is.
-        unsafe { AnyRef::from_parts(self.typ(), self.data) }
+        unsafe { AnyRef::from_parts(self.ty(), self.data) }
     }
 
     /// The value without its interface.
     #[inline(always)]
     pub fn into_any_mut(self) -> AnyMut<'a, I::Auto> {
         // SAFETY: the same value, with the auto traits of `I`; `self` is consumed.
-        unsafe { AnyMut::from_parts(self.typ(), self.data) }
+        unsafe { AnyMut::from_parts(self.ty(), self.data) }
     }
 
     /// Whether the value is a `T`. Only types that implement `I` can be asked for: others never are.
@@ -577,7 +578,7 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
         I: Embedded<Tag<J>>,
     {
         // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
-        unsafe { IfaceMut::from_parts(embedded_itab::<J>(self.typ()), self.data) }
+        unsafe { IfaceMut::from_parts(embedded_itab::<J>(self.ty()), self.data) }
     }
 }
 
@@ -590,7 +591,7 @@ impl<I: ?Sized + Interface> fmt::Debug for IfaceMut<'_, I> {
 /// What a debugger shows of an iface.
 fn debug(f: &mut fmt::Formatter<'_>, name: &str, itab: Itab<'_>, data: This<'_>) -> fmt::Result {
     let mut shown = f.debug_struct(name);
-    shown.field("tab", &format_args!("{}, {} @ {:p}", itab.inter(), itab.typ(), itab.as_ptr()));
-    shown.field("data", &format_args!("{}", Shown(itab.typ(), data)));
+    shown.field("tab", &format_args!("{}, {} @ {:p}", itab.interface(), itab.ty(), itab.as_ptr()));
+    shown.field("data", &format_args!("{}", Shown(itab.ty(), data)));
     shown.finish()
 }

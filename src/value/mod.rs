@@ -22,42 +22,6 @@ use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 
 use crate::abi::{TFlag, Type};
 
-/// No auto traits: the value in a plain [`Any`] may be bound to its thread.
-pub trait Local {}
-
-/// Which auto traits the values in an `Any<A>` have: `dyn Local`, `dyn Send`, `dyn Sync` or `dyn Send + Sync`.
-///
-/// # Safety
-///
-/// Implemented for exactly these four, so that an `Any<A>` is `Send` if `A` is, and so on.
-pub unsafe trait AutoTraits: 'static {}
-
-// SAFETY: one of the four.
-unsafe impl AutoTraits for dyn Local {}
-// SAFETY: one of the four.
-unsafe impl AutoTraits for dyn Send {}
-// SAFETY: one of the four.
-unsafe impl AutoTraits for dyn Sync {}
-// SAFETY: one of the four.
-unsafe impl AutoTraits for dyn Send + Sync {}
-
-/// `T` has the auto traits that `Self` names.
-///
-/// # Safety
-///
-/// `T` is `Send` if `Self` is, and `Sync` if `Self` is.
-#[diagnostic::on_unimplemented(message = "`{T}` does not have the auto traits of `{Self}`")]
-pub unsafe trait Admits<T: ?Sized>: AutoTraits {}
-
-// SAFETY: `dyn Local` has no auto traits.
-unsafe impl<T: ?Sized> Admits<T> for dyn Local {}
-// SAFETY: `T: Send`.
-unsafe impl<T: ?Sized + Send> Admits<T> for dyn Send {}
-// SAFETY: `T: Sync`.
-unsafe impl<T: ?Sized + Sync> Admits<T> for dyn Sync {}
-// SAFETY: `T: Send + Sync`.
-unsafe impl<T: ?Sized + Send + Sync> Admits<T> for dyn Send + Sync {}
-
 /// The data word of an owned value.
 ///
 /// In a cell, because a value that lies in the word may have cells of its own: an `AtomicU64` behind an
@@ -124,19 +88,19 @@ impl Data {
     ///
     /// # Safety
     ///
-    /// The word holds a value of type `typ`. It is not used again.
+    /// The word holds a value of type `ty`. It is not used again.
     #[inline(always)]
-    pub(crate) unsafe fn drop_in_place(&mut self, typ: &Type) {
-        if !typ.is_plain() {
+    pub(crate) unsafe fn drop_in_place(&mut self, ty: &Type) {
+        if !ty.is_plain() {
             // SAFETY: the caller's promise.
-            unsafe { self.drop_value(typ) }
+            unsafe { self.drop_value(ty) }
         }
     }
 
     /// # Safety
     ///
     /// As [`drop_in_place`](Self::drop_in_place).
-    unsafe fn drop_value(&mut self, typ: &Type) {
+    unsafe fn drop_value(&mut self, ty: &Type) {
         /// Releases on the way out.
         struct Allocation(NonNull<()>, Layout);
         impl Drop for Allocation {
@@ -146,11 +110,11 @@ impl Data {
                 unsafe { release(self.0, self.1) }
             }
         }
-        let direct = typ.tflag().contains(TFlag::DIRECT_IFACE);
+        let direct = ty.tflag().contains(TFlag::DIRECT_IFACE);
         // SAFETY: the caller's promise.
         let address = unsafe { self.address(direct) };
-        let _allocation = (!direct).then(|| Allocation(address, layout_of(typ)));
-        if let Some(drop) = typ.operations().drop {
+        let _allocation = (!direct).then(|| Allocation(address, layout_of(ty)));
+        if let Some(drop) = ty.operations().drop {
             // SAFETY: the operations are those of the value's type, and it is not used again.
             unsafe { drop(address) };
         }
@@ -160,9 +124,9 @@ impl Data {
     ///
     /// # Safety
     ///
-    /// `value` is the address of a live value of type `typ`, and `clone` is its clone operation.
+    /// `value` is the address of a live value of type `ty`, and `clone` is its clone operation.
     pub(crate) unsafe fn clone_from(
-        typ: &Type,
+        ty: &Type,
         value: NonNull<()>,
         clone: unsafe fn(NonNull<()>, NonNull<()>),
     ) -> Data {
@@ -175,11 +139,11 @@ impl Data {
             }
         }
         let mut word = MaybeUninit::<*mut ()>::uninit();
-        if typ.tflag().contains(TFlag::DIRECT_IFACE) {
+        if ty.tflag().contains(TFlag::DIRECT_IFACE) {
             // SAFETY: a direct type fits into the word; the rest is the caller's promise.
             unsafe { clone(value, NonNull::from_mut(&mut word).cast()) };
         } else {
-            let memory = Unwritten(allocate(layout_of(typ)), layout_of(typ));
+            let memory = Unwritten(allocate(layout_of(ty)), layout_of(ty));
             // SAFETY: memory for a value of the type; the rest is the caller's promise.
             unsafe { clone(value, memory.0) };
             word.write(memory.0.as_ptr());
@@ -189,8 +153,8 @@ impl Data {
     }
 }
 
-fn layout_of(typ: &Type) -> Layout {
-    Layout::from_size_align(typ.size(), typ.align()).expect("a type has a valid layout")
+fn layout_of(ty: &Type) -> Layout {
+    Layout::from_size_align(ty.size(), ty.align()).expect("a type has a valid layout")
 }
 
 /// Memory for a value. Without an allocation if the value has no bytes (it is here because of its alignment).

@@ -1,7 +1,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use itab::{Any, AnyRef, Iface, IfaceRef, Universe, interface, methods};
+use itab::{Any, AnyRef, Iface, IfaceRef, ItabTable, interface, methods};
 
 #[interface]
 pub trait Named {
@@ -35,6 +35,6 @@ fn main() {
     let _ = any.as_any_ref().weaken::<dyn Send + Sync>();
     let _ = any.cast::<dyn Named + Send + Sync>();
     let _ = Iface::<dyn Sub>::new(Here(Rc::default())).upcast::<dyn Named + Send>();
-    let _ = Universe::process().cast_ref::<dyn Named + Send>(AnyRef::new(&1_u8));
+    let _ = ItabTable::process().cast_ref::<dyn Named + Send>(AnyRef::new(&1_u8));
     let _: Any<dyn Send> = Any::new(1_u8).into();
 }

@@ -1,4 +1,4 @@
-use itab::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, Universe, interface, methods};
+use itab::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, ItabTable, interface, methods};
 
 #[interface]
 pub trait Named {
@@ -46,9 +46,9 @@ fn two_exclusive() {
     println!("{} {}", one.is::<Cat>(), two.name());
 }
 
-fn outlives_its_universe() {
+fn outlives_its_itab_table() {
     let cat = Cat("Tom".into());
-    let named = Universe::new().cast_ref::<dyn Named>(AnyRef::new(&cat)).unwrap();
+    let named = ItabTable::new().cast_ref::<dyn Named>(AnyRef::new(&cat)).unwrap();
     println!("{}", named.name());
 }
 

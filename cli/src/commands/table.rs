@@ -7,7 +7,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use itab::{TableParameters, TableReplay};
+use itab::inspect::{TableParameters, TableReplay};
 use itab_gobin::Binary;
 use serde::Serialize;
 

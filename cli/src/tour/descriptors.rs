@@ -1,7 +1,9 @@
 //! Type descriptors and interface types.
 #![expect(dead_code, reason = "the examples are asked about more than they are called")]
 
-use itab::{Field, Imethod, InterfaceType, Kind, Method, Type, Typed, interface, methods};
+use itab::abi::{Imethod, Kind, Method};
+use itab::inspect::Field;
+use itab::{InterfaceType, Type, Typed, interface, methods};
 
 use super::page::Page;
 use super::words::descriptor;
@@ -94,7 +96,7 @@ pub(super) fn show(page: &mut Page) {
         &methods.iter().map(method).collect::<Vec<_>>(),
     );
     page.prose(&format!(
-        "Go's `method{{name, mtyp, ifn, tfn}}` is `itab::Method`, {} bytes; there is no `tfn`, because rustc \
+        "Go's `method{{name, mtyp, ifn, tfn}}` is `itab::abi::Method`, {} bytes; there is no `tfn`, because rustc \
          compiles direct calls. Signatures are compared by identity, whatever their spelling.",
         size_of::<Method>()
     ));

@@ -103,7 +103,7 @@ pub(super) fn show(page: &mut Page) {
     page.code("trait Everything: Tester + Closer {}");
     show!(page, names(InterfaceType::of::<dyn Everything>()));
     show!(page, InterfaceType::of::<dyn Everything>().embedded().len());
-    show!(page, IfaceRef::<dyn Everything>::new(&d).upcast::<dyn Closer>().typ());
+    show!(page, IfaceRef::<dyn Everything>::new(&d).upcast::<dyn Closer>().ty());
     page.prose(
         "If they differ, it is an error, as in Go; so is an interface that embeds itself (rustc: a cycle).",
     );

@@ -134,7 +134,7 @@ pub(super) fn show(page: &mut Page) {
         .map(|missing| {
             let reason = format!("{:?}", missing.reason());
             let kind = reason.split([' ', '{']).next().unwrap_or_default().to_owned();
-            let have = missing.typ().methods().iter().find(|have| have.name() == missing.method());
+            let have = missing.ty().methods().iter().find(|have| have.name() == missing.method());
             let have = have.map_or(String::new(), |have| have.text().to_owned());
             [missing.method().to_owned(), kind, missing.want().text().to_owned(), have]
         })

@@ -1,7 +1,8 @@
 //! Itabs: layout, order, where they come from.
 #![expect(dead_code, reason = "the examples are asked about more than they are called")]
 
-use itab::{Any, AnyRef, IfaceMut, IfaceRef, Itab, TFlag, Universe, interface, methods};
+use itab::abi::TFlag;
+use itab::{Any, AnyRef, IfaceMut, IfaceRef, Itab, ItabTable, interface, methods};
 
 use super::page::Page;
 use super::words::itab_address;
@@ -59,8 +60,8 @@ pub(super) fn show(page: &mut Page) {
     run! { page, let t = T; }
     run! { page, let itab = AnyRef::new(&t).cast_ref::<dyn I>().unwrap().itab(); }
     show!(page, itab_address(itab));
-    show!(page, itab.inter());
-    show!(page, itab.typ());
+    show!(page, itab.interface());
+    show!(page, itab.ty());
     show!(page, itab.len());
     memory(page, itab);
     page.prose(
@@ -88,14 +89,14 @@ pub(super) fn show(page: &mut Page) {
          lives as long as its table. There is one per pair, however often it is asked for.",
     );
     run! { page, let known = IfaceRef::<dyn Unasked>::new(&t).itab(); }
-    run! { page, let before = Universe::process().stats().table.entries; }
+    run! { page, let before = ItabTable::process().stats().table.entries; }
     run! { page, let again = IfaceRef::<dyn Unasked>::new(&t).itab(); }
-    show!(page, Universe::process().stats().table.entries - before);
+    show!(page, ItabTable::process().stats().table.entries - before);
     run! { page, let any = Any::new(T); }
     run! { page, let built = any.cast_ref::<dyn Unasked>().unwrap().itab(); }
-    show!(page, Universe::process().stats().table.entries - before);
+    show!(page, ItabTable::process().stats().table.entries - before);
     run! { page, let found = any.cast_ref::<dyn Unasked>().unwrap().itab(); }
-    show!(page, Universe::process().stats().table.entries - before);
+    show!(page, ItabTable::process().stats().table.entries - before);
     show!(page, itab_address(known));
     show!(page, itab_address(built));
     show!(page, built.as_ptr() == found.as_ptr());
@@ -114,16 +115,16 @@ fn memory(page: &mut Page, itab: Itab<'_>) {
         .iter()
         .map(|field| {
             let (go, value) = match field.name {
-                "inter" => ("inter", format!("{:p}", itab.inter())),
-                "typ" => ("_type", format!("{:p}", itab.typ())),
-                _ => ("hash, [4]byte", format!("{}", itab.typ().tflag().contains(TFlag::DIRECT_IFACE))),
+                "interface" => ("inter", format!("{:p}", itab.interface())),
+                "ty" => ("_type", format!("{:p}", itab.ty())),
+                _ => ("hash, [4]byte", format!("{}", itab.ty().tflag().contains(TFlag::DIRECT_IFACE))),
             };
             [go, field.name, &format!("+{}", field.offset), &field.size.to_string(), &value]
                 .map(str::to_owned)
         })
         .collect();
-    for (k, (code, imethod)) in itab.funs().zip(itab.inter().methods()).enumerate() {
-        let method = itab.typ().methods().iter().find(|method| method.name() == imethod.name());
+    for (k, (code, imethod)) in itab.funs().zip(itab.interface().methods()).enumerate() {
+        let method = itab.ty().methods().iter().find(|method| method.name() == imethod.name());
         let same = method.is_some_and(|method| method.ifn() as usize == code as usize);
         let value = format!("{code:p} {}{}", imethod.name(), if same { ", the type's ifn" } else { "" });
         let [offset, size] = [Itab::size_of(k), size_of_val(&code)];

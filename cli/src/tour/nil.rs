@@ -36,7 +36,7 @@ pub(super) fn show(page: &mut Page) {
     show!(page, words(&b));
     page.go("(gdb) p b     {_type = 0x.., data = 0x0}");
     run! { page, let b_any = b.as_ref().unwrap(); }
-    show!(page, b_any.typ() == Type::of::<Option<Box<isize>>>());
+    show!(page, b_any.ty() == Type::of::<Option<Box<isize>>>());
     show!(page, ?b_any.downcast_ref::<Option<Box<isize>>>());
     page.go("if i == nil { println(\"The interface is nil.\") }");
     show!(page, if a.is_none() { "The interface is nil." } else { "It is not." });
@@ -76,7 +76,7 @@ pub(super) fn show(page: &mut Page) {
     page.prose("A nil pointer has the methods of what it would point to. Calling one that needs the value panics (Go: `panicwrap`).");
     page.go("var p *Bird; var f Flyable = p; f.Fly()");
     run! { page, let f = Iface::<dyn Flyable>::new(None::<Rc<Bird>>); }
-    show!(page, f.typ());
+    show!(page, f.ty());
     show!(page, f.as_any_ref().is_nil_value());
     panicking!(page, f.fly());
     run! { page, let f = Iface::<dyn Flyable>::new(Some(Rc::new(Bird))); }

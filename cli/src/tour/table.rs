@@ -1,7 +1,8 @@
 //! The itab table: growth, probes, where the entries lie.
 #![expect(dead_code, reason = "the examples are asked about more than they are called")]
 
-use itab::{InterfaceType, TableParameters, TableStats, Type, Universe, UniverseStats, interface, methods};
+use itab::inspect::{ItabTableStats, TableParameters, TableStats};
+use itab::{InterfaceType, ItabTable, Type, interface, methods};
 
 use super::page::Page;
 
@@ -58,8 +59,8 @@ pub(super) fn show(page: &mut Page) {
          are all of them, until it finds the pair or an empty slot. A slot holds the pair itself, so a probe \
          that finds another one needs no look into its itab.",
     );
-    page.prose("Go has one table (`itabTable`). A universe of your own has, too; the process-wide one, which values ask, keeps a table in each interface, keyed by the type alone. Go's parameters (`itabInitSize`, growth at 75 %), and those of an interface:");
-    let (go, here) = (TableParameters::GO, Universe::process().parameters());
+    page.prose("Go has one table (`itabTable`). An itab table of your own has, too; the process-wide one, which values ask, keeps a table in each interface, keyed by the type alone. Go's parameters (`itabInitSize`, growth at 75 %), and those of an interface:");
+    let (go, here) = (TableParameters::GO, ItabTable::process().parameters());
     let row = |what: &str, of: &dyn Fn(TableParameters) -> usize| {
         [what.to_owned(), of(go).to_string(), of(here).to_string()]
     };
@@ -75,36 +76,36 @@ pub(super) fn show(page: &mut Page) {
     );
 
     page.prose("A table with Go's parameters, as full as it gets. Half of the pairs do not match; their negative entries lie among the others.");
-    run! { page, let universe = Universe::with_parameters(TableParameters::GO); }
+    run! { page, let itab_table = ItabTable::with_parameters(TableParameters::GO); }
     run! { page, let pairs = every_pair(interfaces(), types()); }
     show!(page, pairs.len());
     let mut rest = pairs.iter();
-    let mut ask = |universe: &Universe, questions: usize| {
-        rest.by_ref().take(questions).filter(|(inter, typ)| universe.getitab(inter, typ).is_some()).count()
+    let mut ask = |itab_table: &ItabTable, questions: usize| {
+        rest.by_ref().take(questions).filter(|(inter, typ)| itab_table.getitab(inter, typ).is_some()).count()
     };
-    run! { page, let found = ask(&universe, 384); }
+    run! { page, let found = ask(&itab_table, 384); }
     show!(page, found);
-    show!(page, universe.stats().negatives);
-    picture(page, &universe);
+    show!(page, itab_table.stats().negatives);
+    picture(page, &itab_table);
 
     page.prose("One more, and it is copied to twice the slots (`iterate_itabs`, `mismatched count during itab table copy` if not all arrive) and published by one atomic store. Readers of the old table are not disturbed: at worst they miss, take the lock and look again.");
-    run! { page, let found = ask(&universe, 1); }
-    show!(page, found + universe.stats().negatives);
-    show!(page, universe.stats().table.growths);
-    picture(page, &universe);
+    run! { page, let found = ask(&itab_table, 1); }
+    show!(page, found + itab_table.stats().negatives);
+    show!(page, itab_table.stats().table.growths);
+    picture(page, &itab_table);
 
-    page.prose("The rest of the pairs; all of them in a table that grows at 25 %; and in the process-wide universe, which after this is larger by");
-    run! { page, ask(&universe, pairs.len()); }
-    run! { page, let sparse = Universe::with_parameters(TableParameters::new(512, 2)); }
+    page.prose("The rest of the pairs; all of them in a table that grows at 25 %; and in the process-wide itab table, which after this is larger by");
+    run! { page, ask(&itab_table, pairs.len()); }
+    run! { page, let sparse = ItabTable::with_parameters(TableParameters::new(512, 2)); }
     run! { page, for (inter, typ) in &pairs { sparse.getitab(inter, typ); } }
-    run! { page, let process = Universe::process(); }
+    run! { page, let process = ItabTable::process(); }
     let before = process.stats();
     run! { page, for (inter, typ) in &pairs { process.getitab(inter, typ); } }
-    let none = UniverseStats::default();
+    let none = ItabTableStats::default();
     page.table(
         ["", "tables", "slots", "entries", "load", "growths", "bytes", "slots per look-up"],
         &[
-            summary("universe", none, universe.stats()),
+            summary("own", none, itab_table.stats()),
             summary("sparse", none, sparse.stats()),
             summary("process", before, process.stats()),
         ],
@@ -138,11 +139,11 @@ fn slots_for(parameters: TableParameters, entries: usize) -> usize {
 }
 
 /// The slots in rows, with a digit where there is an entry, and how many there are of each digit.
-fn picture(page: &mut Page, universe: &Universe) {
-    let stats = universe.stats().table;
+fn picture(page: &mut Page, itab_table: &ItabTable) {
+    let stats = itab_table.stats().table;
     let mut slots = vec!['.'; stats.slots];
     let mut lengths = Vec::new();
-    for place in universe.places() {
+    for place in itab_table.places() {
         slots[place.slot] =
             u32::try_from(place.probes).ok().and_then(|n| char::from_digit(n, 10)).unwrap_or('+');
         lengths.resize(lengths.len().max(place.probes), 0_usize);
@@ -175,8 +176,8 @@ fn picture(page: &mut Page, universe: &Universe) {
     ));
 }
 
-/// What a universe has gained since `before`.
-fn summary(name: &str, before: UniverseStats, after: UniverseStats) -> [String; 8] {
+/// What an itab table has gained since `before`.
+fn summary(name: &str, before: ItabTableStats, after: ItabTableStats) -> [String; 8] {
     let gained = |of: fn(&TableStats) -> usize| of(&after.table) - of(&before.table);
     let (slots, entries) = (gained(|table| table.slots), gained(|table| table.entries));
     [

@@ -96,9 +96,9 @@ pub(super) fn show(page: &mut Page) {
     run! { page, let ifc = Iface::<dyn Flyable>::new(bird.clone()); }
     show!(page, words(&efc));
     show!(page, words(&ifc));
-    show!(page, descriptor(efc.typ()));
+    show!(page, descriptor(efc.ty()));
     show!(page, itab_address(ifc.itab()));
-    show!(page, ifc.itab().typ() == efc.typ());
+    show!(page, ifc.itab().ty() == efc.ty());
     page.go("(gdb) p efc");
     show!(page, ?efc);
     page.go("(gdb) p ifc");

@@ -56,7 +56,7 @@ pub(super) trait Worded {
 
 impl<A: ?Sized + AutoTraits> Worded for Any<A> {
     fn words(&self) -> Words {
-        Words::owned(self, ptr::from_ref(self.typ()).cast(), self.as_any_ref().as_ptr())
+        Words::owned(self, ptr::from_ref(self.ty()).cast(), self.as_any_ref().as_ptr())
     }
 }
 
@@ -68,7 +68,7 @@ impl<I: ?Sized + Interface> Worded for Iface<I> {
 
 impl<A: ?Sized + AutoTraits> Worded for AnyRef<'_, A> {
     fn words(&self) -> Words {
-        Words { first: ptr::from_ref(self.typ()).cast(), data: Data::At(self.as_ptr()) }
+        Words { first: ptr::from_ref(self.ty()).cast(), data: Data::At(self.as_ptr()) }
     }
 }
 

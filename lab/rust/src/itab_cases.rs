@@ -7,14 +7,14 @@ use crate::clock::{forget_memory, span, steady, threads};
 use crate::order::{MASK, Pairs, pick, shuffled};
 use crate::types::{Absent, Namer, Pair, Ptr, Small, ValNamer, Valer, cold, hot, many, views, wide};
 use crate::{Case, print};
-use itab::{Admits, Any, AnyRef, IfaceRef, Local, SharedInterface, Type, Typed, Universe};
+use itab::{Admits, Any, AnyRef, IfaceRef, Local, SharedInterface, Type, Typed, ItabTable};
 use std::hint::black_box;
 
 pub const CASES: &[Case] = &[
     ("loop", |row| {
         let vals = pick(1, &views(hot::vals()));
-        let typ = vals[0].typ();
-        print(row, steady(|n| count(n, move |i| std::ptr::eq(vals[i & MASK].typ(), typ))));
+        let typ = vals[0].ty();
+        print(row, steady(|n| count(n, move |i| std::ptr::eq(vals[i & MASK].ty(), typ))));
     }),
     ("concrete-hit", |row| {
         let small = in_memory(Any::new(Small(1000)));
@@ -189,25 +189,25 @@ fn sites(row: &str, sites: &[fn(AnyRef<'_>) -> bool]) {
 
 /// Makes all 43,540 itabs and returns a loop that looks random ones up in the table itself.
 fn many_table() -> impl FnMut(usize) {
-    let universe = Universe::process();
-    let types: Vec<&'static Type> = views(many::vals()).iter().map(|any| any.typ()).collect();
+    let itab_table = ItabTable::process();
+    let types: Vec<&'static Type> = views(many::vals()).iter().map(|any| any.ty()).collect();
     let inters = many::interfaces();
     for inter in &inters {
         for typ in &types {
-            universe.getitab(inter, typ);
+            itab_table.getitab(inter, typ);
         }
     }
     let (typs, inters) = (pick(5, &types), pick(6, &inters));
-    move |n| count(n, move |i| universe.getitab(inters[i & MASK], typs[i & MASK]).is_some())
+    move |n| count(n, move |i| itab_table.getitab(inters[i & MASK], typs[i & MASK]).is_some())
 }
 
 /// Asks the table for every pair of `ni` interfaces and `nt` types, in random order, then for random ones: independent of
 /// one another, and each depending on the answer before it.
 fn grid(row: &str, ni: usize, nt: usize) {
-    let universe = Universe::process();
+    let itab_table = ItabTable::process();
     let (inters, types) = (&wide::interfaces()[..ni], &wide::types()[..nt]);
     let find =
-        |i: usize, t: usize| universe.getitab(inters[i], types[t]).map_or(0, |itab| itab.as_ptr().addr());
+        |i: usize, t: usize| itab_table.getitab(inters[i], types[t]).map_or(0, |itab| itab.as_ptr().addr());
     let all = shuffled(ni * nt);
     let build =
         span(all.len(), |_| assert!(all.iter().all(|k| find(k % ni, k / ni) != 0), "every pair matches"));

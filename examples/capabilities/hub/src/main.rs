@@ -66,9 +66,9 @@ fn describe(message: &Message) -> String {
         d: dyn Detector => format!("a detector, at {} of {} {}", d.read(), d.limit(), d.unit()),
         m: dyn Meter => format!("a meter, at {} {}", m.read(), m.unit()),
         l: dyn Located => format!("something in the {}", l.room()),
-        other: _ => format!("something with {} methods", other.typ().methods().len()),
+        other: _ => format!("something with {} methods", other.ty().methods().len()),
     });
-    format!("{}: {what}", message.typ())
+    format!("{}: {what}", message.ty())
 }
 
 fn upstairs(queue: Sender<Message>) {

@@ -3,7 +3,7 @@
 
 #![expect(missing_docs, reason = "the items of a program, which nobody else sees")]
 
-use itab::{Any, AnyRef, IfaceRef, InterfaceType, Type, Universe, interface, methods, type_switch};
+use itab::{Any, AnyRef, IfaceRef, InterfaceType, Type, ItabTable, interface, methods, type_switch};
 use std::hint::black_box;
 
 #[interface]
@@ -70,8 +70,8 @@ operations! {
     fn op_interface_to_interface(iface: IfaceRef<'_, dyn Valer>) -> bool {
         iface.cast_ref::<dyn Namer>().is_ok()
     }
-    fn op_table(universe: &Universe, inter: &'static InterfaceType, typ: &'static Type) -> bool {
-        universe.getitab(inter, typ).is_some()
+    fn op_table(itab_table: &ItabTable, inter: &'static InterfaceType, typ: &'static Type) -> bool {
+        itab_table.getitab(inter, typ).is_some()
     }
     fn op_call(iface: IfaceRef<'_, dyn Valer>) -> i64 {
         iface.val()
@@ -119,9 +119,9 @@ fn ask_everything(any: &Any, iface: IfaceRef<'_, dyn Valer>) {
     assert!(op_cast_hit(any) && !op_cast_negative(any) && op_cast_borrowed_hit(borrowed));
     assert!(op_interface_to_interface(iface));
     assert!(op_table(
-        Universe::process(),
-        IfaceRef::<dyn Namer>::new(&POINTEE).itab().inter(),
-        borrowed.typ()
+        ItabTable::process(),
+        IfaceRef::<dyn Namer>::new(&POINTEE).itab().interface(),
+        borrowed.ty()
     ));
     assert_eq!(
         (op_cast_and_call(any), op_switch_third_arm(borrowed), op_switch_interface_arm(borrowed)),
@@ -133,8 +133,8 @@ fn main() {
     let any = Any::new(Small(7));
     let borrowed = any.as_any_ref();
     let iface = IfaceRef::<dyn Valer>::new(&POINTEE);
-    let (universe, inter, typ) =
-        (Universe::process(), IfaceRef::<dyn Namer>::new(&POINTEE).itab().inter(), borrowed.typ());
+    let (itab_table, inter, typ) =
+        (ItabTable::process(), IfaceRef::<dyn Namer>::new(&POINTEE).itab().interface(), borrowed.ty());
 
     ask_everything(&any, iface);
 
@@ -144,7 +144,7 @@ fn main() {
     repeat(|| op_cast_negative(black_box(&any)));
     repeat(|| op_cast_borrowed_hit(black_box(borrowed)));
     repeat(|| op_interface_to_interface(black_box(iface)));
-    repeat(|| op_table(black_box(universe), black_box(inter), black_box(typ)));
+    repeat(|| op_table(black_box(itab_table), black_box(inter), black_box(typ)));
     repeat(|| op_call(black_box(iface)));
     repeat(|| op_cast_and_call(black_box(&any)));
     repeat(|| op_convert_u64(black_box(256)));

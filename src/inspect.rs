@@ -1,11 +1,17 @@
-//! The table without itabs: how the pairs of some other program would lie in it.
+//! Looking inside: the fields of descriptors, the places of entries, the counters of tables; and the table
+//! with the pairs of some other program.
 #![forbid(unsafe_code)]
 
 use core::fmt;
 use core::num::NonZeroUsize;
 use core::ptr::NonNull;
 
-use crate::table::{Key, Table, TableParameters, TableStats};
+use crate::slot::Key;
+use crate::table::Table;
+
+pub use crate::abi::field::Field;
+pub use crate::itab_table::ItabTableStats;
+pub use crate::table::{Place, TableParameters, TableStats};
 
 /// An itab table of pairs of which only the addresses are known.
 ///
@@ -14,11 +20,11 @@ use crate::table::{Key, Table, TableParameters, TableStats};
 ///
 /// ```
 /// use std::num::NonZeroUsize;
-/// use itab::{TableParameters, TableReplay};
+/// use itab::inspect::{TableParameters, TableReplay};
 /// let replay = TableReplay::new(TableParameters::GO);
-/// let typ = NonZeroUsize::new(0x4a_1000).unwrap();
-/// assert!(replay.add(0x4b_2000, typ));
-/// assert!(!replay.add(0x4b_2000, typ));
+/// let ty = NonZeroUsize::new(0x4a_1000).unwrap();
+/// assert!(replay.add(0x4b_2000, ty));
+/// assert!(!replay.add(0x4b_2000, ty));
 /// assert_eq!((replay.stats().entries, replay.stats().slots), (1, 512));
 /// ```
 pub struct TableReplay {
@@ -31,9 +37,9 @@ impl TableReplay {
         TableReplay { table: Table::new(parameters) }
     }
 
-    /// Adds the pair of an interface at `inter` and a type at `typ`; whether it was new. O(1), amortised.
-    pub fn add(&self, inter: usize, typ: NonZeroUsize) -> bool {
-        let key = Key([inter, typ.get()]);
+    /// Adds the pair of an interface at `interface` and a type at `ty`; whether it was new. O(1), amortised.
+    pub fn add(&self, interface: usize, ty: NonZeroUsize) -> bool {
+        let key = Key([interface, ty.get()]);
         if self.table.find(key).is_some() {
             return false;
         }

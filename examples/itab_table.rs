@@ -1,7 +1,8 @@
-//! What is remembered, and for how long: a table of one's own. `cargo run --example universe`
+//! What is remembered, and for how long: a table of one's own. `cargo run --example itab_table`
 #![allow(missing_docs)]
 
-use itab::{AnyRef, IfaceRef, TableParameters, Universe, interface, methods};
+use itab::inspect::TableParameters;
+use itab::{AnyRef, IfaceRef, ItabTable, interface, methods};
 
 #[interface]
 pub trait Length {
@@ -29,15 +30,15 @@ impl<const N: usize> Bytes<N> {
     }
 }
 
-fn ask(universe: &Universe, value: AnyRef<'_>) -> usize {
-    let length = universe.cast_ref::<dyn Length>(value).map_or(0, |length| length.bytes());
-    let first = universe.cast_ref::<dyn First>(value).map_or(0, |first| first.first().into());
-    let missing = universe.cast_ref::<dyn Missing>(value).is_ok();
+fn ask(itab_table: &ItabTable, value: AnyRef<'_>) -> usize {
+    let length = itab_table.cast_ref::<dyn Length>(value).map_or(0, |length| length.bytes());
+    let first = itab_table.cast_ref::<dyn First>(value).map_or(0, |first| first.first().into());
+    let missing = itab_table.cast_ref::<dyn Missing>(value).is_ok();
     length + first + usize::from(missing)
 }
 
-fn show(universe: &Universe, when: &str) {
-    let stats = universe.stats();
+fn show(itab_table: &ItabTable, when: &str) {
+    let stats = itab_table.stats();
     println!(
         "{when:<26} {:>3} entries ({} negative) in {:>3} slots, {} growths, {} look-ups under the lock, longest probe {}",
         stats.table.entries,
@@ -51,21 +52,21 @@ fn show(universe: &Universe, when: &str) {
 
 fn main() {
     // Go's table, but smaller at first, so that it grows before our eyes.
-    let universe = Universe::with_parameters(TableParameters::new(8, 6));
-    show(&universe, "before the first question");
+    let itab_table = ItabTable::with_parameters(TableParameters::new(8, 6));
+    show(&itab_table, "before the first question");
     macro_rules! ask_for {
-        ($($n:literal)*) => { [$(ask(&universe, AnyRef::new(&Bytes([1; $n]))),)*] };
+        ($($n:literal)*) => { [$(ask(&itab_table, AnyRef::new(&Bytes([1; $n]))),)*] };
     }
     let answers = ask_for!(1 2 3 4);
-    show(&universe, "4 types, 3 interfaces");
+    show(&itab_table, "4 types, 3 interfaces");
     assert_eq!(ask_for!(1 2 3 4), answers);
-    show(&universe, "the same again");
+    show(&itab_table, "the same again");
     ask_for!(5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20);
-    show(&universe, "20 types");
+    show(&itab_table, "20 types");
 
     println!("\nsome of the itabs:");
-    let mut itabs = universe.itabs();
-    itabs.sort_by_key(|itab| (itab.typ().size(), itab.inter().name()));
+    let mut itabs = itab_table.itabs();
+    itabs.sort_by_key(|itab| (itab.ty().size(), itab.interface().name()));
     for itab in itabs.iter().take(3) {
         println!("    {itab:?}");
     }
@@ -73,12 +74,12 @@ fn main() {
     // A value that rustc knows needs no table: its itab is a constant.
     let bytes = Bytes([9; 3]);
     let fixed = IfaceRef::<dyn First>::new(&bytes);
-    let found = universe.cast_ref::<dyn First>(AnyRef::new(&bytes)).expect("it has a first byte");
+    let found = itab_table.cast_ref::<dyn First>(AnyRef::new(&bytes)).expect("it has a first byte");
     println!(
         "\nby rustc at {:p}, by the table at {:p}: equal, {}",
         fixed.itab().as_ptr(),
         found.itab().as_ptr(),
         fixed.itab() == found.itab()
     );
-    // And with the universe goes all that it knew: `found` could not outlive it.
+    // And with the itab table goes all that it knew: `found` could not outlive it.
 }

@@ -2,8 +2,8 @@
 //!
 //! How a query travels, from the site to the answer:
 //!
-//! 1. the cell of the type that the interface uses ([`Cells`](crate::table::Cells)): two dependent loads
-//!    and a predicted branch, for the process-wide universe;
+//! 1. the cell of the type that the interface uses ([`Cells`](crate::cells::Cells)): two dependent loads
+//!    and a predicted branch, for the process-wide itab table;
 //! 2. the table of the interface ([`Table`](crate::table::Table)), without a lock;
 //! 3. the match ([`fill`](crate::method_set::fill)), off-line, and the table again, under its lock.
 //!
@@ -13,34 +13,38 @@ use core::fmt;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::abi::{InterfaceType, Pair, Type};
+use crate::abi::itab::ItabHeader;
+use crate::abi::pair::Pair;
+use crate::abi::{InterfaceType, Itab, Type};
+use crate::auto_traits::{Admits, Local};
 use crate::error::TypeAssertionError;
 use crate::interface::{Described, Interface, SharedInterface};
-use crate::tab::{self, Itab, ItabHeader, Memory};
-use crate::table::{Key, Place, Table, TableParameters, TableStats};
-use crate::value::{Admits, AnyMut, AnyRef, IfaceMut, IfaceRef, Local};
+use crate::itab::{self, Memory};
+use crate::slot::Key;
+use crate::table::{Place, Table, TableParameters, TableStats};
+use crate::value::{AnyMut, AnyRef, IfaceMut, IfaceRef};
 
 /// What is known of which type implements which interface, as far as anybody asked.
 ///
-/// The methods of values ([`AnyRef::cast_ref`] and so on) ask the process-wide universe
-/// ([`Universe::process`]), which lives as long as the program and keeps a table in each interface. A
-/// universe of your own is one table of pairs, as Go has it; it forgets all it knows when it is dropped,
+/// The methods of values ([`AnyRef::cast_ref`] and so on) ask the process-wide itab table
+/// ([`ItabTable::process`]), which lives as long as the program and keeps a table in each interface. A
+/// itab_table of your own is one table of pairs, as Go has it; it forgets all it knows when it is dropped,
 /// and interface values made through it cannot outlive it.
 ///
 /// ```
-/// use itab::{AnyRef, Universe, interface, methods};
+/// use itab::{AnyRef, ItabTable, interface, methods};
 /// #[interface]
 /// trait Named { fn name(&self) -> String; }
 /// struct Cat;
 /// #[methods]
 /// impl Cat { pub fn name(&self) -> String { "cat".into() } }
 ///
-/// let universe = Universe::new();
-/// assert_eq!(universe.cast_ref::<dyn Named>(AnyRef::new(&Cat))?.name(), "cat");
-/// assert_eq!(universe.stats().table.entries, 1);
+/// let itab_table = ItabTable::new();
+/// assert_eq!(itab_table.cast_ref::<dyn Named>(AnyRef::new(&Cat))?.name(), "cat");
+/// assert_eq!(itab_table.stats().table.entries, 1);
 /// # Ok::<(), itab::TypeAssertionError>(())
 /// ```
-pub struct Universe {
+pub struct ItabTable {
     store: Store,
 }
 
@@ -52,35 +56,35 @@ enum Store {
     Interfaces,
 }
 
-static PROCESS: Universe = Universe { store: Store::Interfaces };
+static PROCESS: ItabTable = ItabTable { store: Store::Interfaces };
 
 /// The last interface that was given an entry in its table; the others hang off it.
 static INTERFACES: AtomicPtr<InterfaceType> = AtomicPtr::new(core::ptr::null_mut());
 
-impl Universe {
-    /// An empty universe with Go's parameters. Allocates at the first question.
+impl ItabTable {
+    /// An empty itab table with Go's parameters. Allocates at the first question.
     pub const fn new() -> Self {
         Self::with_parameters(TableParameters::GO)
     }
 
-    /// An empty universe whose table has other parameters.
+    /// An empty itab table whose table has other parameters.
     #[cfg(not(itab_stress))]
     pub const fn with_parameters(parameters: TableParameters) -> Self {
-        Universe { store: Store::Pairs(Table::new(parameters)) }
+        ItabTable { store: Store::Pairs(Table::new(parameters)) }
     }
 
     /// The worst case: the smallest table.
     #[cfg(itab_stress)]
     pub const fn with_parameters(_: TableParameters) -> Self {
-        Universe { store: Store::Pairs(Table::new(TableParameters::new(2, 7))) }
+        ItabTable { store: Store::Pairs(Table::new(TableParameters::new(2, 7))) }
     }
 
-    /// The universe that values ask.
-    pub fn process() -> &'static Universe {
+    /// The itab table that values ask.
+    pub fn process() -> &'static ItabTable {
         &PROCESS
     }
 
-    /// The itab through which values of type `typ` can be used as `inter`, or `None` if they cannot.
+    /// The itab through which values of type `ty` can be used as `interface`, or `None` if they cannot.
     ///
     /// Lock-free if the pair is known here; else O(ni + nt), one allocation and the table's lock. A type
     /// without methods is refused at once and remembered nowhere. Go: `getitab` in `runtime/iface.go`.
@@ -89,50 +93,50 @@ impl Universe {
     ///
     /// If the interface has no methods: every type satisfies it, so there is nothing to ask. Go throws
     /// the same words.
-    pub fn getitab(&self, inter: &'static InterfaceType, typ: &'static Type) -> Option<Itab<'_>> {
-        assert!(!inter.methods().is_empty(), "internal error - misuse of itab");
-        self.lookup(inter, typ)
+    pub fn getitab(&self, interface: &'static InterfaceType, ty: &'static Type) -> Option<Itab<'_>> {
+        assert!(!interface.methods().is_empty(), "internal error - misuse of itab");
+        self.lookup(interface, ty)
     }
 
     /// [`getitab`](Self::getitab) that also serves interfaces without methods.
     #[inline(always)]
-    fn lookup(&self, inter: &'static InterfaceType, typ: &'static Type) -> Option<Itab<'_>> {
-        // SAFETY: an answer of this universe, which lives as long as it.
-        unsafe { itab(self.answer(inter, typ)) }
+    fn lookup(&self, interface: &'static InterfaceType, ty: &'static Type) -> Option<Itab<'_>> {
+        // SAFETY: an answer of this itab table, which lives as long as it.
+        unsafe { itab(self.answer(interface, ty)) }
     }
 
     #[inline(always)]
-    fn answer(&self, inter: &'static InterfaceType, typ: &'static Type) -> NonNull<ItabHeader> {
+    fn answer(&self, interface: &'static InterfaceType, ty: &'static Type) -> NonNull<ItabHeader> {
         let found = match &self.store {
-            Store::Pairs(table) => table.find(pair_key(inter, typ)),
-            Store::Interfaces => inter.itabs().find(type_key(typ)),
+            Store::Pairs(table) => table.find(pair_key(interface, ty)),
+            Store::Interfaces => interface.itabs().find(type_key(ty)),
         };
-        found.unwrap_or_else(|| self.build(inter, typ))
+        found.unwrap_or_else(|| self.build(interface, ty))
     }
 
     /// The answer for a pair that is not in the table, or not yet: builds it, and remembers it.
     #[cold]
     #[inline(never)]
-    fn build(&self, inter: &'static InterfaceType, typ: &'static Type) -> NonNull<ItabHeader> {
-        if typ.methods().is_empty() && !inter.methods().is_empty() {
+    fn build(&self, interface: &'static InterfaceType, ty: &'static Type) -> NonNull<ItabHeader> {
+        if ty.methods().is_empty() && !interface.methods().is_empty() {
             return negative();
         }
-        let pair = Pair { inter, typ };
+        let pair = Pair { interface, ty };
         match &self.store {
             Store::Pairs(table) => {
-                let built = tab::build(&pair, Memory::Heap).unwrap_or_else(negative);
-                let kept = table.insert(pair_key(inter, typ), built);
+                let built = itab::build(&pair, Memory::Heap).unwrap_or_else(negative);
+                let kept = table.insert(pair_key(interface, ty), built);
                 if kept != built && built != negative() {
                     // SAFETY: built above, and another thread's itab was kept in its place, so nobody
                     // knows it.
-                    unsafe { tab::free(built) };
+                    unsafe { itab::free(built) };
                 }
                 kept
             }
             Store::Interfaces => {
-                inter.enlist(&INTERFACES);
-                let built = tab::build(&pair, Memory::Persistent).unwrap_or_else(negative);
-                inter.itabs().insert(type_key(typ), built)
+                interface.enlist(&INTERFACES);
+                let built = itab::build(&pair, Memory::Persistent).unwrap_or_else(negative);
+                interface.itabs().insert(type_key(ty), built)
             }
         }
     }
@@ -141,13 +145,13 @@ impl Universe {
     fn for_each(&self, mut f: impl FnMut(NonNull<ItabHeader>)) {
         match &self.store {
             Store::Pairs(table) => table.for_each(f),
-            Store::Interfaces => enlisted().for_each(|inter| inter.itabs().for_each(&mut f)),
+            Store::Interfaces => enlisted().for_each(|interface| interface.itabs().for_each(&mut f)),
         }
     }
 
     /// Uses a borrowed value through `I`, if its type has the methods.
     ///
-    /// Lock-free if this universe knows the pair; see [`getitab`](Self::getitab).
+    /// Lock-free if this itab table knows the pair; see [`getitab`](Self::getitab).
     ///
     /// # Errors
     ///
@@ -156,11 +160,11 @@ impl Universe {
     where
         I: ?Sized + SharedInterface<Auto: Admits<dyn Local>>,
     {
-        let inter = <I::Plain as Described>::INTER;
-        match self.lookup(inter, value.typ()) {
+        let interface = <I::Plain as Described>::INTER;
+        match self.lookup(interface, value.ty()) {
             // SAFETY: the itab is for `I` and the value's type, and lives for `'a`; `I` has no auto traits.
             Some(itab) => Ok(unsafe { IfaceRef::from_parts(itab, value.this()) }),
-            None => Err(TypeAssertionError::missing_method(value.typ(), inter)),
+            None => Err(TypeAssertionError::missing_method(value.ty(), interface)),
         }
     }
 
@@ -173,18 +177,18 @@ impl Universe {
     where
         I: ?Sized + Interface<Auto: Admits<dyn Local>>,
     {
-        let inter = <I::Plain as Described>::INTER;
-        match self.lookup(inter, value.typ()) {
+        let interface = <I::Plain as Described>::INTER;
+        match self.lookup(interface, value.ty()) {
             // SAFETY: as in `cast_ref`, and `value` was the exclusive borrow of it.
             Some(itab) => Ok(unsafe { IfaceMut::from_parts(itab, value.this()) }),
-            None => Err(TypeAssertionError::missing_method(value.typ(), inter)),
+            None => Err(TypeAssertionError::missing_method(value.ty(), interface)),
         }
     }
 
     /// Every positive itab of the table, in no particular order. Takes the lock; O(slots).
     pub fn itabs(&self) -> Vec<Itab<'_>> {
         let mut itabs = Vec::new();
-        // SAFETY: answers of this table, which live as long as the universe.
+        // SAFETY: answers of this table, which live as long as the itab table.
         self.for_each(|answer| itabs.extend(unsafe { itab(answer) }));
         itabs
     }
@@ -193,22 +197,22 @@ impl Universe {
     /// Takes the lock of each; O(slots).
     ///
     /// ```
-    /// use itab::{InterfaceType, Type, Universe, interface, methods};
+    /// use itab::{InterfaceType, Type, ItabTable, interface, methods};
     /// #[interface]
     /// trait Named { fn name(&self); }
     /// struct Cat;
     /// #[methods]
     /// impl Cat { pub fn name(&self) {} }
     ///
-    /// let universe = Universe::new();
-    /// universe.getitab(InterfaceType::of::<dyn Named>(), Type::of::<Cat>());
-    /// assert_eq!(universe.places().len(), 1);
-    /// assert_eq!(universe.places()[0].probes, 1);
+    /// let itab_table = ItabTable::new();
+    /// itab_table.getitab(InterfaceType::of::<dyn Named>(), Type::of::<Cat>());
+    /// assert_eq!(itab_table.places().len(), 1);
+    /// assert_eq!(itab_table.places()[0].probes, 1);
     /// ```
     pub fn places(&self) -> Vec<Place> {
         match &self.store {
             Store::Pairs(table) => table.places(),
-            Store::Interfaces => enlisted().flat_map(|inter| inter.itabs().places()).collect(),
+            Store::Interfaces => enlisted().flat_map(|interface| interface.itabs().places()).collect(),
         }
     }
 
@@ -221,14 +225,14 @@ impl Universe {
     }
 
     /// Sizes and counters. Takes the lock; O(slots).
-    pub fn stats(&self) -> UniverseStats {
+    pub fn stats(&self) -> ItabTableStats {
         let (tables, table) = match &self.store {
             Store::Pairs(table) => (1, table.stats()),
-            Store::Interfaces => enlisted().fold((0, TableStats::default()), |(tables, sum), inter| {
-                (tables + 1, sum.and(inter.itabs().stats()))
+            Store::Interfaces => enlisted().fold((0, TableStats::default()), |(tables, sum), interface| {
+                (tables + 1, sum.and(interface.itabs().stats()))
             }),
         };
-        let mut stats = UniverseStats { tables, table, ..UniverseStats::default() };
+        let mut stats = ItabTableStats { tables, table, ..ItabTableStats::default() };
         let itabs = self.itabs();
         stats.negatives = stats.table.entries - itabs.len();
         stats.itab_bytes = itabs.iter().map(|itab| Itab::size_of(itab.len())).sum();
@@ -236,35 +240,35 @@ impl Universe {
     }
 }
 
-impl Default for Universe {
+impl Default for ItabTable {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl fmt::Debug for Universe {
+impl fmt::Debug for ItabTable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Universe").field("stats", &self.stats()).finish_non_exhaustive()
+        f.debug_struct("ItabTable").field("stats", &self.stats()).finish_non_exhaustive()
     }
 }
 
-impl Drop for Universe {
+impl Drop for ItabTable {
     fn drop(&mut self) {
         self.for_each(|answer| {
             if answer != negative() {
-                // SAFETY: a universe that is dropped has a table of pairs; every other answer in it came
-                // from the heap, by `tab::build`, and is there once; whatever
-                // was made from it borrowed the universe, so nothing uses it any more.
-                unsafe { tab::free(answer) };
+                // SAFETY: an itab table that is dropped has a table of pairs; every other answer in it came
+                // from the heap, by `itab::build`, and is there once; whatever
+                // was made from it borrowed the itab table, so nothing uses it any more.
+                unsafe { itab::free(answer) };
             }
         });
     }
 }
 
-/// The sizes and the counters of a [`Universe`].
+/// The sizes and the counters of a [`ItabTable`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct UniverseStats {
+pub struct ItabTableStats {
     /// How many tables there are: one, or one for each interface that was asked for.
     pub tables: usize,
     /// Of the table, or of all together. Each of the entries was built once.
@@ -281,17 +285,17 @@ fn enlisted() -> impl Iterator<Item = &'static InterfaceType> {
     // `InterfaceType::enlist`.
     let first = INTERFACES.load(Ordering::Acquire);
     // SAFETY: only `enlist` writes, and what it writes are addresses of statics.
-    core::iter::successors(unsafe { first.as_ref() }, |inter| inter.next())
+    core::iter::successors(unsafe { first.as_ref() }, |interface| interface.next())
 }
 
 #[inline(always)]
-fn type_key(typ: &'static Type) -> Key<1> {
-    Key([core::ptr::from_ref(typ).addr()])
+fn type_key(ty: &'static Type) -> Key<1> {
+    Key([core::ptr::from_ref(ty).addr()])
 }
 
 #[inline(always)]
-fn pair_key(inter: &'static InterfaceType, typ: &'static Type) -> Key<2> {
-    Key([core::ptr::from_ref(inter).addr(), core::ptr::from_ref(typ).addr()])
+fn pair_key(interface: &'static InterfaceType, ty: &'static Type) -> Key<2> {
+    Key([core::ptr::from_ref(interface).addr(), core::ptr::from_ref(ty).addr()])
 }
 
 /// What the table keeps for a pair that does not match: an address that is no itab's. Go keeps a whole
@@ -313,46 +317,55 @@ unsafe fn itab<'u>(answer: NonNull<ItabHeader>) -> Option<Itab<'u>> {
     (answer != negative()).then(|| unsafe { Itab::from_header(answer) })
 }
 
-/// The itab that the process-wide universe has for `I` and a type, or an error if there is no match.
+/// The itab that the process-wide itab table has for `I` and a type, or an error if there is no match.
 #[inline(always)]
 pub(crate) fn itab_for<I: ?Sized + Interface>(
-    typ: &'static Type,
+    ty: &'static Type,
 ) -> Result<Itab<'static>, TypeAssertionError> {
-    let inter = <I::Plain as Described>::INTER;
-    itab_at(inter, <I::Plain as Described>::CELL, typ).ok_or(TypeAssertionError::missing_method(typ, inter))
+    let interface = <I::Plain as Described>::INTER;
+    itab_at(interface, <I::Plain as Described>::CELL, ty)
+        .ok_or(TypeAssertionError::missing_method(ty, interface))
 }
 
-/// The itab that the process-wide universe has for a pair, whose cell is known to be `at`.
+/// The itab that the process-wide itab table has for a pair, whose cell is known to be `at`.
 #[inline(always)]
-fn itab_at(inter: &'static InterfaceType, at: usize, typ: &'static Type) -> Option<Itab<'static>> {
-    let answer = match typ.cells().find(at, pair_key(inter, typ)) {
+fn itab_at(interface: &'static InterfaceType, at: usize, ty: &'static Type) -> Option<Itab<'static>> {
+    let answer = match ty.cells().find(at, pair_key(interface, ty)) {
         Some(answer) => answer,
-        None => answer_of_process(inter, typ),
+        None => answer_of_process(interface, ty),
     };
-    // SAFETY: an answer of the process-wide universe, which is never dropped.
+    // SAFETY: an answer of the process-wide itab table, which is never dropped.
     let itab = unsafe { itab(answer) };
     #[cfg(itab_verify)]
-    verify(itab, inter, typ);
+    verify(itab, interface, ty);
     itab
 }
 
-/// The itab that the process-wide universe has for a pair.
-pub(crate) fn itab_of(inter: &'static InterfaceType, typ: &'static Type) -> Option<Itab<'static>> {
-    itab_at(inter, inter.cell(), typ)
+/// The itab that the process-wide itab table has for a pair.
+pub(crate) fn itab_of(interface: &'static InterfaceType, ty: &'static Type) -> Option<Itab<'static>> {
+    itab_at(interface, interface.cell(), ty)
+}
+
+impl Type {
+    /// Whether values of the type can be used through `I`. Costs what
+    /// [`AnyRef::cast_ref`](crate::AnyRef::cast_ref) costs. Go: `reflect.Type.Implements`.
+    pub fn implements<I: ?Sized + Interface>(&'static self) -> bool {
+        crate::itab_table::itab_for::<I>(self).is_ok()
+    }
 }
 
 #[cold]
 #[inline(never)]
-fn answer_of_process(inter: &'static InterfaceType, typ: &'static Type) -> NonNull<ItabHeader> {
-    let answer = PROCESS.answer(inter, typ);
-    typ.cells().keep(inter.cell(), pair_key(inter, typ), answer);
+fn answer_of_process(interface: &'static InterfaceType, ty: &'static Type) -> NonNull<ItabHeader> {
+    let answer = PROCESS.answer(interface, ty);
+    ty.cells().keep(interface.cell(), pair_key(interface, ty), answer);
     answer
 }
 
 /// Recomputes an answer the slow way, method by method through the whole method set, and compares.
 #[cfg(itab_verify)]
-fn verify(itab: Option<Itab<'static>>, inter: &'static InterfaceType, typ: &'static Type) {
-    let pair = Pair { inter, typ };
+fn verify(itab: Option<Itab<'static>>, interface: &'static InterfaceType, ty: &'static Type) {
+    let pair = Pair { interface, ty };
     let code = |want: &crate::abi::Imethod| {
         let fits = |have: &&crate::abi::Method| {
             have.name() == want.name()
@@ -360,13 +373,13 @@ fn verify(itab: Option<Itab<'static>>, inter: &'static InterfaceType, typ: &'sta
                 && want.receiver().accepts(have.receiver())
                 && pair.sees(want, have)
         };
-        typ.methods().iter().find(fits).map(|have| have.ifn() as usize)
+        ty.methods().iter().find(fits).map(|have| have.ifn() as usize)
     };
-    let implements = inter.methods().iter().all(|want| code(want).is_some()) && inter.is_consistent();
-    assert_eq!(itab.is_some(), implements, "{inter} and {typ}");
+    let implements = interface.methods().iter().all(|want| code(want).is_some()) && interface.is_consistent();
+    assert_eq!(itab.is_some(), implements, "{interface} and {ty}");
     let Some(itab) = itab else { return };
-    assert!(itab.inter() == inter && itab.typ() == typ, "{inter} and {typ}: {itab:?}");
-    for (fun, want) in itab.funs().zip(inter.methods()) {
-        assert_eq!(Some(fun as usize), code(want), "{inter} and {typ}: {}", want.name());
+    assert!(itab.interface() == interface && itab.ty() == ty, "{interface} and {ty}: {itab:?}");
+    for (fun, want) in itab.funs().zip(interface.methods()) {
+        assert_eq!(Some(fun as usize), code(want), "{interface} and {ty}: {}", want.name());
     }
 }

@@ -1,0 +1,179 @@
+//! Interface types.
+
+use core::any::TypeId;
+use core::fmt;
+use core::ptr;
+use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+
+use super::field::{Field, fields};
+use super::itab::ItabHeader;
+use super::method::Imethod;
+use super::package::Package;
+use crate::table::{Table, TableParameters};
+
+/// An interface type: what a value must be able to do. Go: `abi.InterfaceType{Type, PkgPath, Methods}`.
+///
+/// Go's is itself a type with size, alignment and hash; in Rust a `dyn Trait` has none of these.
+/// An interface is one `static`; its address is its identity within a program, and its
+/// [`id`](Self::id) across copies of the crate in plugins.
+pub struct InterfaceType {
+    id: TypeId,
+    name: fn() -> &'static str,
+    package: Package,
+    exported: bool,
+    cell: usize,
+    methods: &'static [Imethod],
+    embedded: &'static [&'static InterfaceType],
+    /// What the process-wide itab table knows of the types that were asked for this interface.
+    itabs: Table<1, ItabHeader>,
+    /// The interface that was enlisted before this one; null before this one is.
+    next: AtomicPtr<InterfaceType>,
+    enlisted: AtomicBool,
+}
+
+impl InterfaceType {
+    /// # Safety
+    ///
+    /// `methods` are those that the macro declared for `I` and for what it embeds, merged by `merge`.
+    #[doc(hidden)]
+    pub const unsafe fn new<I: ?Sized + 'static>(
+        package: Package,
+        exported: bool,
+        cell: usize,
+        methods: &'static [Imethod],
+        embedded: &'static [&'static InterfaceType],
+    ) -> Self {
+        InterfaceType {
+            id: TypeId::of::<I>(),
+            name: core::any::type_name::<I>,
+            package,
+            exported,
+            cell,
+            methods,
+            embedded,
+            itabs: Table::new(TableParameters::INTERFACE),
+            next: AtomicPtr::new(ptr::null_mut()),
+            enlisted: AtomicBool::new(false),
+        }
+    }
+
+    /// An interface without methods and without a trait: what an `Any` is held as.
+    pub(crate) const fn empty() -> Self {
+        // SAFETY: there are no methods.
+        unsafe { Self::new::<dyn core::any::Any>(Package::new("itab", ""), true, 0, &[], &[]) }
+    }
+
+    /// The path of the trait, such as `birds::Flyable`. For people.
+    pub fn name(&self) -> &'static str {
+        let name = (self.name)();
+        name.strip_prefix("dyn ").unwrap_or(name)
+    }
+
+    /// The identity of the interface.
+    pub const fn id(&self) -> TypeId {
+        self.id
+    }
+
+    /// The crate that declared it. Go: `PkgPath`.
+    pub const fn package(&self) -> Package {
+        self.package
+    }
+
+    /// Whether the trait is `pub`. One that is not also finds the non-`pub` methods of its own crate.
+    pub const fn is_exported(&self) -> bool {
+        self.exported
+    }
+
+    /// The methods, its own and those of embedded interfaces, sorted by name, each name once. Go: `Methods`.
+    pub const fn methods(&self) -> &'static [Imethod] {
+        self.methods
+    }
+
+    /// The interfaces named as supertraits.
+    pub const fn embedded(&self) -> &'static [&'static InterfaceType] {
+        self.embedded
+    }
+
+    /// Which of a type's [`Cells`] this interface uses.
+    pub(crate) const fn cell(&self) -> usize {
+        self.cell
+    }
+
+    #[inline(always)]
+    pub(crate) const fn itabs(&self) -> &Table<1, ItabHeader> {
+        &self.itabs
+    }
+
+    /// Puts this interface in front of the list, once.
+    pub(crate) fn enlist(&'static self, list: &AtomicPtr<InterfaceType>) {
+        // Relaxed: whoever changes the flag is the one to enlist; nothing is read through it.
+        if self.enlisted.load(Ordering::Relaxed) || self.enlisted.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let mut next = list.load(Ordering::Relaxed);
+        loop {
+            self.next.store(next, Ordering::Relaxed);
+            let this = ptr::from_ref(self).cast_mut();
+            // Release: publishes `next`. Pairs with the Acquire in `enlisted` of the itab table; the
+            // interfaces behind it were published by their own exchange, which this one continues.
+            match list.compare_exchange_weak(next, this, Ordering::Release, Ordering::Relaxed) {
+                Ok(_) => return,
+                Err(now) => next = now,
+            }
+        }
+    }
+
+    /// The interface that was enlisted before this one.
+    pub(crate) fn next(&self) -> Option<&'static InterfaceType> {
+        // SAFETY: null, or stored by `enlist` from the list, which holds addresses of statics only.
+        unsafe { self.next.load(Ordering::Relaxed).as_ref() }
+    }
+
+    /// Whether every embedded interface means by each name what this one means.
+    ///
+    /// Two embedded interfaces may declare one name with different signatures. The macro refuses that
+    /// where the spellings show it; but one word can mean two types in two places. No type satisfies
+    /// such an interface statically, because a method set has each name once. This keeps the dynamic
+    /// match from believing the first signature: a value of an interface exists only if all that the
+    /// interface embeds agree, and so a call needs no more than the name.
+    pub(crate) fn is_consistent(&self) -> bool {
+        self.embedded.iter().all(|inner| {
+            inner.is_consistent()
+                && inner.methods.iter().all(|theirs| {
+                    self.methods
+                        .iter()
+                        .any(|ours| ours.name() == theirs.name() && ours.signature() == theirs.signature())
+                })
+        })
+    }
+}
+
+impl PartialEq for InterfaceType {
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self, other) || self.id == other.id
+    }
+}
+
+impl Eq for InterfaceType {}
+
+impl fmt::Debug for InterfaceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InterfaceType")
+            .field("name", &self.name())
+            .field("package", &self.package.name())
+            .field("methods", &self.methods)
+            .finish()
+    }
+}
+
+impl fmt::Display for InterfaceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl InterfaceType {
+    /// The fields that describe an interface, for people; see [`Field`].
+    pub const FIELDS: &'static [Field] =
+        fields!(id, name, package, exported, methods, embedded in InterfaceType);
+}

@@ -1,0 +1,56 @@
+//! An interface and a type as the matcher sees them.
+
+use core::cmp::Ordering;
+
+use super::interface_type::InterfaceType;
+use super::method::{Imethod, Method};
+use super::typ::Type;
+use crate::method_set::MethodSets;
+
+/// An (interface, type) pair as the matcher sees it.
+pub(crate) struct Pair {
+    pub(crate) interface: &'static InterfaceType,
+    pub(crate) ty: &'static Type,
+}
+
+impl Pair {
+    /// Whether `have` is visible to `want`, a method of the interface: everywhere if it is `pub`, else
+    /// only where a trait of its crate that is not `pub` either declares `want`.
+    ///
+    /// Go: `if exported || pkgPath == ipkg` in `itabInit`. There, a name says by its first letter
+    /// whether it is exported; here the trait says it for the methods that it declares. One that is not
+    /// `pub` is embedded in its own crate only, so the package is that of the interface.
+    pub(crate) fn sees(&self, want: &Imethod, have: &Method) -> bool {
+        have.is_exported() || (!want.is_exported() && self.interface.package() == self.ty.package())
+    }
+}
+
+impl MethodSets for Pair {
+    #[inline(always)]
+    fn wanted(&self) -> usize {
+        self.interface.methods().len()
+    }
+
+    #[inline(always)]
+    fn had(&self) -> usize {
+        self.ty.methods().len()
+    }
+
+    #[inline(always)]
+    fn order(&self, want: usize, have: usize) -> Ordering {
+        let (want, have) = (&self.interface.methods()[want], &self.ty.methods()[have]);
+        match want.prefix.cmp(&have.prefix) {
+            // See `prefix`: a zero last byte means that the prefix is the whole name.
+            Ordering::Equal if want.prefix & 0xff != 0 => want.name().cmp(have.name()),
+            decided => decided,
+        }
+    }
+
+    #[inline(always)]
+    fn fits(&self, want: usize, have: usize) -> bool {
+        let (want, have) = (&self.interface.methods()[want], &self.ty.methods()[have]);
+        want.signature() == have.signature()
+            && want.receiver().accepts(have.receiver())
+            && self.sees(want, have)
+    }
+}

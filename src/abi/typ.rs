@@ -1,0 +1,328 @@
+//! Type descriptors.
+
+use core::any::TypeId;
+use core::fmt;
+use core::ptr::{self, NonNull};
+
+use super::field::{Field, fields};
+use super::itab::ItabHeader;
+use super::method::Method;
+use super::package::Package;
+use crate::cells::Cells;
+use crate::text::{fnv, less};
+
+/// What shape a type has. Go: `abi.Kind`, bits 0 to 4 of `Kind_`.
+///
+/// Go's 26 kinds, as far as Rust has them, and those that only Rust has. `Chan`, `Map`, `Complex64` and
+/// `Complex128` have no counterpart among the types this crate describes; `Invalid` needs none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "a kind is its name")]
+pub enum Kind {
+    Bool,
+    Int,
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    Int128,
+    Uint,
+    Uint8,
+    Uint16,
+    Uint32,
+    Uint64,
+    Uint128,
+    Float32,
+    Float64,
+    Char,
+    String,
+    Array,
+    Slice,
+    Tuple,
+    Func,
+    /// `Box`, `Rc`, `Arc`, `&'static`, and `Option`s of these.
+    Pointer,
+    Option,
+    Struct,
+    Enum,
+    Union,
+    /// A struct, enum or union whose definition the macro has not seen: `#[methods]` sees only the
+    /// impl block.
+    Named,
+}
+
+/// Facts about a type, one bit each. Go: `abi.TFlag`.
+///
+/// Go's `ExtraStar`, `RegularMemory` and `GCMaskOnDemand` describe a name table and a collector that are
+/// not here.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TFlag(u8);
+
+impl TFlag {
+    /// The type has methods. Go: `TFlagUncommon`.
+    pub const UNCOMMON: TFlag = TFlag(1);
+    /// The type has a name of its own. Go: `TFlagNamed`.
+    pub const NAMED: TFlag = TFlag(4);
+    /// A value is kept in the data word itself. Go: `TFlagDirectIface`, there only for pointers.
+    pub const DIRECT_IFACE: TFlag = TFlag(32);
+
+    pub(crate) const NONE: TFlag = TFlag(0);
+
+    /// Both.
+    pub const fn union(self, other: TFlag) -> TFlag {
+        TFlag(self.0 | other.0)
+    }
+
+    /// Whether every bit of `other` is set.
+    pub const fn contains(self, other: TFlag) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// The bits.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+}
+
+impl fmt::Debug for TFlag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names =
+            [(Self::UNCOMMON, "uncommon"), (Self::NAMED, "named"), (Self::DIRECT_IFACE, "direct-iface")];
+        f.debug_set()
+            .entries(names.iter().filter(|(bit, _)| self.contains(*bit)).map(|(_, name)| name))
+            .finish()
+    }
+}
+
+/// What can be done with a value of which only the address is known.
+///
+/// Go keeps `Equal` and a bitmap for its collector (`GCData`, `PtrBytes`); here are what Rust has in
+/// their place. A function is there when the type has the trait.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+#[expect(clippy::type_complexity, reason = "each function type is used once")]
+pub struct Operations {
+    pub drop: Option<unsafe fn(NonNull<()>)>,
+    /// Writes a clone of the value at the first address to the second, which is uninitialised.
+    pub clone: Option<unsafe fn(NonNull<()>, NonNull<()>)>,
+    pub equal: Option<unsafe fn(NonNull<()>, NonNull<()>) -> bool>,
+    pub hash: Option<unsafe fn(NonNull<()>, &mut dyn core::hash::Hasher)>,
+    pub debug: Option<unsafe fn(NonNull<()>, &mut fmt::Formatter<'_>) -> fmt::Result>,
+    pub is_nil: Option<unsafe fn(NonNull<()>) -> bool>,
+}
+
+/// A type descriptor: everything the library knows of a concrete type. Go: `abi.Type`, with the
+/// `UncommonType` that follows it.
+///
+/// | Go | here |
+/// | --- | --- |
+/// | `Size`, `Align` | [`size`](Self::size), [`align`](Self::align) |
+/// | `FieldAlign` | none: Rust has one alignment |
+/// | `Hash` | [`hash`](Self::hash), of the path, the size and the alignment |
+/// | `TFlag`, `Kind` | [`tflag`](Self::tflag), [`kind`](Self::kind) |
+/// | `Equal` | [`is_comparable`](Self::is_comparable) |
+/// | `GCData`, `PtrBytes` | none; drop and clone took their place |
+/// | `Str` | [`name`](Self::name) |
+/// | `PtrToThis` | none: a pointer type has its own descriptor, which names its [`elem`](Self::elem) |
+/// | `UncommonType.PkgPath` | [`package`](Self::package) |
+/// | `UncommonType.Mcount`, `Moff` | [`methods`](Self::methods) |
+///
+/// A type has one descriptor, a `static`. A generic type has one per instantiation, and rustc may make
+/// several copies of it; two addresses for one type only ever mean two entries in the caches, never
+/// that the types differ: [`PartialEq`] falls back to the [`TypeId`](Self::id).
+///
+/// A type's method set never changes: that law makes it right to remember failures.
+pub struct Type {
+    id: TypeId,
+    cells: &'static Cells<ItabHeader>,
+    methods: &'static [Method],
+    size: usize,
+    align: usize,
+    /// Equal in all copies of one descriptor.
+    hash: u32,
+    tflag: TFlag,
+    /// Whether values are kept in the data word and need no drop, so that their end is nothing.
+    plain: bool,
+    kind: Kind,
+    name: fn() -> &'static str,
+    package: Package,
+    elem: Option<&'static Type>,
+    operations: &'static Operations,
+}
+
+impl Type {
+    /// # Safety
+    ///
+    /// `operations` work on values of `T`; `methods` are methods of `T`, sorted by name.
+    #[doc(hidden)]
+    pub const unsafe fn new<T: 'static>(
+        kind: Kind,
+        path: &str,
+        package: Package,
+        methods: &'static [Method],
+        elem: Option<&'static Type>,
+        operations: &'static Operations,
+        cells: &'static Cells<ItabHeader>,
+    ) -> Self {
+        let mut tflag = TFlag::NONE;
+        if !methods.is_empty() {
+            tflag = tflag.union(TFlag::UNCOMMON);
+        }
+        if matches!(kind, Kind::Named | Kind::Struct | Kind::Enum | Kind::Union) {
+            tflag = tflag.union(TFlag::NAMED);
+        }
+        if Self::is_direct::<T>() {
+            tflag = tflag.union(TFlag::DIRECT_IFACE);
+        }
+        let mut i = 1;
+        while i < methods.len() {
+            // A method set has each name once, as in Go: an itab could not say which one it means.
+            assert!(
+                less(methods[i - 1].name(), methods[i].name()),
+                "two `#[methods]` blocks of this type have a method of the same name"
+            );
+            i += 1;
+        }
+        Type {
+            id: TypeId::of::<T>(),
+            cells,
+            methods,
+            size: size_of::<T>(),
+            align: align_of::<T>(),
+            hash: fnv(path, size_of::<T>() as u32 ^ (align_of::<T>() as u32) << 24),
+            tflag,
+            plain: Self::is_direct::<T>() && !core::mem::needs_drop::<T>(),
+            kind,
+            name: core::any::type_name::<T>,
+            package,
+            elem,
+            operations,
+        }
+    }
+
+    /// Whether a `T` is kept in the data word: when it is no larger than a word and needs no more
+    /// alignment. Pointers are, and so are numbers, which Go has to allocate.
+    pub(crate) const fn is_direct<T>() -> bool {
+        size_of::<T>() <= size_of::<*mut ()>() && align_of::<T>() <= align_of::<*mut ()>()
+    }
+
+    /// The path of the type, such as `alloc::string::String`. For people; see [`core::any::type_name`].
+    pub fn name(&self) -> &'static str {
+        (self.name)()
+    }
+
+    /// Bytes of a value.
+    pub const fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Alignment of a value, in bytes.
+    pub const fn align(&self) -> usize {
+        self.align
+    }
+
+    /// A number that differs between most types. Instantiations of one generic type may share it. Go:
+    /// `Hash`.
+    #[inline(always)]
+    pub const fn hash(&self) -> u32 {
+        self.hash
+    }
+
+    #[inline(always)]
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// The facts about the type.
+    pub const fn tflag(&self) -> TFlag {
+        self.tflag
+    }
+
+    /// The shape of the type.
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The identity of the type.
+    pub const fn id(&self) -> TypeId {
+        self.id
+    }
+
+    /// The crate that described the type; that of what it points to, if it is a pointer.
+    pub const fn package(&self) -> Package {
+        self.package
+    }
+
+    /// What a pointer points to, what an array or slice consists of.
+    pub const fn elem(&self) -> Option<&'static Type> {
+        self.elem
+    }
+
+    /// The method set, sorted by name.
+    pub const fn methods(&self) -> &'static [Method] {
+        self.methods
+    }
+
+    /// Whether values of the type can be compared: whether it is `PartialEq`. Go: `Equal != nil`.
+    pub const fn is_comparable(&self) -> bool {
+        self.operations.equal.is_some()
+    }
+
+    #[inline(always)]
+    pub(crate) const fn cells(&self) -> &'static Cells<ItabHeader> {
+        self.cells
+    }
+
+    pub(crate) const fn operations(&self) -> &'static Operations {
+        self.operations
+    }
+
+    /// Whether this is a copy of the descriptor of the type `id`, at another address.
+    #[inline(always)]
+    pub(crate) fn is_copy_of(&self, id: TypeId) -> bool {
+        core::hint::cold_path();
+        self.id == id
+    }
+}
+
+impl PartialEq for Type {
+    /// Whether both describe the same type. Compares addresses, then ids.
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self, other) || self.is_copy_of(other.id)
+    }
+}
+
+impl Eq for Type {}
+
+impl core::hash::Hash for Type {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+impl fmt::Debug for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Type")
+            .field("name", &self.name())
+            .field("kind", &self.kind)
+            .field("size", &self.size)
+            .field("align", &self.align)
+            .field("hash", &format_args!("{:#010x}", self.hash()))
+            .field("tflag", &self.tflag)
+            .field("package", &self.package.name())
+            .field("methods", &self.methods)
+            .finish()
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Type {
+    /// The fields that describe a type, for people; see [`Field`].
+    pub const FIELDS: &'static [Field] =
+        fields!(id, methods, size, align, tflag, kind, name, package, elem, operations in Type);
+}
