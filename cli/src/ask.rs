@@ -7,14 +7,14 @@ use itab_gobin::{Binary, Interface, NameError, Type};
 use crate::args::Named;
 use crate::error::Error;
 use crate::input::File;
-use crate::output::Answer;
+use crate::output::Status;
 
 /// Opens the file that the words name, if they do, and hands it on with the other words.
 pub(crate) fn with_names<const N: usize>(
     named: &Named,
     wanted: [&str; N],
-    ask: impl FnOnce(&File, &Binary<'_>, [&str; N]) -> Result<Answer, Error>,
-) -> Result<Answer, Error> {
+    ask: impl FnOnce(&File, &Binary<'_>, [&str; N]) -> Result<Status, Error>,
+) -> Result<Status, Error> {
     let (path, names) = named.split(wanted)?;
     let file = File::open(path)?;
     let binary = file.read()?;

@@ -22,7 +22,7 @@ mod words;
 
 use args::{Arguments, Command, Tour};
 use error::Error;
-use output::{Answer, Style};
+use output::{Status, Style};
 
 fn main() -> ExitCode {
     let Arguments { command, json, color } = Arguments::parse();
@@ -30,9 +30,9 @@ fn main() -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
     let answer = commands::run(command, &mut out, Style::of_stdout(json, color));
     match answer.and_then(|answer| Ok(out.flush().map(|()| answer)?)) {
-        Ok(Answer::Yes) => ExitCode::SUCCESS,
-        Ok(Answer::No) => ExitCode::FAILURE,
-        Ok(Answer::Incomplete) => ExitCode::from(2),
+        Ok(Status::Yes) => ExitCode::SUCCESS,
+        Ok(Status::No) => ExitCode::FAILURE,
+        Ok(Status::Incomplete) => ExitCode::from(2),
         // Whoever read the output has seen enough: `itab types | head`.
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {

@@ -14,16 +14,16 @@ use crate::error::Error;
 
 /// Whether a question was answered with yes or no; the exit status says which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub(crate) enum Status {
     Yes,
     No,
     /// Some files could not be read, so there may be more to say.
     Incomplete,
 }
 
-impl From<bool> for Answer {
+impl From<bool> for Status {
     fn from(yes: bool) -> Self {
-        if yes { Answer::Yes } else { Answer::No }
+        if yes { Status::Yes } else { Status::No }
     }
 }
 

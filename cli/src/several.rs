@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::input::{File, Outcome};
-use crate::output::{self, Answer};
+use crate::output::{self, Status};
 
 /// What a JSON object says first about the file it is about.
 #[derive(Serialize)]
@@ -70,13 +70,13 @@ impl<T> Several<T> {
 
     /// Says on standard error which files could not be read, and what the answer about all files is: a
     /// failure outweighs it.
-    pub(crate) fn answer(self, yes: bool) -> Answer {
+    pub(crate) fn answer(self, yes: bool) -> Status {
         let mut stderr = io::stderr().lock();
         for error in &self.failed {
             // There is nowhere left to say that standard error is closed.
             let _ = writeln!(stderr, "itab: {error}");
         }
-        if self.failed.is_empty() { yes.into() } else { Answer::Incomplete }
+        if self.failed.is_empty() { yes.into() } else { Status::Incomplete }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use itab_gobin::{Interface, Pclntab, Wanted};
+use itab_gobin::{Binary, Interface, Pclntab, TypeId, Wanted};
 use serde::Serialize;
 
 use crate::output::{self, Cell, Role};
@@ -47,4 +47,10 @@ pub(crate) fn asked_methods(interface: &Interface<'_>) -> Vec<AskedMethod> {
         package: (!method.is_exported()).then(|| method.package().to_owned()),
     };
     interface.methods().iter().map(method).collect()
+}
+
+/// How many slots of an itab would hold the stand-in for a method that the linker removed.
+pub(crate) fn pruned_slots(binary: &Binary<'_>, ty: TypeId, interface: &Interface<'_>) -> usize {
+    let methods = binary.matched(ty, interface).unwrap_or_default();
+    methods.iter().filter(|method| method.ifn().is_none()).count()
 }

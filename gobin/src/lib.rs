@@ -28,13 +28,13 @@
 //! assert!(binary.verify().mismatches.is_empty());
 //!
 //! let writer = binary.find_interface("http.ResponseWriter")?;
-//! for ty in binary.implementers(&writer) {
+//! for ty in binary.implementers(&writer).yes {
 //!     println!("{}", binary.ty(ty).name());
 //! }
 //! let reader = binary.find_interface("interface{ Read([]byte) (int, error) }")?;
 //! let verdict = binary.why(binary.find_concrete("bytes.Buffer")?.id(), &reader);
-//! for reason in &verdict.reasons {
-//!     println!("{} {}: {:?}", reason.method, reason.want, reason.why);
+//! for missing in &verdict.missing {
+//!     println!("{} {}: {:?}", missing.want.name(), missing.want.signature_text(), missing.reason);
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -51,8 +51,10 @@ pub use ask::dce::Dce;
 pub use ask::diff::{Change, Diff, diff};
 pub use ask::interface::{Interface, Wanted};
 pub use ask::matrix::Matrix;
+pub use ask::question::Answer;
+pub use ask::relation::Implementers;
 pub use ask::verify::{Mismatch, Verification};
-pub use ask::why::{Reason, Verdict, Why};
+pub use ask::why::{MissingMethod, Verdict};
 pub use binary::data::{Binary, ItabId, TypeId};
 pub use binary::itab::Itab;
 pub use binary::method::{Imethod, Method};
@@ -60,6 +62,7 @@ pub use binary::typ::{Field, Type};
 pub use error::{Error, NameError};
 pub use file::image::{Image, Section, Segment};
 pub use file::target::{Arch, Format};
+pub use itab::method_set::Reason;
 pub use runtime::kind::{ChanDir, Kind, TFlag};
 pub use runtime::module::{Layout, Module, Span, TextSection};
 pub use runtime::pclntab::{Frame, Function, Pclntab, Positions};

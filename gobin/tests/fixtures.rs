@@ -6,7 +6,7 @@ mod fixture;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fixture::{fixture, folder};
-use itab_gobin::{Arch, Binary, Format, Image, Layout, TextSection};
+use itab_gobin::{Answer, Arch, Binary, Format, Image, Layout, TextSection};
 use {Arch::*, Endian::*, Format::*, Layout::*};
 
 /// What a fixture must give.
@@ -143,7 +143,7 @@ fn who_implements_what() {
             let ty = binary.find_type(ty).unwrap_or_else(|error| panic!("{file}: {ty}: {error:?}")).id();
             let interface =
                 binary.find_interface(interface).unwrap_or_else(|error| panic!("{file}: {error:?}"));
-            let answer = binary.why(ty, &interface).implements == Some(true);
+            let answer = binary.why(ty, &interface).answer == Answer::Yes;
             let index = interface.id().expect("an interface of the file");
             assert_eq!(binary.fill(index, ty).is_ok(), answer, "{file}: {interface:?}");
             assert_eq!(binary.satisfied(ty).contains(&index), answer, "{file}: {interface:?}");

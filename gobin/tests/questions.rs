@@ -3,35 +3,47 @@
 mod fixture;
 
 use fixture::fixture;
-use itab_gobin::{Binary, NameError, Reason, TypeId, Why, diff};
+use itab_gobin::{Answer, Binary, Method, NameError, Reason, TypeId, diff};
 
 const NEW: &str = "shapes-go1.27.3-linux-amd64";
 const OLD: &str = "shapes-go1.19-linux-amd64";
 
-/// Whether a type implements an interface, and what is wrong with each method that it lacks.
+/// Whether a type implements an interface, and for each method that it lacks: the method, the reason, what there is
+/// instead, and what else may have been meant.
 #[track_caller]
-fn check_why(
-    binary: &Binary<'_>,
-    ty: &str,
-    interface: &str,
-    implements: Option<bool>,
-    reasons: &[(&str, &str, Why)],
-) {
+fn check_why(binary: &Binary<'_>, ty: &str, interface: &str, answer: Answer, expected: &[&str]) {
     let id = binary.find_concrete(ty).unwrap_or_else(|error| panic!("{error}")).id();
     let asked = binary.find_interface(interface).unwrap_or_else(|error| panic!("{error}"));
     let verdict = binary.why(id, &asked);
-    let expected: Vec<Reason> = reasons
+    let signature = |method: Method<'_>| match method.signature() {
+        Some(signature) => signature.name().into_owned(),
+        None => "removed".to_string(),
+    };
+    let found: Vec<String> = verdict
+        .missing
         .iter()
-        .map(|(method, want, why)| Reason {
-            method: method.to_string(),
-            want: want.to_string(),
-            why: why.clone(),
+        .map(|missing| {
+            let reason = match missing.reason {
+                Reason::PointerReceiver { have } => format!("pointer receiver, {}", signature(have)),
+                Reason::Signature { have } => format!("have {}", signature(have)),
+                Reason::Removed { have } => format!("removed, {}", signature(have)),
+                Reason::Unexported { have } => format!("unexported in {}", have.package()),
+                Reason::Misspelt { have } => format!("near {}", have.name()),
+                Reason::Absent => "absent".to_string(),
+            };
+            let near: Vec<&str> = missing.near.iter().map(|method| method.name()).collect();
+            format!("{}{}: {reason} {}", missing.want.name(), missing.want.signature_text(), near.join(" "))
         })
+        .map(|text| text.trim_end().replacen("func(", "(", 1))
         .collect();
-    assert_eq!((verdict.implements, &verdict.reasons), (implements, &expected), "{ty} as {interface}");
-    assert_eq!(binary.implementers(&asked).contains(&id), implements == Some(true), "{ty} as {interface}");
+    let found: Vec<&str> = found.iter().map(String::as_str).collect();
+    assert_eq!((verdict.answer, &found[..]), (answer, expected), "{ty} as {interface}");
+    let implementers = binary.implementers(&asked);
+    assert_eq!(implementers.yes.contains(&id), answer == Answer::Yes, "{ty} as {interface}");
+    assert_eq!(implementers.unknown.contains(&id), answer == Answer::Unknown, "{ty} as {interface}");
+    assert_eq!(verdict.methods.len(), if answer == Answer::Yes { asked.methods().len() } else { 0 });
     if let Some(interface) = asked.id() {
-        assert_eq!(binary.fill(interface, id).is_ok(), implements == Some(true), "{ty} as {}", asked.name());
+        assert_eq!(binary.fill(interface, id).is_ok(), answer == Answer::Yes, "{ty} as {}", asked.name());
     }
 }
 
@@ -39,49 +51,35 @@ fn check_why(
 fn why_not() {
     let data = fixture(NEW);
     let binary = Binary::read(&data).expect("a fixture");
-    let near = |names: &[&str]| Why::Absent { near: names.iter().map(|name| name.to_string()).collect() };
-    let (area, perimeter) = ("func() float64", "func() float64");
-    check_why(&binary, "Square", "Shape", Some(true), &[]);
-    check_why(&binary, "Circle", "Scaler", Some(false), &[("Scale", "func(float64)", Why::PointerReceiver)]);
-    check_why(&binary, "*Circle", "Scaler", Some(true), &[]);
-    // The signature of an `Area` that is not Shape's was of no use to the linker.
-    check_why(&binary, "Blob", "Shape", Some(false), &[("Area", area, Why::Pruned)]);
-    check_why(
-        &binary,
+    let check =
+        |ty, interface, answer, expected: &[&str]| check_why(&binary, ty, interface, answer, expected);
+    check("Square", "Shape", Answer::Yes, &[]);
+    check("Circle", "Scaler", Answer::No, &["Scale(float64): pointer receiver, func(float64)"]);
+    check("*Circle", "Scaler", Answer::Yes, &[]);
+    // The signature of an `Area` that is not Shape's was of no use to the linker. But Shape's was: so it is another.
+    check("Blob", "Shape", Answer::No, &["Area() float64: have removed"]);
+    check(
         "Blur",
         "Shape",
-        Some(false),
-        &[("Area", area, near(&["AREA", "Areas"])), ("Perimeter", perimeter, near(&["PeriMeter"]))],
+        Answer::No,
+        &["Area() float64: near AREA AREA Areas", "Perimeter() float64: near PeriMeter PeriMeter"],
     );
-    check_why(
-        &binary,
+    check(
         "left.Point",
         "right.Secret",
-        Some(false),
-        &[(
-            "secret",
-            "func() string",
-            Why::Unexported {
-                have: "example.test/zoo/twin/left".to_string(),
-                want: "example.test/zoo/twin/right".to_string(),
-            },
-        )],
+        Answer::No,
+        &["secret() string: unexported in example.test/zoo/twin/left"],
     );
-    let have = "func() int".to_string();
-    check_why(
-        &binary,
-        "*Nearly",
-        "Many",
-        Some(false),
-        &[("J", "func() interface {}", Why::Signature { have })],
-    );
+    check("*Nearly", "Many", Answer::No, &["J() interface {}: have func() int"]);
 }
 
 #[test]
 fn interfaces_that_are_not_in_the_file() {
     let data = fixture(NEW);
     let binary = Binary::read(&data).expect("a fixture");
-    check_why(&binary, "Square", "interface{ Diagonal() float64; Area() (area float64) }", Some(true), &[]);
+    let check =
+        |ty, interface, answer, expected: &[&str]| check_why(&binary, ty, interface, answer, expected);
+    check("Square", "interface{ Diagonal() float64; Area() (area float64) }", Answer::Yes, &[]);
     // Embedding: the two ways to write it ask for the same.
     let embedded = binary.find_interface("interface{ shape.Shape; Name() string }").expect("an interface");
     let written = binary.find_interface("interface{ Area() float64; Perimeter() float64; Name() string }");
@@ -90,18 +88,14 @@ fn interfaces_that_are_not_in_the_file() {
     assert_eq!(embedded.id(), None);
     // No function of this type is in the file; the method of that name has lost its own, so who knows.
     let signature = "interface{ Area() complex64 }";
-    check_why(&binary, "Blob", signature, None, &[("Area", "func() complex64", Why::Pruned)]);
-    let have = "func() float64".to_string();
-    check_why(
-        &binary,
-        "Square",
-        signature,
-        Some(false),
-        &[("Area", "func() complex64", Why::Signature { have })],
-    );
+    check("Blob", signature, Answer::Unknown, &["Area() complex64: removed, removed"]);
+    check("Square", signature, Answer::No, &["Area() complex64: have func() float64"]);
     // An unexported method belongs to a package, named or the only one that has it.
-    check_why(&binary, "Square", "interface{ seal() }", Some(true), &[]);
-    check_why(&binary, "Square", "interface{ example.test/zoo/shape.seal() }", Some(true), &[]);
+    check("Square", "interface{ seal() }", Answer::Yes, &[]);
+    check("Square", "interface{ example.test/zoo/shape.seal() }", Answer::Yes, &[]);
+    // A name that no method of the file has, between names that some have.
+    check("Square", "interface{ Areb() float64 }", Answer::No, &["Areb() float64: near Area Area"]);
+    check("Square", "interface{ zzz() }", Answer::No, &["zzz(): absent"]);
     match binary.find_interface("interface{ secret() string }") {
         Err(NameError::Ambiguous { candidates, .. }) => assert_eq!(
             candidates,
@@ -151,7 +145,7 @@ fn matrix_and_single_questions_agree() {
         let one_by_one: Vec<TypeId> =
             concrete.iter().copied().filter(|ty| binary.fill(interface.id(), *ty).is_ok()).collect();
         assert!(matrix.implementers(interface.id()).eq(one_by_one.iter().copied()), "{interface:?}");
-        assert_eq!(binary.implementers(&binary.interface(interface.id())), one_by_one, "{interface:?}");
+        assert_eq!(binary.implementers(&binary.interface(interface.id())).yes, one_by_one, "{interface:?}");
     }
     for ty in concrete {
         let satisfied: Vec<_> =

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::args::{Calls, Total};
 use crate::error::Error;
 use crate::input::File;
-use crate::output::{self, Answer, Style, Table, count, hex};
+use crate::output::{self, Status, Style, Table, count, hex};
 
 #[derive(Serialize)]
 struct Found {
@@ -55,7 +55,7 @@ struct Sum {
     assertions: usize,
 }
 
-pub(super) fn run(args: &Calls, out: &mut impl Write, style: Style) -> Result<Answer, Error> {
+pub(super) fn run(args: &Calls, out: &mut impl Write, style: Style) -> Result<Status, Error> {
     let file = File::open(args.file.file.as_deref())?;
     let binary = file.read()?;
     let Some(calls) = binary.calls() else {
@@ -78,7 +78,7 @@ pub(super) fn run(args: &Calls, out: &mut impl Write, style: Style) -> Result<An
     let found = Found { file: file.name.clone(), calls: sites, functions, packages };
     if style.json {
         output::json(out, &found)?;
-        return Ok(Answer::Yes);
+        return Ok(Status::Yes);
     }
     match args.total {
         Some(Total::Function) => write_sums(&found.functions, "FUNCTION", out, style)?,
@@ -94,7 +94,7 @@ pub(super) fn run(args: &Calls, out: &mut impl Write, style: Style) -> Result<An
         count(assertions, "assertion"),
         count(found.functions.len(), "function")
     )?;
-    Ok(Answer::Yes)
+    Ok(Status::Yes)
 }
 
 fn site(call: &Call<'_>) -> Site {

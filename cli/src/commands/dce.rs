@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::input::{self, File};
-use crate::output::{Answer, Role, Style, percent};
+use crate::output::{Role, Status, Style, percent};
 use crate::several::{Several, Target};
 
 #[derive(Serialize)]
@@ -25,7 +25,7 @@ struct Removed {
     culprits: Vec<String>,
 }
 
-pub(super) fn run(files: &[PathBuf], out: &mut impl Write, style: Style) -> Result<Answer, Error> {
+pub(super) fn run(files: &[PathBuf], out: &mut impl Write, style: Style) -> Result<Status, Error> {
     let several = Several::of(input::each(files, examine))?;
     if style.json {
         several.write_json(out)?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::args::Diff;
 use crate::error::Error;
 use crate::input::File;
-use crate::output::{self, Answer, Role, Style, count};
+use crate::output::{self, Role, Status, Style, count};
 use crate::select::matches;
 
 #[derive(Serialize)]
@@ -33,7 +33,7 @@ struct Pair {
     interface: String,
 }
 
-pub(super) fn run(args: &Diff, out: &mut impl Write, style: Style) -> Result<Answer, Error> {
+pub(super) fn run(args: &Diff, out: &mut impl Write, style: Style) -> Result<Status, Error> {
     let (old, new) = match (&args.old, &args.new) {
         (Some(old), Some(new)) => (File::open(Some(old))?, File::open(Some(new))?),
         _ => (File::shipped(), File::shipped_newer()),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::ask;
 use crate::error::Error;
 use crate::input::File;
-use crate::output::{self, Answer, Cell, Role, Style, Table, count};
+use crate::output::{self, Cell, Role, Status, Style, Table, count};
 use crate::words::{self, AskedMethod, asked_methods};
 
 #[derive(Serialize)]
@@ -35,10 +35,11 @@ pub(super) fn run(
     interface: &str,
     out: &mut impl Write,
     style: Style,
-) -> Result<Answer, Error> {
+) -> Result<Status, Error> {
     let interface = ask::find_interface(file, binary, interface)?;
     let mut types: Vec<Implementer> = binary
         .implementers(&interface)
+        .yes
         .into_iter()
         .map(|id| {
             let ty = binary.ty(id);
@@ -46,7 +47,7 @@ pub(super) fn run(
                 name: ty.name().into_owned(),
                 pointer: ty.kind() == itab_gobin::Kind::Pointer,
                 static_itab: interface.id().is_some_and(|interface| binary.itab_of(interface, id).is_some()),
-                pruned_slots: binary.pruned_slots(&interface, id).len(),
+                pruned_slots: words::pruned_slots(binary, id, &interface),
             }
         })
         .collect();
@@ -63,7 +64,7 @@ pub(super) fn run(
     } else {
         write(&found, out, style)?;
     }
-    Ok(Answer::from(!found.types.is_empty()))
+    Ok(Status::from(!found.types.is_empty()))
 }
 
 fn write(found: &Implementers, out: &mut impl Write, style: Style) -> Result<(), Error> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::input::{self, File};
-use crate::output::{Answer, Cell, Role, Style, Table, count, hex};
+use crate::output::{Cell, Role, Status, Style, Table, count, hex};
 use crate::several::{Several, Target};
 
 #[derive(Serialize)]
@@ -35,7 +35,7 @@ struct Info {
     mismatches: usize,
 }
 
-pub(super) fn run(files: &[PathBuf], out: &mut impl Write, style: Style) -> Result<Answer, Error> {
+pub(super) fn run(files: &[PathBuf], out: &mut impl Write, style: Style) -> Result<Status, Error> {
     let several = Several::of(input::each(files, examine))?;
     if style.json {
         several.write_json(out)?;

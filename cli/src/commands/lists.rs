@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::args::{IfaceOrder, Ifaces, ItabOrder, Itabs, OneFile, TypeOrder, Types};
 use crate::error::Error;
 use crate::input::File;
-use crate::output::{self, Answer, Cell, Role, Style, Table, count, hex};
+use crate::output::{self, Cell, Role, Status, Style, Table, count, hex};
 use crate::words::by_name;
 
 #[derive(Serialize)]
@@ -23,7 +23,7 @@ struct ListedType {
     address: String,
 }
 
-pub(super) fn types(args: &Types, out: &mut impl Write, style: Style) -> Result<Answer, Error> {
+pub(super) fn types(args: &Types, out: &mut impl Write, style: Style) -> Result<Status, Error> {
     let file = open(&args.file)?;
     let binary = file.read()?;
     let mut types: Vec<ListedType> = binary
@@ -55,7 +55,7 @@ pub(super) fn types(args: &Types, out: &mut impl Write, style: Style) -> Result<
             types: Vec<ListedType>,
         }
         output::json(out, &Listed { file: file.name.clone(), types })?;
-        return Ok(Answer::Yes);
+        return Ok(Status::Yes);
     }
     let mut table = Table::new(["KIND", "SIZE", "METHODS", "PRUNED", "NAME"]);
     for ty in &types {
@@ -81,7 +81,7 @@ struct ListedInterface {
     address: String,
 }
 
-pub(super) fn ifaces(args: &Ifaces, out: &mut impl Write, style: Style) -> Result<Answer, Error> {
+pub(super) fn ifaces(args: &Ifaces, out: &mut impl Write, style: Style) -> Result<Status, Error> {
     let file = open(&args.file)?;
     let binary = file.read()?;
     let matrix = binary.matrix();
@@ -116,7 +116,7 @@ pub(super) fn ifaces(args: &Ifaces, out: &mut impl Write, style: Style) -> Resul
             interfaces: Vec<ListedInterface>,
         }
         output::json(out, &Listed { file: file.name.clone(), interfaces })?;
-        return Ok(Answer::Yes);
+        return Ok(Status::Yes);
     }
     let mut table = Table::new(["METHODS", "TYPES", "ITABS", "NAME"]);
     for interface in &interfaces {
@@ -140,7 +140,7 @@ struct ListedItab {
     negative: bool,
 }
 
-pub(super) fn itabs(args: &Itabs, out: &mut impl Write, style: Style) -> Result<Answer, Error> {
+pub(super) fn itabs(args: &Itabs, out: &mut impl Write, style: Style) -> Result<Status, Error> {
     let file = open(&args.file)?;
     let binary = file.read()?;
     let mut itabs: Vec<ListedItab> = Vec::new();
@@ -182,7 +182,7 @@ pub(super) fn itabs(args: &Itabs, out: &mut impl Write, style: Style) -> Result<
             itabs: Vec<ListedItab>,
         }
         output::json(out, &Listed { file: file.name.clone(), itabs })?;
-        return Ok(Answer::Yes);
+        return Ok(Status::Yes);
     }
     let mut table = Table::new(["ADDRESS", "SLOTS", "PRUNED", "TYPE", "INTERFACE"]);
     for itab in &itabs {
@@ -216,8 +216,8 @@ fn finish(
     noun: &str,
     out: &mut impl Write,
     style: Style,
-) -> Result<Answer, Error> {
+) -> Result<Status, Error> {
     table.write(out, style)?;
     writeln!(out, "{}", style.paint(Role::Aside, count(number, noun)))?;
-    Ok(Answer::Yes)
+    Ok(Status::Yes)
 }

@@ -7,7 +7,7 @@ use clap::CommandFactory;
 use crate::args::{Arguments, Command, Tour};
 use crate::ask::with_names;
 use crate::error::Error;
-use crate::output::{Answer, Style};
+use crate::output::{Status, Style};
 use crate::tour;
 
 mod calls;
@@ -23,7 +23,7 @@ mod verify;
 mod why;
 
 /// Answers one command.
-pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Result<Answer, Error> {
+pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Result<Status, Error> {
     match command {
         Command::Verify(args) => verify::run(&args.files, out, style),
         Command::Info(args) => info::run(&args.files, out, style),
@@ -50,15 +50,15 @@ pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Resul
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "itab", &mut script);
             out.write_all(&script)?;
-            Ok(Answer::Yes)
+            Ok(Status::Yes)
         }
         Command::Man => {
             man(out)?;
-            Ok(Answer::Yes)
+            Ok(Status::Yes)
         }
         Command::Tour(Tour { section, plain }) => {
             tour::run(section.as_deref(), style.has_color() && !plain, out)?;
-            Ok(Answer::Yes)
+            Ok(Status::Yes)
         }
     }
 }

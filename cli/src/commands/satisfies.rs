@@ -9,7 +9,8 @@ use serde::Serialize;
 use crate::ask;
 use crate::error::Error;
 use crate::input::File;
-use crate::output::{self, Answer, Cell, Role, Style, Table, count};
+use crate::output::{self, Cell, Role, Status, Style, Table, count};
+use crate::words;
 
 #[derive(Serialize)]
 struct Satisfied {
@@ -36,7 +37,7 @@ pub(super) fn run(
     ty: &str,
     out: &mut impl Write,
     style: Style,
-) -> Result<Answer, Error> {
+) -> Result<Status, Error> {
     let ty = ask::find_concrete(file, binary, ty)?;
     let own = interfaces(binary, ty);
     let pointer = ty.pointer_to();
@@ -55,7 +56,7 @@ pub(super) fn run(
     } else {
         write(&satisfied, out, style)?;
     }
-    Ok(Answer::from(!satisfied.interfaces.is_empty()))
+    Ok(Status::from(!satisfied.interfaces.is_empty()))
 }
 
 /// The interfaces of the program itself that a type satisfies.
@@ -72,7 +73,7 @@ fn describe(binary: &Binary<'_>, ty: Type<'_>, interfaces: Vec<TypeId>) -> Vec<I
             name: binary.ty(id).name().into_owned(),
             methods: binary.ty(id).imethods().len(),
             static_itab: binary.itab_of(id, ty.id()).is_some(),
-            pruned_slots: binary.pruned_slots(&binary.interface(id), ty.id()).len(),
+            pruned_slots: words::pruned_slots(binary, ty.id(), &binary.interface(id)),
         })
         .collect();
     interfaces.sort_by(|a, b| a.name.cmp(&b.name));

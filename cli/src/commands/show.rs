@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::ask;
 use crate::error::Error;
 use crate::input::File;
-use crate::output::{self, Answer, Cell, Role, Style, Table, count, hex};
+use crate::output::{self, Cell, Role, Status, Style, Table, count, hex};
 use crate::words::{self, AskedMethod, asked_methods};
 
 /// Shows what `name` names: a type or an interface, an itab as `INTERFACE,TYPE`, or either by address.
@@ -18,7 +18,7 @@ pub(super) fn run(
     name: &str,
     out: &mut impl Write,
     style: Style,
-) -> Result<Answer, Error> {
+) -> Result<Status, Error> {
     match itab(file, binary, name)? {
         Some(itab) => show_itab(binary, itab, out, style)?,
         None => {
@@ -30,7 +30,7 @@ pub(super) fn run(
             }
         }
     }
-    Ok(Answer::Yes)
+    Ok(Status::Yes)
 }
 
 /// The itab that a name means, if it has the form of one.
@@ -230,7 +230,7 @@ fn show_interface(
         address: hex(ty.addr()),
         hash: hex(ty.hash().into()),
         methods: asked_methods(&interface),
-        types: binary.implementers(&interface).len(),
+        types: binary.implementers(&interface).yes.len(),
         itabs,
     };
     if style.json {

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::input::{self, File};
-use crate::output::{Answer, Style, Table, percent};
+use crate::output::{Status, Style, Table, percent};
 use crate::several::{Several, Target};
 
 #[derive(Serialize)]
@@ -30,7 +30,7 @@ struct Replayed {
     first_probe_hits: usize,
 }
 
-pub(super) fn run(files: &[PathBuf], out: &mut impl Write, style: Style) -> Result<Answer, Error> {
+pub(super) fn run(files: &[PathBuf], out: &mut impl Write, style: Style) -> Result<Status, Error> {
     let several = Several::of(input::each(files, examine))?;
     if style.json {
         several.write_json(out)?;

@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
-use itab_gobin::{Binary, Interface, Reason, Type, Verdict, Why};
+use itab_gobin::{Answer, Binary, Interface, Method, MissingMethod, Reason, Type, Verdict};
 use serde::Serialize;
 
 use crate::ask;
 use crate::error::Error;
 use crate::input::File;
-use crate::output::{self, Answer, Painted, Role, Style, Table, hex};
+use crate::output::{self, Painted, Role, Status, Style, Table, hex};
 use crate::words;
 
 #[derive(Serialize)]
@@ -45,21 +45,27 @@ pub(super) fn run(
     interface: &str,
     out: &mut impl Write,
     style: Style,
-) -> Result<Answer, Error> {
+) -> Result<Status, Error> {
     let ty = ask::find_concrete(file, binary, ty)?;
     let interface = ask::find_interface(file, binary, interface)?;
     let verdict = binary.why(ty.id(), &interface);
-    let implements = verdict.implements == Some(true);
+    let implements = verdict.answer == Answer::Yes;
+    let is_pruned = |method: &&Method<'_>| method.ifn().is_none();
     let explained = Explained {
         file: file.name.clone(),
         r#type: ty.name().into_owned(),
         interface: interface.name().to_owned(),
         implements,
-        certain: verdict.implements.is_some(),
-        reasons: verdict.reasons.iter().map(explanation).collect(),
+        certain: verdict.answer != Answer::Unknown,
+        reasons: verdict.missing.iter().map(explanation).collect(),
         itab: verdict.itab.map(|itab| hex(itab.addr())),
         negative_itab: verdict.itab.is_some_and(|itab| itab.is_negative()),
-        pruned_methods: verdict.pruned.clone(),
+        pruned_methods: verdict
+            .methods
+            .iter()
+            .filter(is_pruned)
+            .map(|method| method.name().to_owned())
+            .collect(),
         panic: panic(binary, ty, &interface, &verdict),
     };
     if style.json {
@@ -70,21 +76,21 @@ pub(super) fn run(
         let (ty, interface) = (&explained.r#type, &explained.interface);
         format!("{} {verdict} {}", style.paint(Role::Subject, ty), style.paint(Role::Subject, interface))
     };
-    match verdict.implements {
-        Some(true) => {
+    match verdict.answer {
+        Answer::Yes => {
             writeln!(out, "{}", about(style.paint(Role::Good, "implements")))?;
-            write_itab(binary, ty, &interface, &verdict, out, style)?;
+            write_itab(binary, &interface, &verdict, out, style)?;
         }
-        Some(false) => {
+        Answer::No => {
             writeln!(out, "{}", about(style.paint(Role::Bad, "does not implement")))?;
-            write_reasons(&verdict.reasons, out, style)?;
+            write_reasons(&verdict.missing, out, style)?;
             if let Some(panic) = &explained.panic {
                 writeln!(out, "  {}", style.paint(Role::Aside, format_args!("Go panics with: {panic}")))?;
             }
         }
-        None => {
+        Answer::Unknown => {
             writeln!(out, "{}", about(style.paint(Role::Bad, "may implement")))?;
-            write_reasons(&verdict.reasons, out, style)?;
+            write_reasons(&verdict.missing, out, style)?;
         }
     }
     Ok(implements.into())
@@ -98,59 +104,65 @@ fn panic(
     verdict: &Verdict<'_>,
 ) -> Option<String> {
     let interface = binary.ty(interface.id()?).string();
-    let missing = &verdict.reasons.first()?.method;
+    let missing = verdict.missing.first()?.want.name();
     Some(format!("interface conversion: {} is not {interface}: missing method {missing}", ty.string()))
 }
 
-fn explanation(reason: &Reason) -> Explanation {
-    let (name, have, near): (_, Option<&str>, &[String]) = match &reason.why {
-        Why::Absent { near } => ("absent", None, near),
-        Why::Signature { have } => ("signature", Some(have), &[]),
-        Why::PointerReceiver => ("pointer_receiver", None, &[]),
-        Why::Unexported { have, .. } => ("unexported", Some(have), &[]),
-        Why::Pruned => ("pruned", None, &[]),
-        _ => ("other", None, &[]),
-    };
-    let want = match &reason.why {
-        Why::Unexported { want, .. } => want.clone(),
-        _ => reason.want.clone(),
+fn explanation(missing: &MissingMethod<'_>) -> Explanation {
+    let signature = |method: Method<'_>| method.signature().map(|signature| signature.name().into_owned());
+    let mut want = missing.want.signature_text().to_owned();
+    let (reason, have) = match missing.reason {
+        Reason::PointerReceiver { .. } => ("pointer_receiver", None),
+        Reason::Signature { have } => ("signature", signature(have)),
+        Reason::Removed { .. } => ("pruned", None),
+        Reason::Unexported { have } => {
+            want = missing.want.package().to_owned();
+            ("unexported", Some(have.package().to_owned()))
+        }
+        Reason::Misspelt { .. } | Reason::Absent => ("absent", None),
     };
     Explanation {
-        method: reason.method.clone(),
-        reason: name,
-        have: have.map(str::to_owned),
+        method: missing.want.name().to_owned(),
+        reason,
+        have,
         want,
-        near: near.to_vec(),
+        near: missing.near.iter().map(|method| method.name().to_owned()).collect(),
     }
 }
 
-fn write_reasons(reasons: &[Reason], out: &mut impl Write, style: Style) -> Result<(), Error> {
-    for Reason { method, want, why } in reasons {
+fn write_reasons(missing: &[MissingMethod<'_>], out: &mut impl Write, style: Style) -> Result<(), Error> {
+    for MissingMethod { want: wanted, reason, near } in missing {
+        let method = wanted.name();
         let name = style.paint(Role::Subject, method);
-        let want = words::method(method, want);
-        match why {
-            Why::Absent { near } => {
+        let want = words::method(method, wanted.signature_text());
+        match reason {
+            Reason::Absent | Reason::Misspelt { .. } => {
                 writeln!(out, "  {name}: no such method\n    want  {want}")?;
                 for near in near {
-                    writeln!(out, "    near  {near}")?;
+                    writeln!(out, "    near  {}", near.name())?;
                 }
             }
-            Why::Signature { have } => {
-                let have = words::method(method, have);
-                writeln!(out, "  {name}: another signature\n    have  {have}\n    want  {want}")?;
-            }
-            Why::PointerReceiver => {
+            Reason::Signature { have } => match have.signature() {
+                Some(have) => {
+                    let have = words::method(method, &have.name());
+                    writeln!(out, "  {name}: another signature\n    have  {have}\n    want  {want}")?;
+                }
+                None => {
+                    writeln!(out, "  {name}: another signature, which the linker removed\n    want  {want}")?
+                }
+            },
+            Reason::PointerReceiver { .. } => {
                 writeln!(out, "  {name}: has a pointer receiver, so only a pointer to the type has it")?;
                 writeln!(out, "    want  {want}")?;
             }
-            Why::Unexported { have, want } => {
+            Reason::Unexported { have } => {
                 writeln!(out, "  {name}: unexported, and of another package")?;
+                let (have, want) = (have.package(), wanted.package());
                 writeln!(out, "    have  {have}.{method}\n    want  {want}.{method}")?;
             }
-            Why::Pruned => {
+            Reason::Removed { .. } => {
                 writeln!(out, "  {name}: there, but the linker removed its signature\n    want  {want}")?;
             }
-            _ => writeln!(out, "  {name}: does not match\n    want  {want}")?,
         }
     }
     Ok(())
@@ -158,7 +170,6 @@ fn write_reasons(reasons: &[Reason], out: &mut impl Write, style: Style) -> Resu
 
 fn write_itab(
     binary: &Binary<'_>,
-    ty: Type<'_>,
     interface: &Interface<'_>,
     verdict: &Verdict<'_>,
     out: &mut impl Write,
@@ -173,23 +184,9 @@ fn write_itab(
     }
     let mut table = Table::new(["SLOT", "METHOD", "FUNCTION"]);
     let pclntab = binary.pclntab();
-    let filled = interface.id().and_then(|interface| binary.fill(interface, ty.id()).ok());
-    for (slot, method) in interface.methods().iter().enumerate() {
-        let fun = match &filled {
-            Some(fun) => fun.get(slot).copied(),
-            // No itab can be made for an interface that is not there, but the method is known.
-            None => ty
-                .methods()
-                .find(|had| had.name() == method.name() && had.package() == method.package())
-                .and_then(|had| had.ifn()),
-        };
-        let function = match fun {
-            Some(fun) if !verdict.pruned.iter().any(|pruned| pruned == method.name()) => {
-                words::function(&pclntab, fun)
-            }
-            _ => words::removed(),
-        };
-        table.row([slot.into(), words::method(method.name(), method.signature_text()).into(), function]);
+    for (slot, (asked, method)) in interface.methods().iter().zip(&verdict.methods).enumerate() {
+        let function = method.ifn().map_or_else(words::removed, |ifn| words::function(&pclntab, ifn));
+        table.row([slot.into(), words::method(asked.name(), asked.signature_text()).into(), function]);
     }
     table.write(out, style)?;
     Ok(())

@@ -6,6 +6,7 @@ pub(crate) mod diff;
 pub(crate) mod find;
 pub(crate) mod interface;
 pub(crate) mod matrix;
+pub(crate) mod question;
 pub(crate) mod relation;
 pub(crate) mod resolve;
 pub(crate) mod slips;

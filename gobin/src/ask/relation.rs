@@ -1,10 +1,22 @@
 //! Which types implement which interfaces.
 
-use crate::ask::interface::{Interface, Wanted};
+use crate::ask::interface::Interface;
+use crate::ask::question::{Answer, Asked};
 use crate::binary::data::{Binary, TypeId};
+use crate::binary::method::Method;
 use crate::runtime::descriptor::REMOVED;
 use crate::runtime::method_table::Record;
 use crate::runtime::pair;
+
+/// The types that implement an interface, by address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Implementers {
+    /// Those that do.
+    pub yes: Vec<TypeId>,
+    /// Those that would, if the signatures that the linker removed are the right ones. Only interfaces that are not in
+    /// the file have any.
+    pub unknown: Vec<TypeId>,
+}
 
 impl Binary<'_> {
     /// What an itab holds for a method: its code, or the stand-in if the linker removed it.
@@ -26,14 +38,20 @@ impl Binary<'_> {
         Ok(fun)
     }
 
-    /// The concrete types that implement an interface, by address. O(methods of the file), at worst.
-    pub fn implementers(&self, interface: &Interface<'_>) -> Vec<TypeId> {
-        let Some(wanted) = self.wanted_records(interface) else { return Vec::new() };
-        self.types()
-            .filter(|ty| !ty.is_interface() && ty.records().len() >= wanted.len())
-            .filter(|ty| pair::fill(&wanted, ty.records(), |_| ()).is_ok())
-            .map(|ty| ty.id())
-            .collect()
+    /// The concrete types that implement an interface, and those of which nobody can tell, by address.
+    ///
+    /// O(methods of the file), at worst. Every concrete type implements an interface without methods.
+    pub fn implementers(&self, interface: &Interface<'_>) -> Implementers {
+        let asked = Asked::new(self, interface);
+        let mut found = Implementers::default();
+        for ty in self.types().filter(|ty| !ty.is_interface()) {
+            match asked.answer(ty.records()) {
+                Answer::Yes => found.yes.push(ty.id()),
+                Answer::Unknown => found.unknown.push(ty.id()),
+                Answer::No => {}
+            }
+        }
+        found
     }
 
     /// The interfaces of the file (with methods) that a type satisfies, by address. An interface type
@@ -46,34 +64,13 @@ impl Binary<'_> {
             .collect()
     }
 
-    /// What an interface asks for, as the file's numbers; none if it asks for a name, a package or a signature
-    /// that the file does not have.
-    fn wanted_records(&self, interface: &Interface<'_>) -> Option<Vec<Record>> {
-        interface.methods().iter().map(|wanted| self.wanted_record(wanted)).collect()
-    }
-
-    fn wanted_record(&self, wanted: &Wanted<'_>) -> Option<Record> {
-        let methods = self.method_tables();
-        let exported = wanted.is_exported();
-        Some(Record {
-            name: methods.number_of(exported, wanted.name())?,
-            package: if exported { 0 } else { methods.package_number(wanted.package())? },
-            signature: wanted.signature()?.id().0,
-            ifn: REMOVED,
-            tfn: REMOVED,
-        })
-    }
-
-    /// The names of the interface's methods that the type has, but whose code the linker removed: an itab built
-    /// for the pair would hold the stand-in there. Empty if the type does not implement the interface.
-    pub fn pruned_slots(&self, interface: &Interface<'_>, ty: TypeId) -> Vec<String> {
-        let Some(wanted) = self.wanted_records(interface) else { return Vec::new() };
-        let mut pruned = Vec::new();
-        let done = pair::fill(&wanted, self.records(ty), |method| {
-            if method.ifn == REMOVED {
-                pruned.push(self.method_tables().name(method.name).to_string());
-            }
-        });
-        if done.is_ok() { pruned } else { Vec::new() }
+    /// The type's methods that an itab of the pair holds, in the interface's order; `None` unless the type implements
+    /// the interface.
+    pub fn matched<'a>(&'a self, ty: TypeId, interface: &Interface<'_>) -> Option<Vec<Method<'a>>> {
+        let own = self.records(ty);
+        let mut methods = Vec::with_capacity(interface.methods().len());
+        Asked::new(self, interface)
+            .fill(own, |have| methods.push(Method::new(self, &own[have])))
+            .then_some(methods)
     }
 }

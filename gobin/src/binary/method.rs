@@ -11,7 +11,7 @@ impl<'a> Type<'a> {
     /// The methods of a concrete type, in Go's order: exported first, then by name. Empty for interfaces.
     pub fn methods(self) -> impl ExactSizeIterator<Item = Method<'a>> + Clone {
         let records = if self.is_interface() { &[] } else { self.records() };
-        records.iter().map(move |record| Method { binary: self.binary(), record })
+        records.iter().map(move |record| Method::new(self.binary(), record))
     }
 
     /// The methods an interface asks for, in Go's order. Empty for other kinds.
@@ -29,6 +29,10 @@ pub struct Method<'a> {
 }
 
 impl<'a> Method<'a> {
+    pub(crate) fn new(binary: &'a Binary<'a>, record: &'a Record) -> Method<'a> {
+        Method { binary, record }
+    }
+
     /// Its name.
     pub fn name(self) -> &'a str {
         self.binary.methods.name(self.record.name)

@@ -66,11 +66,30 @@ impl<'data> MethodTables<'data> {
 
     /// The number of a method name. O(log names).
     pub(crate) fn number_of(&self, exported: bool, name: &str) -> Option<u32> {
+        self.search(exported, name).ok()
+    }
+
+    /// Where a method name stands among those of the file, whether it is one of them or not: to be compared with
+    /// [`rank_of`](Self::rank_of). O(log names).
+    pub(crate) fn rank(&self, exported: bool, name: &str) -> u32 {
+        match self.search(exported, name) {
+            Ok(number) => MethodTables::rank_of(number),
+            Err(next) => 2 * next,
+        }
+    }
+
+    /// The rank of the name of a number. Between two of them there is room for a name that the file does not have.
+    pub(crate) fn rank_of(number: u32) -> u32 {
+        2 * number + 1
+    }
+
+    /// The number of a name, or that of the first name after it.
+    fn search(&self, exported: bool, name: &str) -> Result<u32, u32> {
         let (upper, lower) = self.names.split_at(self.exported as usize);
-        if exported {
-            upper.binary_search(&name).ok().map(|number| number as u32)
-        } else {
-            lower.binary_search(&name).ok().map(|number| self.exported + number as u32)
+        let (names, first) = if exported { (upper, 0) } else { (lower, self.exported) };
+        match names.binary_search(&name) {
+            Ok(at) => Ok(first + at as u32),
+            Err(at) => Err(first + at as u32),
         }
     }
 
