@@ -39,6 +39,53 @@ fn every_value_is_two_words_and_so_is_its_option() {
     }
 }
 
+/// The first word of an interface value, as it is in memory.
+fn first_word<T>(value: &T) -> usize {
+    assert_eq!(size_of::<T>(), 2 * WORD);
+    // SAFETY: this is the promise under test: it is the address of a type or an itab, or zero. The second word
+    // may be anything, and is not read.
+    unsafe { std::ptr::from_ref(value).cast::<usize>().read() }
+}
+
+/// Go: the first word of a nil interface is zero, and of any other it is not.
+#[test]
+fn nil_is_a_first_word_of_zero() {
+    macro_rules! nil {
+        ($($value:ty)*) => {$({
+            // So that a word that is not written is not zero by chance.
+            let mut memory = std::mem::MaybeUninit::<Option<$value>>::uninit();
+            // SAFETY: the bytes of `memory`.
+            unsafe { std::ptr::write_bytes(memory.as_mut_ptr().cast::<u8>(), 0x55, 2 * WORD) };
+            assert_eq!(first_word(memory.write(None)), 0, "{}", stringify!($value));
+        })*};
+    }
+    nil! {
+        Any Any<dyn Send + Sync> AnyRef<'static> AnyMut<'static>
+        Iface<dyn Named> Iface<dyn Named + Send> IfaceRef<'static, dyn Named> IfaceMut<'static, dyn Named>
+    }
+}
+
+/// Go: `eface` begins with the type, `iface` with the itab.
+#[test]
+fn the_first_word_is_the_type_or_the_itab() {
+    let mut cat = Cat { name: "Tom".into(), age: 7 };
+    let typ = std::ptr::from_ref(Type::of::<Cat>()).addr();
+    assert_eq!(first_word(&Any::new(cat.clone())), typ);
+    assert_eq!(first_word(&Some(Any::new(cat.clone()))), typ);
+    assert_eq!(first_word(&AnyRef::new(&cat)), typ);
+    assert_eq!(first_word(&AnyMut::new(&mut cat)), typ);
+    let itab = |itab: Itab<'_>| itab.as_ptr().addr();
+    let iface = Iface::<dyn Named>::new(cat.clone());
+    assert_eq!(first_word(&iface), itab(iface.itab()));
+    let iface = Some(iface);
+    assert_eq!(first_word(&iface), itab(iface.as_ref().unwrap().itab()));
+    let iface = IfaceRef::<dyn Named>::new(&cat);
+    assert_eq!(first_word(&iface), itab(iface.itab()));
+    let iface = IfaceMut::<dyn Named>::new(&mut cat);
+    assert_eq!(first_word(&iface), itab(iface.itab()));
+    assert_ne!(itab(iface.itab()), typ);
+}
+
 #[test]
 fn an_itab_is_one_word_and_a_niche() {
     assert_eq!(size_of::<Itab<'_>>(), WORD);

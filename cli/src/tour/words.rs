@@ -5,13 +5,15 @@ use std::ptr;
 
 use itab::{Any, AnyRef, AutoTraits, Iface, IfaceRef, Interface, Itab, SharedInterface, Type};
 
-/// The two words of an interface value. Go prints them with `printeface` and `printiface`.
+/// The two words of an interface value, as they are in memory. Go prints them with `printeface` and
+/// `printiface`.
 pub(super) struct Words {
     first: *const (),
     data: Data,
 }
 
 enum Data {
+    /// The word of a nil interface, which means nothing and need not be initialised.
     Nil,
     /// The word is an address, of the value.
     At(*const ()),
@@ -20,16 +22,6 @@ enum Data {
 }
 
 impl Words {
-    const NIL: Words = Words { first: ptr::null(), data: Data::Nil };
-
-    /// The words of the interface value `whole`, whose first word is `first` and whose dynamic value is
-    /// at `value`: in `whole` itself, or elsewhere.
-    fn owned<T>(whole: &T, first: *const (), value: *const ()) -> Words {
-        let behind = value.addr().wrapping_sub(ptr::from_ref(whole).addr());
-        let data = if behind < size_of::<T>() { Data::Here(behind) } else { Data::At(value) };
-        Words { first, data }
-    }
-
     /// Bytes before the data word, where the value is in it.
     pub(super) fn data_offset(&self) -> Option<usize> {
         match self.data {
@@ -50,43 +42,69 @@ impl fmt::Display for Words {
 }
 
 /// Something with two words.
-pub(super) trait Worded {
-    fn words(&self) -> Words;
+///
+/// # Safety
+///
+/// The first word is an address, and zero where there is no value; where there is one, and it does not lie in the
+/// second word, that is an address, too.
+pub(super) unsafe trait Worded {
+    /// Where the dynamic value lies, if there is one.
+    fn value(&self) -> Option<*const ()>;
 }
 
-impl<A: ?Sized + AutoTraits> Worded for Any<A> {
-    fn words(&self) -> Words {
-        Words::owned(self, ptr::from_ref(self.ty()).cast(), self.as_any_ref().as_ptr())
+// SAFETY: the address of the type, and that of the value unless it is the word.
+unsafe impl<A: ?Sized + AutoTraits> Worded for Any<A> {
+    fn value(&self) -> Option<*const ()> {
+        Some(self.as_any_ref().as_ptr())
     }
 }
 
-impl<I: ?Sized + Interface> Worded for Iface<I> {
-    fn words(&self) -> Words {
-        Words::owned(self, self.itab().as_ptr(), self.as_any_ref().as_ptr())
+// SAFETY: the address of the itab, and that of the value unless it is the word.
+unsafe impl<I: ?Sized + Interface> Worded for Iface<I> {
+    fn value(&self) -> Option<*const ()> {
+        Some(self.as_any_ref().as_ptr())
     }
 }
 
-impl<A: ?Sized + AutoTraits> Worded for AnyRef<'_, A> {
-    fn words(&self) -> Words {
-        Words { first: ptr::from_ref(self.ty()).cast(), data: Data::At(self.as_ptr()) }
+// SAFETY: the addresses of the type and of the value.
+unsafe impl<A: ?Sized + AutoTraits> Worded for AnyRef<'_, A> {
+    fn value(&self) -> Option<*const ()> {
+        Some(self.as_ptr())
     }
 }
 
-impl<I: ?Sized + SharedInterface> Worded for IfaceRef<'_, I> {
-    fn words(&self) -> Words {
-        Words { first: self.itab().as_ptr(), data: Data::At(self.as_any_ref().as_ptr()) }
+// SAFETY: the addresses of the itab and of the value.
+unsafe impl<I: ?Sized + SharedInterface> Worded for IfaceRef<'_, I> {
+    fn value(&self) -> Option<*const ()> {
+        Some(self.as_any_ref().as_ptr())
     }
 }
 
-impl<W: Worded> Worded for Option<W> {
-    fn words(&self) -> Words {
-        self.as_ref().map_or(Words::NIL, W::words)
+// SAFETY: as large as what is in it, so what is in it begins where it begins; `None` is a first word of zero, as the
+// library's tests hold.
+unsafe impl<W: Worded> Worded for Option<W> {
+    fn value(&self) -> Option<*const ()> {
+        const { assert!(size_of::<Self>() == size_of::<W>()) };
+        self.as_ref().and_then(W::value)
     }
 }
 
 /// The words of an interface value. Go: `println(value)`.
-pub(super) fn words(value: &impl Worded) -> Words {
-    value.words()
+pub(super) fn words<W: Worded>(value: &W) -> Words {
+    const { assert!(size_of::<W>() == 2 * size_of::<*const ()>()) };
+    let at: *const *const () = ptr::from_ref(value).cast();
+    // SAFETY: the value has two words, of which the first is always initialised (`Worded`).
+    let first = unsafe { at.read() };
+    let data = value.value().map_or(Data::Nil, |inside| {
+        let behind = inside.addr().wrapping_sub(at.addr());
+        if behind < size_of::<W>() {
+            return Data::Here(behind);
+        }
+        let second = at.wrapping_add(1);
+        // SAFETY: there is a value and it is not in the second word, so that is an address (`Worded`).
+        Data::At(unsafe { second.read() })
+    });
+    Words { first, data }
 }
 
 /// Where something lies.

@@ -34,7 +34,7 @@ pub fn check(folder: &str) {
     let folder = package.join(folder);
     let programs = programs(&folder);
     assert!(!programs.is_empty(), "no programs in {}", folder.display());
-    let exact = release().starts_with(&format!("{RELEASE}."));
+    let exact = is_exact();
     let update = env::var_os("UPDATE_EXPECT").is_some();
     assert!(exact || !update, "the texts are those of rustc {RELEASE}, this is {}", release());
 
@@ -72,6 +72,12 @@ fn programs(folder: &Path) -> BTreeMap<String, PathBuf> {
         .collect()
 }
 
+/// Whether this is the release of rustc that expected texts were written with: on another, words and layouts
+/// that rustc chooses may differ.
+pub fn is_exact() -> bool {
+    release().starts_with(&format!("{RELEASE}."))
+}
+
 /// The release of rustc, as `1.95.0` or `1.97.0-nightly`.
 fn release() -> String {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
@@ -80,39 +86,83 @@ fn release() -> String {
     version.split(' ').nth(1).expect("`rustc RELEASE (..)`").to_owned()
 }
 
+/// The names that rustdoc cannot find, as it would link to them from a program that imports all that `itab` and its
+/// modules have.
+///
+/// # Panics
+///
+/// If rustdoc does not run, or reports something else.
+pub fn unknown_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut page = String::from("#![deny(rustdoc::broken_intra_doc_links)]\n");
+    names.into_iter().for_each(|name| _ = writeln!(page, "//! [`{name}`]"));
+    page += "pub use itab::{*, abi::*, inspect::*};\n";
+    let package = Package::new("-names", "[lib]\npath = \"names.rs\"\n");
+    fs::write(package.folder.join("names.rs"), page).expect("the folder was made");
+    let (messages, stderr) = package.cargo(&["rustdoc", "--lib"]);
+    assert!(messages.iter().any(|message| message["reason"] == "build-finished"), "cargo rustdoc:\n{stderr}");
+    let errors = messages.iter().filter(|message| message["message"]["level"] == "error");
+    errors
+        .filter_map(|error| error["message"]["message"].as_str())
+        .filter(|text| !text.starts_with("aborting due to") && !text.starts_with("could not document"))
+        .map(|text| {
+            let name = text.strip_prefix("unresolved link to `").and_then(|text| text.strip_suffix('`'));
+            name.unwrap_or_else(|| panic!("rustdoc says: {text}")).to_owned()
+        })
+        .collect()
+}
+
+/// A package that depends on `itab` and nothing else.
+struct Package {
+    folder: PathBuf,
+}
+
+impl Package {
+    /// `targets` is the rest of its manifest. Two tests may run at the same time, so each package has a folder of its
+    /// own; what they depend on is built once for all.
+    fn new(suffix: &str, targets: &str) -> Self {
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+        let name = env::var("CARGO_PKG_NAME").expect("cargo runs the test") + suffix;
+        let folder = target().join("rejected").join(&name);
+        fs::create_dir_all(&folder).expect("the target directory can be written");
+        let manifest = format!(
+            "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+             [dependencies]\nitab = {{ path = {workspace:?} }}\n\n{targets}"
+        );
+        fs::write(folder.join("Cargo.toml"), manifest).expect("the folder was made");
+        fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))
+            .expect("the workspace has a lock file");
+        Package { folder }
+    }
+
+    /// Runs cargo, and returns its messages and what it printed for people.
+    fn cargo(&self, arguments: &[&str]) -> (Vec<Value>, String) {
+        // All that is needed was downloaded when this test was built.
+        let output = Command::new(env::var_os("CARGO").expect("cargo runs the test"))
+            .args(arguments)
+            .args(["--offline", "--message-format=json"])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", target().join("rejected/target"))
+            .stderr(Stdio::piped())
+            .output()
+            .expect("cargo runs");
+        let lines = String::from_utf8(output.stdout).expect("UTF-8");
+        let messages = lines.lines().map(|line| serde_json::from_str(line).expect("cargo prints JSON"));
+        (messages.collect(), String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
 /// Builds the programs, all in one package, and collects the errors of each. A program that compiles is absent.
 fn errors(programs: &BTreeMap<String, PathBuf>) -> BTreeMap<String, Vec<Error>> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-    let mut manifest = String::from(
-        "[package]\nname = \"rejected-programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [workspace]\n\n[dependencies]\n",
-    );
-    _ = writeln!(manifest, "itab = {{ path = {workspace:?} }}");
+    let mut targets = String::new();
     for (name, path) in programs {
-        _ = writeln!(manifest, "\n[[bin]]\nname = {name:?}\npath = {path:?}");
+        _ = writeln!(targets, "\n[[bin]]\nname = {name:?}\npath = {path:?}");
     }
-    // Two tests may run at the same time, so each set has a package of its own; what they depend on is built
-    // once for both.
-    let shared = target().join("rejected");
-    let package = shared.join(env::var("CARGO_PKG_NAME").expect("cargo runs the test"));
-    fs::create_dir_all(&package).expect("the target directory can be written");
-    fs::write(package.join("Cargo.toml"), manifest).expect("as above");
-    fs::copy(workspace.join("Cargo.lock"), package.join("Cargo.lock"))
-        .expect("the workspace has a lock file");
-
-    // `build` and not `check`: some constants are computed when code is generated. All that is needed was
-    // downloaded when this test was built.
-    let output = Command::new(env::var_os("CARGO").expect("cargo runs the test"))
-        .args(["build", "--bins", "--keep-going", "--offline", "--message-format=json", "--manifest-path"])
-        .arg(package.join("Cargo.toml"))
-        .env("CARGO_TARGET_DIR", shared.join("target"))
-        .stderr(Stdio::piped())
-        .output()
-        .expect("cargo runs");
+    let package = Package::new("-programs", &targets);
+    // `build` and not `check`: some constants are computed when code is generated.
+    let (messages, stderr) = package.cargo(&["build", "--bins", "--keep-going"]);
     let mut said = BTreeMap::new();
     let mut heard = BTreeSet::new();
-    for line in String::from_utf8(output.stdout).expect("UTF-8").lines() {
-        let message: Value = serde_json::from_str(line).expect("cargo prints JSON");
+    for message in &messages {
         let Some(name) = message["target"]["name"].as_str() else { continue };
         let Some(path) = programs.get(name) else { continue };
         heard.insert(name.to_owned());
@@ -122,7 +172,6 @@ fn errors(programs: &BTreeMap<String, PathBuf>) -> BTreeMap<String, Vec<Error>> 
             said.entry(name.to_owned()).or_insert_with(Vec::new).push(error);
         }
     }
-    let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(heard.len(), programs.len(), "cargo did not try every program:\n{stderr}");
     said
 }
