@@ -140,7 +140,8 @@ fn decoded(binary: &Binary<'_>) -> usize {
                 Kind::Map => 8 * word,
                 _ => 0,
             };
-            let uncommon = if ty.tflag().has(TFlag::UNCOMMON) { 16 + 16 * ty.methods().len() } else { 0 };
+            let uncommon =
+                if ty.tflag().contains(TFlag::UNCOMMON) { 16 + 16 * ty.methods().len() } else { 0 };
             4 * word + 16 + tail + uncommon
         })
         .sum();

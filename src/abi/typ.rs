@@ -51,22 +51,34 @@ pub enum Kind {
     Named,
 }
 
-/// Facts about a type, one bit each. Go: `abi.TFlag`.
+/// Facts about a type, one bit each, where Go has them. Go: `abi.TFlag`.
 ///
-/// Go's `ExtraStar`, `RegularMemory` and `GCMaskOnDemand` describe a name table and a collector that are
-/// not here.
+/// `EXTRA_STAR`, `REGULAR_MEMORY` and `GC_MASK_ON_DEMAND` describe a name table, an allocator and a collector that
+/// types of this program do not have; they occur in descriptors that are read from Go executables.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TFlag(u8);
 
 impl TFlag {
-    /// The type has methods. Go: `TFlagUncommon`.
+    /// The type has methods. Go: `TFlagUncommon`, also for types with a name of their own.
     pub const UNCOMMON: TFlag = TFlag(1);
+    /// The name in the file begins with a `*` that is not part of it. Go: `TFlagExtraStar`.
+    pub const EXTRA_STAR: TFlag = TFlag(2);
     /// The type has a name of its own. Go: `TFlagNamed`.
     pub const NAMED: TFlag = TFlag(4);
-    /// A value is kept in the data word itself. Go: `TFlagDirectIface`, there only for pointers.
+    /// Equality and hash are those of the bytes. Go: `TFlagRegularMemory`.
+    pub const REGULAR_MEMORY: TFlag = TFlag(8);
+    /// The collector's mask is made when it is needed. Go: `TFlagGCMaskOnDemand`, since Go 1.24.
+    pub const GC_MASK_ON_DEMAND: TFlag = TFlag(16);
+    /// A value is kept in the data word itself. Go: `TFlagDirectIface`, there only for pointers, and a bit of the
+    /// kind before Go 1.26.
     pub const DIRECT_IFACE: TFlag = TFlag(32);
 
     pub(crate) const NONE: TFlag = TFlag(0);
+
+    /// The flags of a descriptor's byte, unknown ones too.
+    pub const fn from_bits(bits: u8) -> TFlag {
+        TFlag(bits)
+    }
 
     /// Both.
     pub const fn union(self, other: TFlag) -> TFlag {
@@ -82,15 +94,24 @@ impl TFlag {
     pub const fn bits(self) -> u8 {
         self.0
     }
+
+    /// The names of the flags that are set.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        const NAMES: [(TFlag, &str); 6] = [
+            (TFlag::UNCOMMON, "uncommon"),
+            (TFlag::EXTRA_STAR, "extra-star"),
+            (TFlag::NAMED, "named"),
+            (TFlag::REGULAR_MEMORY, "regular-memory"),
+            (TFlag::GC_MASK_ON_DEMAND, "gc-mask-on-demand"),
+            (TFlag::DIRECT_IFACE, "direct-iface"),
+        ];
+        NAMES.into_iter().filter(move |(flag, _)| self.contains(*flag)).map(|(_, name)| name)
+    }
 }
 
 impl fmt::Debug for TFlag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names =
-            [(Self::UNCOMMON, "uncommon"), (Self::NAMED, "named"), (Self::DIRECT_IFACE, "direct-iface")];
-        f.debug_set()
-            .entries(names.iter().filter(|(bit, _)| self.contains(*bit)).map(|(_, name)| name))
-            .finish()
+        f.debug_set().entries(self.names()).finish()
     }
 }
 

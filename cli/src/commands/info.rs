@@ -50,7 +50,7 @@ pub(super) fn run(files: &[PathBuf], out: &mut impl Write, style: Style) -> Resu
 fn examine(file: &File, binary: &Binary<'_>) -> Info {
     let (mut named, mut with_methods, mut methods, mut pruned_methods) = (0, 0, 0, 0);
     for ty in binary.types() {
-        named += usize::from(ty.tflag().has(TFlag::NAMED));
+        named += usize::from(ty.tflag().contains(TFlag::NAMED));
         with_methods += usize::from(ty.methods().len() > 0);
         methods += ty.methods().len();
         pruned_methods += ty.methods().filter(|method| method.ifn().is_none()).count();

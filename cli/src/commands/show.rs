@@ -119,7 +119,7 @@ fn show_type(binary: &Binary<'_>, ty: Type<'_>, out: &mut impl Write, style: Sty
         align: ty.align(),
         field_align: ty.field_align(),
         hash: hex(ty.hash().into()),
-        tflag: ty.tflag().0,
+        tflag: ty.tflag().bits(),
         elem: ty.elem().map(|elem| elem.name().into_owned()),
         key: ty.key().map(|key| key.name().into_owned()),
         len: ty.array_len(),
@@ -344,17 +344,8 @@ fn size(shown: &ShownType) -> String {
 }
 
 fn flags(tflag: TFlag) -> String {
-    let names = [
-        (TFlag::UNCOMMON, "uncommon"),
-        (TFlag::EXTRA_STAR, "extra star"),
-        (TFlag::NAMED, "named"),
-        (TFlag::REGULAR_MEMORY, "regular memory"),
-        // Since Go 1.24 and 1.26; before, the kind said the latter.
-        (1 << 4, "gc mask on demand"),
-        (1 << 5, "direct interface"),
-    ];
-    let names: Vec<&str> = names.iter().filter(|(bit, _)| tflag.has(*bit)).map(|(_, name)| *name).collect();
-    format!("{:#x} {}", tflag.0, names.join(", ")).trim_end().to_owned()
+    let names: Vec<&str> = tflag.names().collect();
+    format!("{:#x} {}", tflag.bits(), names.join(", ")).trim_end().to_owned()
 }
 
 fn write_lines(lines: &[(&str, String)], out: &mut impl Write) -> Result<(), Error> {

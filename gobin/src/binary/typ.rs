@@ -3,9 +3,11 @@
 use std::fmt;
 use std::ops::Range;
 
+use itab::abi::TFlag;
+
 use crate::binary::data::{Binary, TypeId};
 use crate::runtime::descriptor::{Descriptor, RawField, Signature};
-use crate::runtime::kind::{ChanDir, Kind, TFlag};
+use crate::runtime::kind::{ChanDir, Kind};
 use crate::runtime::method_table::Record;
 
 impl Binary<'_> {
@@ -124,7 +126,7 @@ impl<'a> Type<'a> {
 
     /// Whether the type is declared (or predeclared) with a name.
     pub fn is_named(self) -> bool {
-        self.tflag().has(TFlag::NAMED)
+        self.tflag().contains(TFlag::NAMED)
     }
 
     /// Whether it is an interface type.
@@ -147,7 +149,7 @@ impl<'a> Type<'a> {
             .expect(SCANNED)
             .text;
         match text.strip_prefix('*') {
-            Some(rest) if self.tflag().has(TFlag::EXTRA_STAR) => rest,
+            Some(rest) if self.tflag().contains(TFlag::EXTRA_STAR) => rest,
             _ => text,
         }
     }

@@ -1,6 +1,8 @@
 //! Type descriptors as bytes: where their fields are.
 
-use crate::runtime::kind::{Kind, TFlag};
+use itab::abi::TFlag;
+
+use crate::runtime::kind::Kind;
 use crate::runtime::module::Layout;
 use crate::runtime::region::Region;
 
@@ -89,7 +91,7 @@ impl<'a, 'data> Descriptor<'a, 'data> {
     }
 
     pub(crate) fn tflag(self) -> Option<TFlag> {
-        self.region.u8(self.at + 2 * self.region.word_size() + 4).map(TFlag)
+        self.region.u8(self.at + 2 * self.region.word_size() + 4).map(TFlag::from_bits)
     }
 
     pub(crate) fn align(self) -> Option<u8> {
@@ -171,7 +173,7 @@ impl<'a, 'data> Descriptor<'a, 'data> {
     }
 
     pub(crate) fn uncommon(self) -> Option<Uncommon> {
-        if !self.tflag()?.has(TFlag::UNCOMMON) {
+        if !self.tflag()?.contains(TFlag::UNCOMMON) {
             return None;
         }
         let at = self.tail() + self.tail_len(self.kind()?)?;
@@ -209,7 +211,7 @@ impl<'a, 'data> Descriptor<'a, 'data> {
     /// The parameters and results of a function type.
     pub(crate) fn signature(self) -> Option<Signature> {
         let (params, results) = (self.region.u16(self.tail())?, self.region.u16(self.tail() + 2)?);
-        let uncommon = if self.tflag()?.has(TFlag::UNCOMMON) { UNCOMMON } else { 0 };
+        let uncommon = if self.tflag()?.contains(TFlag::UNCOMMON) { UNCOMMON } else { 0 };
         Some(Signature {
             first: self.tail() + self.region.word_size() + uncommon,
             params: params.into(),

@@ -100,26 +100,6 @@ impl Kind {
     }
 }
 
-/// The flags of a type descriptor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TFlag(pub u8);
-
-impl TFlag {
-    /// The descriptor is followed by an uncommon type: it has a name or methods.
-    pub const UNCOMMON: u8 = 1;
-    /// The type string has a leading `*` that is not part of it.
-    pub const EXTRA_STAR: u8 = 2;
-    /// The type has a name.
-    pub const NAMED: u8 = 4;
-    /// Equality and hash are those of the bytes.
-    pub const REGULAR_MEMORY: u8 = 8;
-
-    /// Whether all the given bits are set.
-    pub fn has(self, bits: u8) -> bool {
-        self.0 & bits == bits
-    }
-}
-
 /// The direction of a channel type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ChanDir {

@@ -5,11 +5,13 @@
 //! the region is tried, and accepted if it *and everything it refers to* decodes: the greatest set of
 //! descriptors that is closed under reference. It is the linker's own list (its `-dumpdep` says so).
 
+use itab::abi::TFlag;
+
 use crate::error::Error;
 use crate::file::image::Image;
 use crate::runtime::descriptor::{Descriptor, IMETHOD, METHOD, REMOVED};
 use crate::runtime::index::Index;
-use crate::runtime::kind::{Kind, TFlag};
+use crate::runtime::kind::Kind;
 use crate::runtime::module::{Module, Span};
 use crate::runtime::region::Region;
 
@@ -124,7 +126,7 @@ impl Scan<'_, '_> {
         // Most places fail here, at four bytes.
         let (tflag, align, field_align) = (ty.tflag()?, ty.align()?, ty.field_align()?);
         let aligned = |align: u8| align.is_power_of_two() && align <= 8;
-        if tflag.0 >= 64 || !aligned(align) || !aligned(field_align) {
+        if tflag.bits() >= 64 || !aligned(align) || !aligned(field_align) {
             return None;
         }
         let kind = ty.kind()?;
@@ -168,7 +170,7 @@ impl Scan<'_, '_> {
             }
             _ => {}
         }
-        if tflag.has(TFlag::UNCOMMON) {
+        if tflag.contains(TFlag::UNCOMMON) {
             // The size of a map's tail depends on a type it refers to, which may turn out not to be one; then
             // neither is the map.
             let uncommon = ty.uncommon()?;
