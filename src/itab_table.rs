@@ -11,7 +11,6 @@
 
 use core::fmt;
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicPtr, Ordering};
 
 use crate::abi::itab::ItabHeader;
 use crate::abi::pair::Pair;
@@ -20,6 +19,7 @@ use crate::auto_traits::{Admits, Local};
 use crate::error::TypeAssertionError;
 use crate::interface::{Described, Interface, SharedInterface};
 use crate::itab::{self, Memory};
+use crate::list::List;
 use crate::slot::Key;
 use crate::table::{Place, Table, TableParameters, TableStats};
 use crate::value::{AnyMut, AnyRef, IfaceMut, IfaceRef};
@@ -58,8 +58,8 @@ enum Store {
 
 static PROCESS: ItabTable = ItabTable { store: Store::Interfaces };
 
-/// The last interface that was given an entry in its table; the others hang off it.
-static INTERFACES: AtomicPtr<InterfaceType> = AtomicPtr::new(core::ptr::null_mut());
+/// The interfaces whose tables may have entries.
+static INTERFACES: List<InterfaceType> = List::new();
 
 impl ItabTable {
     /// An empty itab table with Go's parameters. Allocates at the first question.
@@ -134,7 +134,7 @@ impl ItabTable {
                 kept
             }
             Store::Interfaces => {
-                interface.enlist(&INTERFACES);
+                INTERFACES.register(interface);
                 let built = itab::build(&pair, Memory::Persistent).unwrap_or_else(negative);
                 interface.itabs().insert(type_key(ty), built)
             }
@@ -145,7 +145,7 @@ impl ItabTable {
     fn for_each(&self, mut f: impl FnMut(NonNull<ItabHeader>)) {
         match &self.store {
             Store::Pairs(table) => table.for_each(f),
-            Store::Interfaces => enlisted().for_each(|interface| interface.itabs().for_each(&mut f)),
+            Store::Interfaces => INTERFACES.iter().for_each(|interface| interface.itabs().for_each(&mut f)),
         }
     }
 
@@ -212,7 +212,7 @@ impl ItabTable {
     pub fn places(&self) -> Vec<Place> {
         match &self.store {
             Store::Pairs(table) => table.places(),
-            Store::Interfaces => enlisted().flat_map(|interface| interface.itabs().places()).collect(),
+            Store::Interfaces => INTERFACES.iter().flat_map(|interface| interface.itabs().places()).collect(),
         }
     }
 
@@ -228,9 +228,11 @@ impl ItabTable {
     pub fn stats(&self) -> ItabTableStats {
         let (tables, table) = match &self.store {
             Store::Pairs(table) => (1, table.stats()),
-            Store::Interfaces => enlisted().fold((0, TableStats::default()), |(tables, sum), interface| {
-                (tables + 1, sum.and(interface.itabs().stats()))
-            }),
+            Store::Interfaces => {
+                INTERFACES.iter().fold((0, TableStats::default()), |(tables, sum), interface| {
+                    (tables + 1, sum.and(interface.itabs().stats()))
+                })
+            }
         };
         let mut stats = ItabTableStats { tables, table, ..ItabTableStats::default() };
         let itabs = self.itabs();
@@ -277,15 +279,6 @@ pub struct ItabTableStats {
     pub negatives: usize,
     /// Bytes of the itabs that were built.
     pub itab_bytes: usize,
-}
-
-/// The interfaces that have a table.
-fn enlisted() -> impl Iterator<Item = &'static InterfaceType> {
-    // Acquire: if we see an interface, we also see the link to the next. Pairs with the Release in
-    // `InterfaceType::enlist`.
-    let first = INTERFACES.load(Ordering::Acquire);
-    // SAFETY: only `enlist` writes, and what it writes are addresses of statics.
-    core::iter::successors(unsafe { first.as_ref() }, |interface| interface.next())
 }
 
 #[inline(always)]

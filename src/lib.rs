@@ -81,7 +81,7 @@
 //! the traits are known there and only the choice among them is late, `dyn Trait` with upcasting does.
 //! Values that borrow have no descriptor: everything here is `'static` inside.
 
-// The loom models compile `table.rs` and `cells.rs` by themselves; the crate as a whole has statics, in which loom's atomics
+// The loom models compile `table.rs`, `cells.rs` and `list.rs` by themselves; the crate as a whole has statics, in which loom's atomics
 // cannot be.
 #![cfg(not(loom))]
 
@@ -96,6 +96,7 @@ pub mod inspect;
 mod interface;
 mod itab;
 mod itab_table;
+mod list;
 pub mod method_set;
 mod nilable;
 mod slot;

@@ -2,9 +2,9 @@
 //!
 //! std is not instrumented in a sanitizer build on stable, so the slow path of its mutex is reported as
 //! a race that is none; `--cfg itab_spinlock` puts a lock made of atomics of this crate in its place.
-//! The loom models bring a third version of this module and compile `table.rs` and `cells.rs` against it.
+//! The loom models bring a third version of this module and compile `table.rs`, `cells.rs` and `list.rs` against it.
 
-pub(crate) use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+pub(crate) use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
 #[cfg(not(itab_spinlock))]
 pub(crate) use std_mutex::Mutex;

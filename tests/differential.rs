@@ -6,7 +6,7 @@
 #[allow(dead_code, reason = "the library needs more of it")]
 #[path = "../src/slot.rs"]
 mod slot;
-#[allow(dead_code, reason = "as above")]
+#[allow(dead_code, unused_imports, reason = "as above")]
 #[path = "../src/sync.rs"]
 mod sync;
 #[allow(dead_code, reason = "as above")]

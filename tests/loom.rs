@@ -1,6 +1,6 @@
-//! The table and the cells under every order of memory accesses that loom explores.
+//! The table, the cells and the list under every order of memory accesses that loom explores.
 //!
-//! `table.rs`, `cells.rs` and `slot.rs` are compiled here against loom's primitives; run with `ci/loom.sh`.
+//! `table.rs`, `cells.rs`, `slot.rs` and `list.rs` are compiled here against loom's primitives; run with `ci/loom.sh`.
 //!
 //! A model proves nothing unless it races. loom remembers only the last access of each thread to each
 //! atomic, so a writer's second look under the lock can hide the reader's load, and the whole model then
@@ -12,6 +12,9 @@
 //! "Guards" names the lines that were broken on purpose, each of which made that model fail.
 #![cfg(loom)]
 
+#[allow(dead_code, reason = "as below")]
+#[path = "../src/list.rs"]
+mod list;
 #[allow(dead_code, reason = "the models need less of it than the library")]
 #[path = "../src/table.rs"]
 mod table;
@@ -25,7 +28,7 @@ mod slot;
 
 /// What `crate::sync` is in the library, made of loom's parts.
 mod sync {
-    pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
     pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);
 
@@ -45,6 +48,7 @@ use std::fmt::Debug;
 use std::ptr::NonNull;
 
 use cells::Cells;
+use list::{Link, Linked, List};
 use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::thread;
@@ -357,6 +361,38 @@ fn cell_filled_by_two() {
     });
 }
 
+/// Two threads fill a cell with pairs of one interface and two types, as instantiations of a generic type do, which
+/// share their cells. Neither can tell the other's claim from its own by looking at it.
+///
+/// Guards: in `Cells::keep`, that only who changed the claim goes on, and not whoever finds its own interface there.
+#[test]
+fn cell_of_one_interface_filled_by_two_types() {
+    check([(Some(1), None), (None, Some(2))], || {
+        let cells = Arc::new(Cells::new());
+        let (ours, theirs) = (Published::new(1), Published::new(2));
+        let other = thread::spawn({
+            let cells = cells.clone();
+            let theirs = Sent(theirs);
+            move || {
+                cells.keep(0, C, { theirs }.0);
+                [find_in(&cells, A), find_in(&cells, C)]
+            }
+        });
+        cells.keep(0, A, ours);
+        let seen = [find_in(&cells, A), find_in(&cells, C)];
+        let also_seen = other.join().unwrap();
+        let kept = [find_in(&cells, A), find_in(&cells, C)];
+        for seen in [seen, also_seen] {
+            assert!(seen == [None, None] || seen == kept, "{seen:?}, then {kept:?}");
+        }
+        for each in [ours, theirs] {
+            // SAFETY: the other thread is done.
+            unsafe { Published::free(each) };
+        }
+        (kept[0], kept[1])
+    });
+}
+
 fn find_in(cells: &Cells<Published>, key: Key<2>) -> Option<u32> {
     cells.find(0, key).map(Published::read)
 }
@@ -366,3 +402,95 @@ struct Sent(NonNull<Published>);
 
 // SAFETY: `Published` may be sent and shared.
 unsafe impl Send for Sent {}
+
+/// What interfaces are in the library: something in a list.
+struct Element {
+    name: char,
+    link: Link<Element>,
+}
+
+impl Linked for Element {
+    fn link(&self) -> &Link<Self> {
+        &self.link
+    }
+}
+
+/// Lives as long as the list; the models are short.
+fn element(name: char) -> &'static Element {
+    Box::leak(Box::new(Element { name, link: Link::new() }))
+}
+
+/// The names in a list, which has at most three: where it goes on, it goes in circles.
+fn names(list: &List<Element>) -> String {
+    list.iter().take(4).map(|element| element.name).collect()
+}
+
+/// Whoever walks the list while an element is put in front finds all that were there, and those behind the new one.
+///
+/// Guards: in `List::register`, the Release of the exchange (to Relaxed), and that it comes after the store of `next`; in
+/// `List::iter`, the Acquire load.
+#[test]
+fn reader_sees_a_whole_list() {
+    check(["a".to_owned(), "ba".to_owned()], || {
+        let (list, a, b) = (Arc::new(List::new()), element('a'), element('b'));
+        list.register(a);
+        let reader = thread::spawn({
+            let list = list.clone();
+            move || names(&list)
+        });
+        list.register(b);
+        reader.join().unwrap()
+    });
+}
+
+/// The same where the reader has not seen even the first: it finds each or none, and never the later alone.
+///
+/// Guards: as above, for elements behind the one that the reader loads.
+#[test]
+fn reader_sees_a_whole_list_from_the_start() {
+    check([String::new(), "a".to_owned(), "ba".to_owned()], || {
+        let (list, a, b) = (Arc::new(List::new()), element('a'), element('b'));
+        let reader = thread::spawn({
+            let list = list.clone();
+            move || names(&list)
+        });
+        list.register(a);
+        list.register(b);
+        reader.join().unwrap()
+    });
+}
+
+/// Two threads register two elements, and both are there.
+///
+/// Guards: the loop in `List::register`.
+#[test]
+fn two_elements_at_once() {
+    check(["ab".to_owned(), "ba".to_owned()], || {
+        let (list, a, b) = (Arc::new(List::new()), element('a'), element('b'));
+        let other = thread::spawn({
+            let list = list.clone();
+            move || list.register(b)
+        });
+        list.register(a);
+        other.join().unwrap();
+        names(&list)
+    });
+}
+
+/// Two threads register one element: it is there once.
+///
+/// Guards: in `List::register`, that only who changes the flag goes on.
+#[test]
+fn one_element_twice() {
+    check(["ba".to_owned()], || {
+        let (list, a, b) = (Arc::new(List::new()), element('a'), element('b'));
+        list.register(a);
+        let other = thread::spawn({
+            let list = list.clone();
+            move || list.register(b)
+        });
+        list.register(b);
+        other.join().unwrap();
+        names(&list)
+    });
+}

@@ -3,12 +3,12 @@
 use core::any::TypeId;
 use core::fmt;
 use core::ptr;
-use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use super::field::{Field, fields};
 use super::itab::ItabHeader;
 use super::method::Imethod;
 use super::package::Package;
+use crate::list::{Link, Linked};
 use crate::table::{Table, TableParameters};
 
 /// An interface type: what a value must be able to do. Go: `abi.InterfaceType{Type, PkgPath, Methods}`.
@@ -26,9 +26,8 @@ pub struct InterfaceType {
     embedded: &'static [&'static InterfaceType],
     /// What the process-wide itab table knows of the types that were asked for this interface.
     itabs: Table<1, ItabHeader>,
-    /// The interface that was enlisted before this one; null before this one is.
-    next: AtomicPtr<InterfaceType>,
-    enlisted: AtomicBool,
+    /// Its place among the interfaces that have a table.
+    link: Link<InterfaceType>,
 }
 
 impl InterfaceType {
@@ -52,8 +51,7 @@ impl InterfaceType {
             methods,
             embedded,
             itabs: Table::new(TableParameters::INTERFACE),
-            next: AtomicPtr::new(ptr::null_mut()),
-            enlisted: AtomicBool::new(false),
+            link: Link::new(),
         }
     }
 
@@ -104,31 +102,6 @@ impl InterfaceType {
         &self.itabs
     }
 
-    /// Puts this interface in front of the list, once.
-    pub(crate) fn enlist(&'static self, list: &AtomicPtr<InterfaceType>) {
-        // Relaxed: whoever changes the flag is the one to enlist; nothing is read through it.
-        if self.enlisted.load(Ordering::Relaxed) || self.enlisted.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        let mut next = list.load(Ordering::Relaxed);
-        loop {
-            self.next.store(next, Ordering::Relaxed);
-            let this = ptr::from_ref(self).cast_mut();
-            // Release: publishes `next`. Pairs with the Acquire in `enlisted` of the itab table; the
-            // interfaces behind it were published by their own exchange, which this one continues.
-            match list.compare_exchange_weak(next, this, Ordering::Release, Ordering::Relaxed) {
-                Ok(_) => return,
-                Err(now) => next = now,
-            }
-        }
-    }
-
-    /// The interface that was enlisted before this one.
-    pub(crate) fn next(&self) -> Option<&'static InterfaceType> {
-        // SAFETY: null, or stored by `enlist` from the list, which holds addresses of statics only.
-        unsafe { self.next.load(Ordering::Relaxed).as_ref() }
-    }
-
     /// Whether every embedded interface means by each name what this one means.
     ///
     /// Two embedded interfaces may declare one name with different signatures. The macro refuses that
@@ -145,6 +118,12 @@ impl InterfaceType {
                         .any(|ours| ours.name() == theirs.name() && ours.signature() == theirs.signature())
                 })
         })
+    }
+}
+
+impl Linked for InterfaceType {
+    fn link(&self) -> &Link<Self> {
+        &self.link
     }
 }
 
