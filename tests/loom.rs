@@ -427,7 +427,7 @@ fn names(list: &List<Element>) -> String {
 
 /// Whoever walks the list while an element is put in front finds all that were there, and those behind the new one.
 ///
-/// Guards: in `List::register`, the Release of the exchange (to Relaxed), and that it comes after the store of `next`; in
+/// Guards: in `List::push`, the Release store of `first` (to Relaxed), and that it comes after the store of `next`; in
 /// `List::iter`, the Acquire load.
 #[test]
 fn reader_sees_a_whole_list() {
@@ -462,7 +462,7 @@ fn reader_sees_a_whole_list_from_the_start() {
 
 /// Two threads register two elements, and both are there.
 ///
-/// Guards: the loop in `List::register`.
+/// Guards: the lock in `List::push`.
 #[test]
 fn two_elements_at_once() {
     check(["ab".to_owned(), "ba".to_owned()], || {
@@ -477,20 +477,24 @@ fn two_elements_at_once() {
     });
 }
 
-/// Two threads register one element: it is there once.
+/// Two threads register one element: it is there once, and whoever was told that it is there finds it.
 ///
-/// Guards: in `List::register`, that only who changes the flag goes on.
+/// Guards: in `List::push`, the second look at the flag, and that the flag is set after the element is in the list, with
+/// Release; in `List::register`, the Acquire load of the flag.
 #[test]
 fn one_element_twice() {
-    check(["ba".to_owned()], || {
+    check([("ba".to_owned(), "ba".to_owned())], || {
         let (list, a, b) = (Arc::new(List::new()), element('a'), element('b'));
         list.register(a);
         let other = thread::spawn({
             let list = list.clone();
-            move || list.register(b)
+            move || {
+                list.register(b);
+                names(&list)
+            }
         });
         list.register(b);
-        other.join().unwrap();
-        names(&list)
+        let ours = names(&list);
+        (ours, other.join().unwrap())
     });
 }
