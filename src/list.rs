@@ -2,13 +2,16 @@
 //!
 //! | datum | written by | read by | ordering | partner |
 //! | --- | --- | --- | --- | --- |
-//! | `List::first` | `register`, by compare-exchange | `iter` | Release / Acquire | the `next` of the element that it points to |
-//! | `Link::next` | `register`, before `first` | `iter`, after `first` | Relaxed | ordered by `first` |
-//! | `Link::registered` | `register` | `register` | Relaxed | none: a claim, nothing is read through it |
+//! | `List::first` | `register`, under the lock | `iter`, without | Release / Acquire | the `next` of the element that it points to |
+//! | `Link::next` | `register`, under the lock, before `first` | `iter`, after `first` | Relaxed | ordered by `first` |
+//! | `Link::registered` | `register`, under the lock, after `first` | `register`, without | Release / Acquire | `first`: whoever skips the lock finds the element in the list |
+//!
+//! An element's `next` is written once, before the element can be reached. Elements that were registered before lie
+//! behind it; their `next` were written under the same lock, so whoever sees `first` sees them all.
 
 use core::ptr;
 
-use crate::sync::{AtomicBool, AtomicPtr, Ordering};
+use crate::sync::{AtomicBool, AtomicPtr, Mutex, Ordering};
 
 /// What an element of a list carries.
 pub(crate) struct Link<T: 'static> {
@@ -39,44 +42,53 @@ pub(crate) trait Linked: Sized + Sync + 'static {
 pub(crate) struct List<T: 'static> {
     /// Invariant: null, or the address of a `&'static T`; and so is the `next` of each element.
     first: AtomicPtr<T>,
+    /// Writers take turns. Nothing allocates under it, and nothing of the user's runs.
+    writer: Mutex<()>,
 }
 
 impl<T: Linked> List<T> {
     #[cfg(not(loom))]
     pub(crate) const fn new() -> Self {
-        List { first: AtomicPtr::new(ptr::null_mut()) }
+        List { first: AtomicPtr::new(ptr::null_mut()), writer: Mutex::new(()) }
     }
 
     /// loom's atomics have no const constructors.
     #[cfg(loom)]
     pub(crate) fn new() -> Self {
-        List { first: AtomicPtr::new(ptr::null_mut()) }
+        List { first: AtomicPtr::new(ptr::null_mut()), writer: Mutex::new(()) }
     }
 
-    /// Puts an element in front, once.
+    /// Puts an element in front, unless it has been registered. When this returns, the element is in the list for this
+    /// thread, whichever thread put it there.
+    ///
+    /// One load if it was registered before, else a lock.
+    #[inline]
     pub(crate) fn register(&self, element: &'static T) {
+        // Acquire: if we see the flag, we also see the element in the list. Pairs with the Release in `push`.
+        if !element.link().registered.load(Ordering::Acquire) {
+            self.push(element);
+        }
+    }
+
+    #[cold]
+    fn push(&self, element: &'static T) {
         let Link { next, registered } = element.link();
-        // Relaxed: whoever changes the flag is the one to register; nothing is read through it.
-        if registered.load(Ordering::Relaxed) || registered.swap(true, Ordering::Relaxed) {
+        let _writer = self.writer.lock();
+        // Relaxed: written under this lock only.
+        if registered.load(Ordering::Relaxed) {
             return;
         }
-        let mut first = self.first.load(Ordering::Relaxed);
-        loop {
-            next.store(first, Ordering::Relaxed);
-            let this = ptr::from_ref(element).cast_mut();
-            // Release: publishes `next`. Pairs with the Acquire in `iter`; the elements behind it were published by
-            // their own exchange, which this one continues.
-            match self.first.compare_exchange_weak(first, this, Ordering::Release, Ordering::Relaxed) {
-                Ok(_) => return,
-                Err(now) => first = now,
-            }
-        }
+        next.store(self.first.load(Ordering::Relaxed), Ordering::Relaxed);
+        // Release: publishes `next`. Pairs with the Acquire in `iter`.
+        self.first.store(ptr::from_ref(element).cast_mut(), Ordering::Release);
+        // Release: publishes `first`. Pairs with the Acquire in `register`.
+        registered.store(true, Ordering::Release);
     }
 
     /// The elements, the last registered first. Takes no lock.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &'static T> {
         // Acquire: if we see an element, we also see its `next`, and those of the elements behind it. Pairs with the
-        // Release in `register`.
+        // Release in `push`.
         let first = self.first.load(Ordering::Acquire);
         // SAFETY: null, or the address of a static (invariant).
         let first = unsafe { first.as_ref() };
