@@ -225,20 +225,31 @@ impl ItabTable {
     }
 
     /// Sizes and counters. Takes the lock; O(slots).
+    ///
+    /// The numbers of one table are of one moment. Those of the process-wide one are sums over its tables, which are
+    /// looked at one after the other.
     pub fn stats(&self) -> ItabTableStats {
-        let (tables, table) = match &self.store {
-            Store::Pairs(table) => (1, table.stats()),
-            Store::Interfaces => {
-                INTERFACES.iter().fold((0, TableStats::default()), |(tables, sum), interface| {
-                    (tables + 1, sum.and(interface.itabs().stats()))
-                })
-            }
+        let mut stats = ItabTableStats::default();
+        let (mut negatives, mut itab_bytes) = (0, 0);
+        // SAFETY: answers of this itab table, which live as long as it.
+        let each = |answer| match unsafe { itab(answer) } {
+            Some(itab) => itab_bytes += Itab::size_of(itab.len()),
+            None => negatives += 1,
         };
-        let mut stats = ItabTableStats { tables, table, ..ItabTableStats::default() };
-        let itabs = self.itabs();
-        stats.negatives = stats.table.entries - itabs.len();
-        stats.itab_bytes = itabs.iter().map(|itab| Itab::size_of(itab.len())).sum();
-        stats
+        match &self.store {
+            Store::Pairs(table) => {
+                stats.tables = 1;
+                stats.table = table.stats_of_entries(each);
+            }
+            Store::Interfaces => {
+                let mut each = each;
+                for interface in INTERFACES.iter() {
+                    stats.tables += 1;
+                    stats.table = stats.table.and(interface.itabs().stats_of_entries(&mut each));
+                }
+            }
+        }
+        ItabTableStats { negatives, itab_bytes, ..stats }
     }
 }
 

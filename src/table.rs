@@ -297,6 +297,12 @@ impl<const W: usize, V> Table<W, V> {
 
     /// The state of the table and of its counters. Takes the lock; walks all slots.
     pub(crate) fn stats(&self) -> TableStats {
+        self.stats_of_entries(|_| {})
+    }
+
+    /// The same, and calls `each` with the entries that are counted: no other is added meanwhile. It runs under the
+    /// lock, so it must not allocate and not look anything up.
+    pub(crate) fn stats_of_entries(&self, mut each: impl FnMut(NonNull<V>)) -> TableStats {
         let writer = self.writer.lock();
         let mut stats = TableStats {
             entries: writer.count,
@@ -312,7 +318,8 @@ impl<const W: usize, V> Table<W, V> {
             stats.bytes += size_of::<Array<W, V>>() + slots * size_of::<Slot<W, V>>();
             slots /= 2;
         }
-        for (key, _) in array.entries() {
+        for (key, value) in array.entries() {
+            each(value);
             let at = array.probe(key).position(|slot| slot.get(key).is_ok());
             let probes = at.expect("an entry is on its own probe sequence") + 1;
             stats.probes += probes;

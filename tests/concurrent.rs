@@ -62,7 +62,7 @@ fn is_of_one_moment(stats: &ItabTableStats) {
 #[test]
 fn statistics_are_of_one_moment() {
     let (types, interfaces) = (types(), interfaces());
-    for round in 0..300 {
+    for round in 0..if cfg!(miri) { 2 } else { 100 } {
         let table = &ItabTable::with_parameters(TableParameters::new(2, 4));
         let done = &AtomicBool::new(false);
         thread::scope(|scope| {
@@ -117,18 +117,13 @@ fn what_one_got_is_in_the_table() {
                 fn a(&self) -> usize;
             })*
             [$((|at| {
-                let value: AnyRef<'_> = [
-                    AnyRef::new(&Value::<100>),
-                    AnyRef::new(&Value::<101>),
-                    AnyRef::new(&Value::<102>),
-                    AnyRef::new(&Value::<103>),
-                ][at];
+                let value = [AnyRef::new(&Value::<100>), AnyRef::new(&Value::<101>)][at];
                 let named = value.cast_ref::<dyn $interface>().expect("it has the method");
                 assert_eq!(named.a(), 100 + at);
                 let itab = named.itab();
                 let all = ItabTable::process().itabs();
-                assert!(all.iter().any(|other| other.as_ptr() == itab.as_ptr()), "{itab:?} is not in the table");
-            }) as fn(usize)),*]
+                all.iter().any(|other| other.as_ptr() == itab.as_ptr())
+            }) as fn(usize) -> bool),*]
         }};
     }
     let ask = interfaces![
@@ -136,6 +131,8 @@ fn what_one_got_is_in_the_table() {
         I24 I25 I26 I27 I28 I29 I30 I31 I32 I33 I34 I35 I36 I37 I38 I39 I40 I41 I42 I43 I44 I45 I46 I47
     ];
     let ready = &AtomicUsize::new(0);
+    // Not asserted at once: the others would wait for a thread that has panicked.
+    let missing = &AtomicUsize::new(0);
     thread::scope(|scope| {
         for at in 0..THREADS {
             scope.spawn(move || {
@@ -145,9 +142,17 @@ fn what_one_got_is_in_the_table() {
                     while ready.load(Ordering::Relaxed) < (round + 1) * THREADS {
                         std::hint::spin_loop();
                     }
-                    ask(at);
+                    // Two threads ask about each type: the second may find what the first has just inserted.
+                    if !ask(at % 2) {
+                        missing.fetch_add(1, Ordering::Relaxed);
+                    }
                 }
             });
         }
     });
+    assert_eq!(
+        missing.load(Ordering::Relaxed),
+        0,
+        "itabs that were not in the table when they were given out"
+    );
 }
