@@ -126,3 +126,151 @@ macro_rules! __operations {
     };
 }
 pub use __operations as operations;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+    use std::fmt::Debug;
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    use std::mem::ManuallyDrop;
+    use std::mem::MaybeUninit;
+    use std::rc::Rc;
+
+    use crate::abi::typ::Operations;
+
+    fn address<T>(value: &T) -> NonNull<()> {
+        NonNull::from_ref(value).cast()
+    }
+
+    /// A value of which an operation wants to know how it prints.
+    struct Shown(NonNull<()>, unsafe fn(NonNull<()>, &mut core::fmt::Formatter<'_>) -> core::fmt::Result);
+
+    impl Debug for Shown {
+        fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+            // SAFETY: made below of a value and the operation of its type.
+            unsafe { (self.1)(self.0, f) }
+        }
+    }
+
+    /// Each operation does what the trait does, for every pair of these values. They are the operations of `T`.
+    fn as_the_traits<T: Clone + PartialEq + Hash + Debug>(operations: &Operations, values: &[T]) {
+        let (clone, equal) = (operations.clone.unwrap(), operations.equal.unwrap());
+        let (hash, debug) = (operations.hash.unwrap(), operations.debug.unwrap());
+        for a in values {
+            for b in values {
+                // SAFETY: two live values of the type.
+                let same = unsafe { equal(address(a), address(b)) };
+                assert_eq!(same, a == b, "{a:?} and {b:?}");
+            }
+            let [mut by_trait, mut by_operation] = [DefaultHasher::new(), DefaultHasher::new()];
+            let nothing = by_trait.finish();
+            a.hash(&mut by_trait);
+            // SAFETY: a live value of the type.
+            unsafe { hash(address(a), &mut by_operation) };
+            assert_eq!(by_operation.finish(), by_trait.finish(), "{a:?}");
+            assert_ne!(by_operation.finish(), nothing, "{a:?}");
+            assert_eq!(
+                format!("{:?} {:#?}", Shown(address(a), debug), Shown(address(a), debug)),
+                format!("{a:?} {a:#?}")
+            );
+            let mut copy = MaybeUninit::<T>::uninit();
+            // SAFETY: a live value, and room for one.
+            unsafe { clone(address(a), NonNull::from_mut(&mut copy).cast()) };
+            // SAFETY: just written.
+            let copy = unsafe { copy.assume_init() };
+            assert_eq!(copy, *a);
+            let copy = ManuallyDrop::new(copy);
+            match operations.drop {
+                // SAFETY: a live value, not used again.
+                Some(drop) => unsafe { drop(address(&copy)) },
+                None => assert!(!core::mem::needs_drop::<T>()),
+            }
+        }
+    }
+
+    #[test]
+    fn operations_are_those_of_the_traits() {
+        macro_rules! check {
+            ($($ty:ty: $values:expr;)*) => { $(as_the_traits::<$ty>(operations!($ty), &$values);)* };
+        }
+        check! {
+            u8: [0, 1, 255];
+            String: ["".to_owned(), "a".to_owned(), "b".to_owned()];
+            (u8, bool): [(1, true), (1, false), (2, true)];
+            Option<Box<u32>>: [None, Some(Box::new(1)), Some(Box::new(2))];
+            Rc<str>: ["a".into(), "b".into(), "a".into()];
+        }
+    }
+
+    /// Equality is the type's, also where a value is not equal to itself.
+    #[test]
+    fn equality_is_the_types() {
+        let equal = operations!(f64).equal.unwrap();
+        for (a, b) in [(f64::NAN, f64::NAN), (0.0, -0.0), (1.0, 2.0)] {
+            // SAFETY: two live values of the type.
+            assert_eq!(unsafe { equal(address(&a), address(&b)) }, a == b, "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn an_operation_is_there_with_its_trait() {
+        struct Nothing;
+        #[derive(Clone)]
+        struct Cloned;
+        #[derive(PartialEq)]
+        struct Compared;
+        #[derive(Hash)]
+        struct Hashed;
+        #[derive(Debug)]
+        struct Printed;
+        struct Dropped;
+        impl Drop for Dropped {
+            fn drop(&mut self) {}
+        }
+        let there = |operations: &Operations| {
+            let Operations { drop, clone, equal, hash, debug, is_nil } = operations;
+            let all = [
+                drop.is_some(),
+                clone.is_some(),
+                equal.is_some(),
+                hash.is_some(),
+                debug.is_some(),
+                is_nil.is_some(),
+            ];
+            all.map(u8::from)
+        };
+        assert_eq!(there(operations!(Nothing)), [0, 0, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Dropped)), [1, 0, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Cloned)), [0, 1, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Compared)), [0, 0, 1, 0, 0, 0]);
+        assert_eq!(there(operations!(Hashed)), [0, 0, 0, 1, 0, 0]);
+        assert_eq!(there(operations!(Printed)), [0, 0, 0, 0, 1, 0]);
+        assert_eq!(there(operations!(Option<Nothing>)), [0, 0, 0, 0, 0, 1]);
+        assert_eq!(there(operations!(f64)), [0, 1, 1, 0, 1, 0]);
+    }
+
+    #[test]
+    fn nil_is_none() {
+        let is_nil = operations!(Option<Box<u8>>).is_nil.unwrap();
+        // SAFETY: live values of the type.
+        assert!(unsafe { is_nil(address(&None::<Box<u8>>)) });
+        // SAFETY: as above.
+        assert!(!unsafe { is_nil(address(&Some(Box::new(1_u8)))) });
+    }
+
+    #[test]
+    fn a_value_is_dropped_once() {
+        struct Counted(Rc<Cell<u32>>);
+        impl Drop for Counted {
+            fn drop(&mut self) {
+                self.0.set(self.0.get() + 1);
+            }
+        }
+        let count = Rc::new(Cell::new(0));
+        let value = ManuallyDrop::new(Counted(count.clone()));
+        // SAFETY: a live value, not used again.
+        unsafe { (operations!(Counted).drop.unwrap())(address(&value)) };
+        assert_eq!(count.get(), 1);
+    }
+}
