@@ -154,3 +154,26 @@ fn every_key_is_documented() {
         }
     }
 }
+
+/// Every interface that `ifaces` prints can be pasted into `implements`, `show` and `why`, which take it for the file's
+/// own.
+#[test]
+fn interfaces_can_be_pasted_back() {
+    let listed = json(&["ifaces", "--shapes"]);
+    let names: Vec<&str> = listed["interfaces"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|interface| interface["name"].as_str().unwrap())
+        .collect();
+    assert!(names.iter().any(|name| name.starts_with("interface {")), "{names:?}");
+    for name in names {
+        let found = json(&["implements", name]);
+        assert_eq!((&found["interface"], &found["in_file"]), (&name.into(), &true.into()));
+        assert_eq!(json(&["show", name])["name"], name);
+        let why = json(&["why", "main.Stone", name]);
+        assert_eq!(why["implements"] == true, why["panic"].is_null(), "{name}: {why}");
+    }
+    let any = json(&["why", "main.Stone", "any"]);
+    assert_eq!((&any["implements"], &any["interface"]), (&true.into(), &"interface {}".into()));
+}
