@@ -88,6 +88,7 @@ for go in "$files"/sdk/*/go/bin/go; do
         compile $program "$version" linux 386
         compile $program "$version" linux s390x
     done
+    compile names "$version" linux amd64
     compile oracle "$version" linux amd64
     compile hello "$version" windows amd64
     compile hello "$version" darwin arm64
@@ -98,6 +99,7 @@ for go in "$files"/sdk/*/go/bin/go; do
     esac
     [[ $mode != --quick ]] || continue
 
+    compile names "$version" linux 386
     compile oracle "$version" linux 386
     for variant in '' stripped; do
         compile shapes "$version" linux mips $variant

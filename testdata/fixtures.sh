@@ -24,6 +24,8 @@ fixtures="
     shapes-go1.21.13-windows-386
     shapes-go1.19-linux-amd64
     shapes-go1.19-linux-mips
+    names-go1.27.3-linux-amd64
+    names-go1.19-linux-386
 "
 cargo build --quiet --release -p itab-gobin --example compact
 compact=${CARGO_TARGET_DIR:-target}/release/examples/compact

@@ -37,6 +37,8 @@ const fn row(
 // The numbers: types, interfaces with methods, itabs, negative itabs, slots, pruned slots, pairs that match.
 #[rustfmt::skip]
 const EXPECTED: &[Expected] = &[
+    row("names-go1.19-linux-386", "go1.19.8", (Elf, I386, 32, Little), Go1_18, [394, 9, 1, 0, 1, 0, 23]),
+    row("names-go1.27.3-linux-amd64", "go1.27.3", (Elf, Amd64, 64, Little), Go1_27, [555, 9, 5, 0, 5, 0, 34]),
     row("shapes-go1.19-linux-amd64", "go1.19.8", (Elf, Amd64, 64, Little), Go1_18, [459, 19, 35, 6, 63, 46, 177]),
     row("shapes-go1.19-linux-mips", "go1.19.8", (Elf, Mips, 32, Big), Go1_18, [453, 19, 35, 6, 63, 46, 177]),
     row("shapes-go1.21.13-windows-386", "go1.21.13", (Pe, I386, 32, Little), Go1_20, [508, 18, 35, 6, 63, 46, 150]),
@@ -72,6 +74,15 @@ fn each(ask: impl Fn(&str, &Binary<'_>, &Expected)) {
     }
 }
 
+/// Asks about the fixtures made of one program, which all have the same types of their own.
+fn each_of_shapes(ask: impl Fn(&str, &Binary<'_>)) {
+    each(|file, binary, _| {
+        if file.starts_with("shapes-") {
+            ask(file, binary);
+        }
+    });
+}
+
 #[test]
 fn every_itab_with_exact_counts() {
     each(|file, binary, expected| {
@@ -97,7 +108,7 @@ fn every_itab_with_exact_counts() {
 /// Slots can be named without symbols, and functions have files and lines.
 #[test]
 fn slots_have_names() {
-    each(|file, binary, _| {
+    each_of_shapes(|file, binary| {
         let functions = binary.pclntab();
         let stand_in = binary.unreachable_method().expect("a method that the linker removed");
         assert_eq!(functions.name_at(stand_in), Some("runtime.unreachableMethod"), "{file}");
@@ -138,7 +149,7 @@ fn every_fixture_is_expected() {
 #[test]
 fn who_implements_what() {
     const SHAPE: &str = "example.test/zoo/shape.Shape";
-    each(|file, binary, _| {
+    each_of_shapes(|file, binary| {
         let implements = |ty: &str, interface: &str| {
             let ty = binary.find_type(ty).unwrap_or_else(|error| panic!("{file}: {ty}: {error:?}")).id();
             let interface =
@@ -236,7 +247,7 @@ fn flip_every_bit(file: &str) {
         }
     }
     assert_eq!(data, original);
-    assert!(flipped >= 30 && still_true * 10 < flipped, "{file}: {still_true} of {flipped}");
+    assert!(flipped > 0 && still_true * 10 < flipped, "{file}: {still_true} of {flipped}");
 }
 
 /// What the tests above pass for is in the files: pointers that only the loader writes, and text sections.

@@ -1,6 +1,7 @@
 //! The types that people mean by a name.
 
 use crate::ask::slips::slips;
+use crate::ask::spelling::canonical;
 use crate::binary::data::Binary;
 use crate::binary::names::parts;
 use crate::binary::typ::Type;
@@ -10,14 +11,15 @@ use crate::error::NameError;
 const MAX_CANDIDATES: usize = 20;
 
 impl Binary<'_> {
-    /// The type with a name (not made of others), as people write it.
+    /// The type with a name (not made of others), as people write it; in [`canonical`] spelling.
     pub(crate) fn find_named(&self, name: &str) -> Result<Type<'_>, NameError> {
-        let name = match name {
-            "byte" => "uint8",
-            "rune" => "int32",
-            "any" => return self.find_verbatim("interface {}").ok_or_else(|| self.unknown(name)),
-            name => name,
-        };
+        if name == "interface{}" {
+            let empty = self.types_named("interface {}");
+            return empty.first().copied().ok_or_else(|| self.unknown(name));
+        }
+        if let Some(ty) = self.find_label(name) {
+            return Ok(ty);
+        }
         // From exact to generous: the first level at which something is found decides.
         let mut levels: [Vec<Type<'_>>; 4] = Default::default();
         for ty in self.types().filter(|ty| ty.is_named()) {
@@ -30,28 +32,43 @@ impl Binary<'_> {
         match levels.iter().find(|level| !level.is_empty()).map(Vec::as_slice) {
             None => Err(self.unknown(name)),
             Some([ty]) => Ok(*ty),
-            Some(types) => {
-                let mut candidates: Vec<String> = types.iter().map(|ty| ty.name().into_owned()).collect();
-                candidates.sort();
-                let all = candidates.len();
-                candidates.dedup();
-                if candidates.len() < all {
-                    candidates = types.iter().map(|ty| format!("{}@{:#x}", ty.name(), ty.addr())).collect();
-                    candidates.sort();
-                }
-                candidates.truncate(MAX_CANDIDATES);
-                Err(NameError::Ambiguous { name: name.to_string(), candidates })
-            }
+            Some(types) => Err(ambiguous(name, types)),
         }
+    }
+
+    /// The type of an exact full name that no other type has, or of a name with an address.
+    ///
+    /// # Errors
+    ///
+    /// [`NameError::Ambiguous`] if several types have the name.
+    pub(crate) fn find_exactly(&self, name: &str) -> Result<Option<Type<'_>>, NameError> {
+        let types = self.types_named(name);
+        match types[..] {
+            [] => Ok(self.find_label(name)),
+            [ty] => Ok(Some(ty)),
+            _ => Err(ambiguous(name, &types)),
+        }
+    }
+
+    /// The type of `NAME@0xADDRESS`.
+    fn find_label(&self, label: &str) -> Option<Type<'_>> {
+        let (name, address) = label.rsplit_once('@')?;
+        let ty = self.type_at(u64::from_str_radix(address.strip_prefix("0x")?, 16).ok()?)?;
+        (ty.name() == name).then_some(ty)
     }
 
     fn unknown(&self, name: &str) -> NameError {
         NameError::Unknown { name: name.to_string(), near: self.near(name) }
     }
 
-    /// The type that prints exactly like this.
-    pub(crate) fn find_verbatim(&self, name: &str) -> Option<Type<'_>> {
-        self.types().find(|ty| ty.string() == name).or_else(|| self.types().find(|ty| ty.name() == name))
+    /// The type that prints like this, whatever the spaces.
+    pub(crate) fn find_verbatim(&self, text: &str) -> Option<Type<'_>> {
+        let text = canonical(text);
+        // Only a text that begins alike can be spelt differently.
+        let first: String = text.chars().take_while(|c| c.is_alphanumeric()).collect();
+        let is_it = |printed: &str| printed.starts_with(&first) && canonical(printed) == text;
+        let unnamed = || self.types().filter(|ty| !ty.is_named());
+        unnamed().find(|ty| is_it(ty.string())).or_else(|| unnamed().find(|ty| is_it(&ty.name())))
     }
 
     /// Names of types that a slip of the keyboard would explain, best first.
@@ -80,9 +97,17 @@ impl Binary<'_> {
     }
 }
 
-/// Whether `name` names the type, from 0 (in full) to 3 (leaving out package and type arguments).
+/// Several types of one name. Those whose full names are the same are told apart by their addresses.
+fn ambiguous(name: &str, types: &[Type<'_>]) -> NameError {
+    let mut candidates: Vec<String> = types.iter().map(|ty| ty.label().into_owned()).collect();
+    candidates.sort();
+    candidates.truncate(MAX_CANDIDATES);
+    NameError::Ambiguous { name: name.to_string(), candidates }
+}
+
+/// Whether `name`, in [`canonical`] spelling, names the type: from 0 (in full) to 3 (leaving out package and type
+/// arguments).
 fn how_named(ty: Type<'_>, name: &str) -> Option<usize> {
-    let string = ty.string();
     let (package, base) = parts(ty);
     // Cheap and nearly always decisive.
     let last = name.split('[').next().unwrap_or(name).rsplit(['.', '/']).next().unwrap_or(name);
@@ -90,6 +115,7 @@ fn how_named(ty: Type<'_>, name: &str) -> Option<usize> {
     if plain.rsplit('.').next() != Some(last) {
         return None;
     }
+    let (string, base) = (canonical(ty.string()), canonical(base));
     let is = |base: &str, path: &str| {
         name.strip_suffix(base).and_then(|rest| rest.strip_suffix('.')).is_some_and(|rest| rest == path)
     };
@@ -97,11 +123,11 @@ fn how_named(ty: Type<'_>, name: &str) -> Option<usize> {
         let rest = name.strip_suffix(base).and_then(|rest| rest.strip_suffix('.'));
         rest.is_some_and(|rest| package.strip_suffix(rest).is_some_and(|before| before.ends_with('/')))
     };
-    if name == string && package.is_empty() || is(base, package) {
+    if name == string && package.is_empty() || is(&base, package) {
         return Some(0);
     }
-    let short = string.split('[').next().unwrap_or(string);
-    if name == string || is_end(base) {
+    let short = string.split('[').next().unwrap_or(&string);
+    if name == string || is_end(&base) {
         Some(1)
     } else if name == base {
         Some(2)

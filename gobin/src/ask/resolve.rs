@@ -19,19 +19,16 @@ impl Binary<'_> {
     /// [`NameError`] says whether there is none or several, and what else may have been meant.
     pub fn find_type(&self, name: &str) -> Result<Type<'_>, NameError> {
         let name = name.trim();
-        let address = name.rsplit_once('@').map_or(name, |(_, address)| address);
-        if let Some(digits) = address.strip_prefix("0x") {
+        if let Some(digits) = name.strip_prefix("0x") {
             let ty = u64::from_str_radix(digits, 16).ok().and_then(|addr| self.type_at(addr));
             return ty.ok_or_else(|| NameError::Unknown { name: name.to_string(), near: Vec::new() });
         }
-        let found = match Expr::parse(name) {
-            Ok(expr) => self.resolve(&expr)?.0,
-            // Not Go as far as this crate reads it; but perhaps copied from a list of types.
-            Err(error) => Some(self.find_verbatim(name).ok_or(error)?),
-        };
-        found
-            .or_else(|| self.find_verbatim(name))
-            .ok_or_else(|| NameError::Unknown { name: name.to_string(), near: self.near(name) })
+        // Whatever a list prints leads back, also what is no Go as far as this crate reads it.
+        if let Some(ty) = self.find_exactly(name)? {
+            return Ok(ty);
+        }
+        let found = self.resolve(&Expr::parse(name)?)?.0;
+        found.ok_or_else(|| NameError::Unknown { name: name.to_string(), near: self.near(name) })
     }
 
     /// The concrete type people mean: as [`find_type`](Self::find_type), and never an interface.
@@ -58,6 +55,7 @@ impl Binary<'_> {
         let name = name.trim();
         if let Some(rest) = name.strip_prefix("interface")
             && rest.trim_start().starts_with('{')
+            && self.types_named(name).is_empty()
         {
             return self.parse_interface(name);
         }
@@ -74,8 +72,24 @@ impl Binary<'_> {
             return Err(NameError::Syntax { offset: 0, expected: "an interface type" });
         };
         let methods = self.wanted(&elements)?;
-        let name = show(&methods);
-        Ok(Interface { name, id: None, methods })
+        Ok(match self.find_unnamed_interface(&methods) {
+            Some(ty) => self.interface(ty.id()),
+            None => Interface { name: show(&methods), id: None, methods },
+        })
+    }
+
+    /// The interface type without a name that asks for exactly these methods.
+    fn find_unnamed_interface(&self, wanted: &[Wanted<'_>]) -> Option<Type<'_>> {
+        self.types().find(|ty| {
+            ty.is_interface()
+                && !ty.is_named()
+                && ty.imethods().len() == wanted.len()
+                && ty.imethods().zip(wanted).all(|(method, wanted)| {
+                    method.name() == wanted.name
+                        && method.package() == wanted.package
+                        && Some(method.signature()) == wanted.signature
+                })
+        })
     }
 
     /// The methods of an interface's elements, in Go's order.
@@ -217,16 +231,7 @@ impl Binary<'_> {
             }
             Expr::Interface(elements) => {
                 let wanted = self.wanted(elements)?;
-                let interface = self.types().find(|ty| {
-                    ty.is_interface()
-                        && !ty.is_named()
-                        && ty.imethods().len() == wanted.len()
-                        && ty.imethods().zip(&wanted).all(|(method, wanted)| {
-                            method.name() == wanted.name
-                                && method.package() == wanted.package
-                                && Some(method.signature()) == wanted.signature
-                        })
-                });
+                let interface = self.find_unnamed_interface(&wanted);
                 (interface, show(&wanted))
             }
         })

@@ -1,5 +1,6 @@
 //! The part of Go's syntax that writes types.
 
+use crate::ask::spelling::{canonical, quoted};
 use crate::error::NameError;
 use crate::runtime::kind::ChanDir;
 
@@ -84,18 +85,17 @@ impl<'t> Parser<'t> {
         next
     }
 
-    /// Takes the bytes up to the bracket that closes the one just before.
+    /// Takes the bytes up to the bracket that closes the one just before. Brackets in quotes do not count.
     fn balanced(&mut self, open: char, close: char) -> Result<(), NameError> {
         let mut depth = 1;
-        for (at, c) in self.rest().char_indices() {
+        while let Some(c) = self.rest().chars().next() {
+            self.at += if matches!(c, '"' | '`') { quoted(self.rest()) } else { c.len_utf8() };
             depth += usize::from(c == open);
             depth -= usize::from(c == close);
             if depth == 0 {
-                self.at += at + c.len_utf8();
                 return Ok(());
             }
         }
-        self.at = self.text.len();
         Err(self.expected("a closing bracket"))
     }
 
@@ -176,7 +176,7 @@ impl<'t> Parser<'t> {
             self.at += 1;
             self.balanced('[', ']')?;
         }
-        Ok(self.text[start..self.at].split_whitespace().collect())
+        Ok(canonical(&self.text[start..self.at]).into_owned())
     }
 
     /// Parameters and results.
@@ -322,6 +322,9 @@ mod tests {
             ("map[K][]V", Expr::Map(named("K").into(), Expr::Slice(named("V").into()).into())),
             ("struct { a int }", Expr::Verbatim("struct { a int }".to_string())),
             ("interface {}", Expr::Interface(Vec::new())),
+            ("any", named("interface{}")),
+            ("*G[map[string]interface {}]", Expr::Pointer(named("G[map[string]interface{}]").into())),
+            ("G[struct { A int \"]\" }]", named("G[struct{A int\"]\"}]")),
             ("mapper", named("mapper")),
         ] {
             assert_eq!(Expr::parse(text), Ok(expr), "{text}");

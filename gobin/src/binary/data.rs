@@ -1,7 +1,9 @@
 //! A decoded executable: what was read, in a few vectors of small records.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use crate::binary::name_index::NameIndex;
 use crate::error::Error;
 use crate::file::image::Image;
 use crate::runtime::index::Index;
@@ -57,6 +59,8 @@ pub struct Binary<'data> {
     /// Whether field offsets are Go 1.18's, with `embedded` in the lowest bit.
     pub(super) shifted_fields: bool,
     unreachable: Option<u64>,
+    /// Made when somebody asks for a name.
+    pub(super) name_index: OnceLock<NameIndex>,
 }
 
 impl<'data> Binary<'data> {
@@ -108,6 +112,7 @@ impl<'data> Binary<'data> {
             itabs,
             shifted_fields,
             unreachable,
+            name_index: OnceLock::new(),
         })
     }
 

@@ -3,5 +3,6 @@
 pub(crate) mod data;
 pub(crate) mod itab;
 pub(crate) mod method;
+pub(crate) mod name_index;
 pub(crate) mod names;
 pub(crate) mod typ;

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::binary::data::{Binary, TypeId};
+use crate::binary::name_index::NameIndex;
 use crate::binary::typ::Type;
 use crate::runtime::kind::{ChanDir, Kind};
 
@@ -13,26 +15,58 @@ const MAX_NAME: usize = 1 << 14;
 /// How deep types without a name are written out.
 const MAX_DEPTH: u32 = 64;
 
-impl<'a> Type<'a> {
-    /// The string with full package paths: `*net/http.Request`. Allocates unless the file has it.
-    pub fn name(self) -> Cow<'a, str> {
-        full_name(self)
+impl Binary<'_> {
+    /// The types that a full name means: several where it leaves something out, as of types declared in functions.
+    ///
+    /// The compiler makes twins without equality of types that it never compares; a name means the other one. The first
+    /// call for a file goes over all its names.
+    pub(crate) fn types_named(&self, name: &str) -> Vec<Type<'_>> {
+        let index = self.name_index.get_or_init(|| {
+            NameIndex::new(self.types().len(), |report| {
+                let mut text = String::new();
+                for ty in self.types() {
+                    text.clear();
+                    write_name(&mut text, ty, 0);
+                    report(&text);
+                }
+            })
+        });
+        let mut types: Vec<Type<'_>> =
+            index.candidates(name).map(|id| self.ty(TypeId(id))).filter(|ty| ty.name() == name).collect();
+        let is_twin = |ty: &Type<'_>| !ty.is_named() && !ty.is_comparable();
+        if types.iter().any(|ty| !is_twin(ty)) {
+            types.retain(|ty| !is_twin(ty));
+        }
+        types
     }
 }
 
-/// The name of a type with full package paths.
-fn full_name(ty: Type<'_>) -> Cow<'_, str> {
-    if ty.is_named() {
-        let (package, base) = parts(ty);
-        // The package's name in the string is often its whole path.
-        return match ty.string().len() {
-            len if package.is_empty() || len == package.len() + 1 + base.len() => Cow::Borrowed(ty.string()),
-            _ => Cow::Owned(format!("{package}.{base}")),
-        };
+impl<'a> Type<'a> {
+    /// The string with full package paths: `*net/http.Request`. Allocates unless the file has it.
+    ///
+    /// Types declared in functions share their names with others.
+    pub fn name(self) -> Cow<'a, str> {
+        if self.is_named() {
+            let (package, base) = parts(self);
+            // The package's name in the string is often its whole path.
+            if package.is_empty() || self.string().len() == package.len() + 1 + base.len() {
+                return Cow::Borrowed(self.string());
+            }
+        }
+        let mut text = String::new();
+        write_name(&mut text, self, 0);
+        Cow::Owned(text)
     }
-    let mut text = String::new();
-    write_type(&mut text, ty, 0);
-    Cow::Owned(text)
+
+    /// The name, and where other types of the file share it, the address of the descriptor: `main.T@0x4a1c20`.
+    ///
+    /// [`Binary::find_type`](crate::Binary::find_type) finds the type by it. The first call for a file goes over all its
+    /// names.
+    pub fn label(self) -> Cow<'a, str> {
+        let name = self.name();
+        let is_meant = self.binary().types_named(&name) == [self];
+        if is_meant { name } else { Cow::Owned(format!("{name}@{:#x}", self.addr())) }
+    }
 }
 
 /// The package path and the name in the package of a type with a name.
@@ -53,28 +87,33 @@ fn base<'a>(package: &str, string: &'a str) -> Option<&'a str> {
     }
 }
 
-fn write_type(out: &mut String, ty: Type<'_>, depth: u32) {
+fn write_name(out: &mut String, ty: Type<'_>, depth: u32) {
     if depth > MAX_DEPTH || out.len() > MAX_NAME {
         out.push('…');
         return;
     }
     if ty.is_named() {
-        out.push_str(&full_name(ty));
+        let (package, base) = parts(ty);
+        if !package.is_empty() {
+            out.push_str(package);
+            out.push('.');
+        }
+        out.push_str(base);
         return;
     }
     let deeper = depth + 1;
     match (ty.kind(), ty.elem()) {
         (Kind::Pointer, Some(elem)) => {
             out.push('*');
-            write_type(out, elem, deeper);
+            write_name(out, elem, deeper);
         }
         (Kind::Slice, Some(elem)) => {
             out.push_str("[]");
-            write_type(out, elem, deeper);
+            write_name(out, elem, deeper);
         }
         (Kind::Array, Some(elem)) => {
             let _ = write!(out, "[{}]", ty.array_len().unwrap_or(0));
-            write_type(out, elem, deeper);
+            write_name(out, elem, deeper);
         }
         (Kind::Chan, Some(elem)) => {
             let dir = ty.chan_dir();
@@ -87,16 +126,16 @@ fn write_type(out: &mut String, ty: Type<'_>, depth: u32) {
             let inner =
                 dir != Some(ChanDir::Send) && !elem.is_named() && elem.chan_dir() == Some(ChanDir::Recv);
             out.push_str(if inner { "(" } else { "" });
-            write_type(out, elem, deeper);
+            write_name(out, elem, deeper);
             out.push_str(if inner { ")" } else { "" });
         }
         (Kind::Map, Some(elem)) => {
             out.push_str("map[");
             if let Some(key) = ty.key() {
-                write_type(out, key, deeper);
+                write_name(out, key, deeper);
             }
             out.push(']');
-            write_type(out, elem, deeper);
+            write_name(out, elem, deeper);
         }
         (Kind::Func, _) => {
             out.push_str("func");
@@ -124,7 +163,7 @@ fn write_type(out: &mut String, ty: Type<'_>, depth: u32) {
                 if !field.embedded {
                     let _ = write!(out, "{} ", field.name);
                 }
-                write_type(out, field.ty, deeper);
+                write_name(out, field.ty, deeper);
                 if !field.tag.is_empty() {
                     let _ = write!(out, " {:?}", field.tag);
                 }
@@ -147,9 +186,9 @@ fn write_signature(out: &mut String, ty: Type<'_>, depth: u32) {
         match param.elem() {
             Some(elem) if ty.is_variadic() && at + 1 == params => {
                 out.push_str("...");
-                write_type(out, elem, depth);
+                write_name(out, elem, depth);
             }
-            _ => write_type(out, param, depth),
+            _ => write_name(out, param, depth),
         }
         if out.len() > MAX_NAME {
             break;
@@ -163,7 +202,7 @@ fn write_signature(out: &mut String, ty: Type<'_>, depth: u32) {
             (0, _) => " (",
             _ => ", ",
         });
-        write_type(out, result, depth);
+        write_name(out, result, depth);
         if out.len() > MAX_NAME {
             break;
         }

@@ -129,6 +129,11 @@ impl<'a> Type<'a> {
         self.tflag().contains(TFlag::NAMED)
     }
 
+    /// Whether its values can be compared with `==`, as far as the compiler made a function for that.
+    pub fn is_comparable(self) -> bool {
+        self.descriptor().equal().expect(SCANNED) != 0
+    }
+
     /// Whether it is an interface type.
     pub fn is_interface(self) -> bool {
         self.kind() == Kind::Interface
