@@ -155,6 +155,30 @@ fn every_key_is_documented() {
     }
 }
 
+/// What nobody can tell is neither yes nor no: in JSON, in the text and in the exit status.
+#[test]
+fn unknown() {
+    // The linker removed the signature of this method, and no function of that type is left.
+    let seek = "interface{ Seek(int64, int) (int64, error) }";
+    let found = json(&["implements", seek]);
+    assert_eq!(found["types"].as_array().unwrap().len(), 0);
+    assert_eq!(found["unknown"][0]["name"], "*os.File");
+    assert_eq!(found["unknown"][0]["removed"], serde_json::json!(["Seek"]));
+    let why = json(&["why", "*os.File", seek]);
+    assert_eq!(why["answer"], "unknown");
+    for arguments in [&["implements", seek][..], &["why", "*os.File", seek]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_itab")).args(arguments).output().expect("it starts");
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}");
+        assert!(String::from_utf8(output.stdout).unwrap().contains("may implement"), "{arguments:?}");
+    }
+    // A type for sure is enough for a yes, and a method that is not there for a no.
+    let stat = json(&["implements", "interface{ Close() error }"]);
+    assert!(!stat["types"].as_array().unwrap().is_empty());
+    let more = "interface{ Dive(); Seek(int64, int) (int64, error) }";
+    assert_eq!(json(&["why", "*os.File", more])["answer"], "no");
+    assert_eq!(json(&["implements", more])["unknown"], serde_json::json!([]));
+}
+
 /// Every interface that `ifaces` prints can be pasted into `implements`, `show` and `why`, which take it for the file's
 /// own.
 #[test]
