@@ -31,8 +31,11 @@ const AFTER_HELP: &str = "\
 Names are accepted as people write them: `bytes.Buffer`, `*bytes.Buffer`, `net/http.ResponseWriter`, \
 or the end of a name when only one type ends so (`Buffer`).
 
-Exit status: 0, or 1 when the answer is no (a mismatch, a type that does not implement an interface), \
-or 2 when the arguments or a file could not be read.";
+Exit status:
+  0  the answer is yes, or there is an answer
+  1  the answer is no: a mismatch, a type that does not implement an interface, a difference
+  2  the arguments or a file could not be read
+  3  nobody can tell: the linker removed the signature that the answer hangs on";
 
 /// When to do something that only makes sense on a terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -72,7 +75,8 @@ pub(crate) enum Command {
     /// The types that satisfy an interface.
     ///
     /// INTERFACE is a name, or an interface that need not be in the file:
-    /// 'interface{ Read([]byte) (int, error) }'. The exit status is 1 when no type does.
+    /// 'interface{ Read([]byte) (int, error) }'. The exit status is 1 when no type does, and 3 when no type does for
+    /// sure, but the linker removed signatures so that some may.
     #[command(override_usage = "itab implements [OPTIONS] [FILE] <INTERFACE>")]
     Implements(Named),
     /// The interfaces that a type satisfies, and those that only a pointer to it does.
@@ -82,7 +86,7 @@ pub(crate) enum Command {
     ///
     /// Yes with the itab, or no with a reason for each method: absent, another signature, pointer
     /// receiver, unexported in another package, or signature removed by the linker. The exit status is 1
-    /// when the answer is no.
+    /// when the answer is no, and 3 when it hangs on signatures that the linker removed.
     #[command(override_usage = "itab why [OPTIONS] [FILE] <TYPE> <INTERFACE>")]
     Why(Named),
     /// Where the program converts to interfaces and asserts interfaces.

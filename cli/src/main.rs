@@ -30,15 +30,13 @@ fn main() -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
     let answer = commands::run(command, &mut out, Style::of_stdout(json, color));
     match answer.and_then(|answer| Ok(out.flush().map(|()| answer)?)) {
-        Ok(Status::Yes) => ExitCode::SUCCESS,
-        Ok(Status::No) => ExitCode::FAILURE,
-        Ok(Status::Incomplete) => ExitCode::from(2),
+        Ok(status) => status.into(),
         // Whoever read the output has seen enough: `itab types | head`.
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             // There is nowhere left to say that standard error is closed.
             let _ = writeln!(io::stderr(), "itab: {error}");
-            ExitCode::from(2)
+            Status::Incomplete.into()
         }
     }
 }

@@ -2,23 +2,50 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
 
 use comfy_table::{
     Attribute, Cell as TableCell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle,
     TableStyle,
 };
+use itab_gobin::Answer;
 use serde::Serialize;
 
 use crate::args::When;
 use crate::error::Error;
 
-/// Whether a question was answered with yes or no; the exit status says which.
+/// What a command found out. The exit status says it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
+    /// 0
     Yes,
+    /// 1
     No,
-    /// Some files could not be read, so there may be more to say.
+    /// 2: some files could not be read, so there may be more to say.
     Incomplete,
+    /// 3: nobody can tell, because the linker removed what the answer hangs on.
+    Unknown,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        ExitCode::from(match status {
+            Status::Yes => 0,
+            Status::No => 1,
+            Status::Incomplete => 2,
+            Status::Unknown => 3,
+        })
+    }
+}
+
+impl From<Answer> for Status {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::Yes => Status::Yes,
+            Answer::No => Status::No,
+            Answer::Unknown => Status::Unknown,
+        }
+    }
 }
 
 impl From<bool> for Status {

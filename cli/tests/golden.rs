@@ -119,6 +119,7 @@ fn implements() {
             &["implements", "nest.Hatcher"],
             &["implements", "interface{ Fly() (string, error); Run(int) int }"],
             &["implements", "interface{ Dive() }"],
+            &["implements", "interface{ Seek(int64, int) (int64, error) }"],
             &["implements", "main.Flyable", "--json"],
             &["implements", "main.Bird"],
             &["implements", "interface{ Fly( }"],

@@ -162,8 +162,9 @@ fn unknown() {
     let seek = "interface{ Seek(int64, int) (int64, error) }";
     let found = json(&["implements", seek]);
     assert_eq!(found["types"].as_array().unwrap().len(), 0);
-    assert_eq!(found["unknown"][0]["name"], "*os.File");
-    assert_eq!(found["unknown"][0]["removed"], serde_json::json!(["Seek"]));
+    let names: Vec<_> = found["unknown"].as_array().unwrap().iter().map(|ty| ty["name"].as_str()).collect();
+    assert_eq!(names, [Some("*internal/poll.FD"), Some("*os.File")]);
+    assert_eq!(found["unknown"][1]["removed"], serde_json::json!(["Seek"]));
     let why = json(&["why", "*os.File", seek]);
     assert_eq!(why["answer"], "unknown");
     for arguments in [&["implements", seek][..], &["why", "*os.File", seek]] {

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use itab_gobin::Binary;
+use itab_gobin::{Binary, Kind, TypeId};
 use serde::Serialize;
 
 use crate::ask;
@@ -19,6 +19,8 @@ struct Implementers {
     in_file: bool,
     methods: Vec<AskedMethod>,
     types: Vec<Implementer>,
+    /// The types that may implement it: the linker removed the signatures that the answer hangs on.
+    unknown: Vec<Unknown>,
 }
 
 #[derive(Serialize)]
@@ -29,6 +31,14 @@ struct Implementer {
     pruned_slots: usize,
 }
 
+#[derive(Serialize)]
+struct Unknown {
+    name: String,
+    pointer: bool,
+    /// The methods without a signature.
+    removed: Vec<String>,
+}
+
 pub(super) fn run(
     file: &File,
     binary: &Binary<'_>,
@@ -37,34 +47,41 @@ pub(super) fn run(
     style: Style,
 ) -> Result<Status, Error> {
     let interface = ask::find_interface(file, binary, interface)?;
-    let mut types: Vec<Implementer> = binary
-        .implementers(&interface)
-        .yes
-        .into_iter()
-        .map(|id| {
-            let ty = binary.ty(id);
-            Implementer {
-                name: ty.name().into_owned(),
-                pointer: ty.kind() == itab_gobin::Kind::Pointer,
-                static_itab: interface.id().is_some_and(|interface| binary.itab_of(interface, id).is_some()),
-                pruned_slots: words::pruned_slots(binary, id, &interface),
-            }
-        })
-        .collect();
+    let implementers = binary.implementers(&interface);
+    let pointer = |id| binary.ty(id).kind() == Kind::Pointer;
+    let implementer = |id: TypeId| Implementer {
+        name: binary.ty(id).label().into_owned(),
+        pointer: pointer(id),
+        static_itab: interface.id().is_some_and(|interface| binary.itab_of(interface, id).is_some()),
+        pruned_slots: words::pruned_slots(binary, id, &interface),
+    };
+    let unknown = |id: TypeId| Unknown {
+        name: binary.ty(id).label().into_owned(),
+        pointer: pointer(id),
+        removed: binary.removed(id, &interface).iter().map(|method| method.name().to_owned()).collect(),
+    };
+    let mut types: Vec<Implementer> = implementers.yes.into_iter().map(implementer).collect();
+    let mut unknown: Vec<Unknown> = implementers.unknown.into_iter().map(unknown).collect();
     types.sort_by(|a, b| words::by_name(&a.name, &b.name));
+    unknown.sort_by(|a, b| words::by_name(&a.name, &b.name));
     let found = Implementers {
         file: file.name.clone(),
         interface: interface.name().to_owned(),
         in_file: interface.id().is_some(),
         methods: asked_methods(&interface),
         types,
+        unknown,
     };
     if style.json {
         output::json(out, &found)?;
     } else {
         write(&found, out, style)?;
     }
-    Ok(Status::from(!found.types.is_empty()))
+    Ok(match (&found.types[..], &found.unknown[..]) {
+        ([], []) => Status::No,
+        ([], _) => Status::Unknown,
+        _ => Status::Yes,
+    })
 }
 
 fn write(found: &Implementers, out: &mut impl Write, style: Style) -> Result<(), Error> {
@@ -74,14 +91,23 @@ fn write(found: &Implementers, out: &mut impl Write, style: Style) -> Result<(),
         table.row([itab, ty.pruned_slots.into(), ty.name.as_str().into()]);
     }
     table.write(out, style)?;
+    let mut unknown = Table::new(["SIGNATURES REMOVED OF", "TYPE"]);
+    for ty in &found.unknown {
+        unknown.row([ty.removed.join(", ").into(), ty.name.as_str().into()]);
+    }
+    unknown.write(out, style)?;
     let interface = style.paint(Role::Subject, &found.interface);
     let types = count(found.types.len(), "type");
     let verb = if found.types.len() == 1 { "implements" } else { "implement" };
     let itabs = found.types.iter().filter(|ty| ty.static_itab).count();
-    if !found.in_file {
-        writeln!(out, "{types} {verb} {interface}, which is not in the file itself")?;
-    } else {
-        writeln!(out, "{types} {verb} {interface}, {itabs} with a static itab")?;
+    let place = match found.in_file {
+        true => format!("{itabs} with a static itab"),
+        false => "which is not in the file itself".to_owned(),
+    };
+    writeln!(out, "{types} {verb} {interface}, {place}")?;
+    if !found.unknown.is_empty() {
+        let more = count(found.unknown.len(), "type");
+        writeln!(out, "{more} may implement it: nobody can tell, because the linker removed the signatures")?;
     }
     Ok(())
 }

@@ -16,6 +16,8 @@ struct Explained {
     file: String,
     r#type: String,
     interface: String,
+    /// `yes`, `no` or `unknown`.
+    answer: &'static str,
     implements: bool,
     /// False when the answer hangs on signatures that the linker removed.
     certain: bool,
@@ -49,13 +51,17 @@ pub(super) fn run(
     let ty = ask::find_concrete(file, binary, ty)?;
     let interface = ask::find_interface(file, binary, interface)?;
     let verdict = binary.why(ty.id(), &interface);
-    let implements = verdict.answer == Answer::Yes;
     let is_pruned = |method: &&Method<'_>| method.ifn().is_none();
     let explained = Explained {
         file: file.name.clone(),
         r#type: ty.name().into_owned(),
         interface: interface.name().to_owned(),
-        implements,
+        answer: match verdict.answer {
+            Answer::Yes => "yes",
+            Answer::No => "no",
+            Answer::Unknown => "unknown",
+        },
+        implements: verdict.answer == Answer::Yes,
         certain: verdict.answer != Answer::Unknown,
         reasons: verdict.missing.iter().map(explanation).collect(),
         itab: verdict.itab.map(|itab| hex(itab.addr())),
@@ -70,7 +76,7 @@ pub(super) fn run(
     };
     if style.json {
         output::json(out, &explained)?;
-        return Ok(implements.into());
+        return Ok(verdict.answer.into());
     }
     let about = |verdict: Painted<&str>| {
         let (ty, interface) = (&explained.r#type, &explained.interface);
@@ -93,7 +99,7 @@ pub(super) fn run(
             write_reasons(&verdict.missing, out, style)?;
         }
     }
-    Ok(implements.into())
+    Ok(verdict.answer.into())
 }
 
 /// Go's words for a failed assertion: without package paths, and of all that is missing only the first.

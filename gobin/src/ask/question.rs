@@ -65,14 +65,24 @@ impl<'a> Asked<'a> {
         if own.len() < self.methods.len() {
             return Answer::No;
         }
-        let question = Question { asked: self, own, had: own, slips: false };
-        if fill(&question, |_, _| ()).is_ok() {
+        if self.fill(own, |_| ()) {
             return Answer::Yes;
         }
-        // Nothing can be unknown of signatures that the file has: see `Question::reason`.
-        let is_unknown = |(_, reason)| matches!(reason, Reason::Removed { .. });
-        let unknown = self.methods.iter().any(|method| method.signature.is_none());
-        if unknown && explain(&question).all(is_unknown) { Answer::Unknown } else { Answer::No }
+        if self.removed(own).is_some() { Answer::Unknown } else { Answer::No }
+    }
+
+    /// The positions of the methods whose signature the linker removed, if nothing else is missing.
+    pub(crate) fn removed(&self, own: &[Record]) -> Option<Vec<usize>> {
+        // Most questions end here: of signatures that the file has, nothing is unknown (see `Question::reason`).
+        if self.methods.iter().all(|method| method.signature.is_some()) {
+            return None;
+        }
+        explain(&Question { asked: self, own, had: own, slips: false })
+            .map(|(_, reason)| match reason {
+                Reason::Removed { have } => Some(have),
+                _ => None,
+            })
+            .collect()
     }
 }
 

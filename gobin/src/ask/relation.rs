@@ -73,4 +73,12 @@ impl Binary<'_> {
             .fill(own, |have| methods.push(Method::new(self, &own[have])))
             .then_some(methods)
     }
+
+    /// The type's methods that leave the answer unknown: the interface asks for one of the name, and the linker removed
+    /// the signature. Empty unless nothing else is missing.
+    pub fn removed<'a>(&'a self, ty: TypeId, interface: &Interface<'_>) -> Vec<Method<'a>> {
+        let own = self.records(ty);
+        let removed = Asked::new(self, interface).removed(own);
+        removed.unwrap_or_default().into_iter().map(|have| Method::new(self, &own[have])).collect()
+    }
 }
