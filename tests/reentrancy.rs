@@ -13,7 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 use itab::inspect::TableParameters;
-use itab::{AnyRef, ItabTable, interface, methods, type_switch};
+use itab::{AnyRef, Itab, ItabTable, interface, methods, type_switch};
 
 thread_local! {
     /// What this thread's allocations ask, if anything.
@@ -170,6 +170,28 @@ fn from_the_allocator_of_a_growth() {
         let asked = asking(question, || growing::EACH.iter().for_each(|ask| ask(&ITAB_TABLE)));
         assert!(asked > 0);
         assert_eq!(ITAB_TABLE.stats().table.entries, growing::INTERFACES);
+    });
+}
+
+world!(counted: a b c d);
+
+/// Statistics are of one moment, whatever is added while they are taken: every entry is an itab or a
+/// failure, and none is counted as what it is not.
+#[test]
+fn from_the_allocator_of_statistics() {
+    static ITAB_TABLE: ItabTable = ItabTable::new();
+    within_a_minute(|| {
+        counted::EACH[0](&ITAB_TABLE);
+        let question = || counted::EACH.iter().for_each(|ask| ask(&ITAB_TABLE));
+        let asked = asking(question, || {
+            let stats = ITAB_TABLE.stats();
+            let itabs = stats.itab_bytes / Itab::size_of(1);
+            assert!(stats.negatives <= stats.table.entries, "{stats:?}");
+            assert_eq!(itabs + stats.negatives, stats.table.entries, "{stats:?}");
+        });
+        assert!(asked > 0);
+        let stats = ITAB_TABLE.stats();
+        assert_eq!((stats.table.entries, stats.negatives), (counted::INTERFACES, counted::INTERFACES / 2));
     });
 }
 
