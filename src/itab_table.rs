@@ -21,7 +21,7 @@ use crate::interface::{Described, Interface, SharedInterface};
 use crate::itab::{self, Memory};
 use crate::list::List;
 use crate::slot::Key;
-use crate::table::{Place, Table, TableParameters, TableStats};
+use crate::table::{Place, Snapshot, Table, TableParameters, TableStats};
 use crate::value::{AnyMut, AnyRef, IfaceMut, IfaceRef};
 
 /// What is known of which type implements which interface, as far as anybody asked.
@@ -141,12 +141,18 @@ impl ItabTable {
         }
     }
 
-    /// Calls `f` with every answer, in no particular order.
-    fn for_each(&self, mut f: impl FnMut(NonNull<ItabHeader>)) {
+    /// What each table holds: of one moment each.
+    fn snapshots(&self) -> Vec<Snapshot<ItabHeader>> {
         match &self.store {
-            Store::Pairs(table) => table.for_each(f),
-            Store::Interfaces => INTERFACES.iter().for_each(|interface| interface.itabs().for_each(&mut f)),
+            Store::Pairs(table) => vec![table.snapshot()],
+            Store::Interfaces => INTERFACES.iter().map(|interface| interface.itabs().snapshot()).collect(),
         }
+    }
+
+    /// The itabs among the entries of a snapshot.
+    fn positive<'t>(&'t self, snapshot: &[(Place, NonNull<ItabHeader>)]) -> impl Iterator<Item = Itab<'t>> {
+        // SAFETY: answers of this itab table, which the itabs borrow.
+        snapshot.iter().filter_map(|(_, answer)| unsafe { itab(*answer) })
     }
 
     /// Uses a borrowed value through `I`, if its type has the methods.
@@ -185,12 +191,9 @@ impl ItabTable {
         }
     }
 
-    /// Every positive itab of the table, in no particular order. Takes the lock; O(slots).
+    /// Every itab of the table, in no particular order. Takes the lock; O(slots); allocates.
     pub fn itabs(&self) -> Vec<Itab<'_>> {
-        let mut itabs = Vec::new();
-        // SAFETY: answers of this table, which live as long as the itab table.
-        self.for_each(|answer| itabs.extend(unsafe { itab(answer) }));
-        itabs
+        self.snapshots().iter().flat_map(|snapshot| self.positive(&snapshot.entries)).collect()
     }
 
     /// Where each entry lies, negative ones too: by slot, and table after table where there are several.
@@ -210,10 +213,7 @@ impl ItabTable {
     /// assert_eq!(itab_table.places()[0].probes, 1);
     /// ```
     pub fn places(&self) -> Vec<Place> {
-        match &self.store {
-            Store::Pairs(table) => table.places(),
-            Store::Interfaces => INTERFACES.iter().flat_map(|interface| interface.itabs().places()).collect(),
-        }
+        self.snapshots().iter().flat_map(|snapshot| &snapshot.entries).map(|(place, _)| *place).collect()
     }
 
     /// The parameters of the table, or tables.
@@ -224,32 +224,19 @@ impl ItabTable {
         }
     }
 
-    /// Sizes and counters. Takes the lock; O(slots).
-    ///
-    /// The numbers of one table are of one moment. Those of the process-wide one are sums over its tables, which are
-    /// looked at one after the other.
+    /// Sizes and counters, all of one moment for each table. Takes the lock of each; O(slots); allocates.
     pub fn stats(&self) -> ItabTableStats {
         let mut stats = ItabTableStats::default();
-        let (mut negatives, mut itab_bytes) = (0, 0);
-        // SAFETY: answers of this itab table, which live as long as it.
-        let each = |answer| match unsafe { itab(answer) } {
-            Some(itab) => itab_bytes += Itab::size_of(itab.len()),
-            None => negatives += 1,
-        };
-        match &self.store {
-            Store::Pairs(table) => {
-                stats.tables = 1;
-                stats.table = table.stats_of_entries(each);
-            }
-            Store::Interfaces => {
-                let mut each = each;
-                for interface in INTERFACES.iter() {
-                    stats.tables += 1;
-                    stats.table = stats.table.and(interface.itabs().stats_of_entries(&mut each));
-                }
+        for snapshot in self.snapshots() {
+            stats.tables += 1;
+            stats.table = stats.table.and(snapshot.stats);
+            stats.negatives += snapshot.entries.len();
+            for itab in self.positive(&snapshot.entries) {
+                stats.negatives -= 1;
+                stats.itab_bytes += Itab::size_of(itab.len());
             }
         }
-        ItabTableStats { negatives, itab_bytes, ..stats }
+        stats
     }
 }
 
@@ -267,14 +254,13 @@ impl fmt::Debug for ItabTable {
 
 impl Drop for ItabTable {
     fn drop(&mut self) {
-        self.for_each(|answer| {
-            if answer != negative() {
-                // SAFETY: an itab table that is dropped has a table of pairs; every other answer in it came
-                // from the heap, by `itab::build`, and is there once; whatever
-                // was made from it borrowed the itab table, so nothing uses it any more.
-                unsafe { itab::free(answer) };
-            }
-        });
+        // The process-wide one is a static, which is never dropped.
+        let Store::Pairs(table) = &mut self.store else { return };
+        for answer in table.values().filter(|answer| *answer != negative()) {
+            // SAFETY: the itabs of a table of pairs come from `itab::build`, from the heap, and each is in
+            // the table once; whatever was made through them borrowed the table, so nothing uses them.
+            unsafe { itab::free(answer) };
+        }
     }
 }
 

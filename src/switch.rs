@@ -326,6 +326,6 @@ impl Arms {
 impl Drop for Arms {
     fn drop(&mut self) {
         // SAFETY: every answer in the table was leaked by `ask` and is in it once.
-        self.answers.for_each(|answer| drop(unsafe { Box::from_raw(answer.as_ptr()) }));
+        self.answers.values().for_each(|answer| drop(unsafe { Box::from_raw(answer.as_ptr()) }));
     }
 }

@@ -126,23 +126,20 @@ impl<const W: usize, V> Array<W, V> {
         empty.expect("a table always has an empty slot").put(key, value);
     }
 
-    /// Where each entry lies. Only whoever keeps writers away sees all of them.
-    fn places(&self) -> impl Iterator<Item = Place> {
-        let full = |slot: &Slot<W, V>| slot.key[W - 1].load(Ordering::Relaxed) != 0;
-        self.slots.iter().enumerate().filter(move |(_, slot)| full(slot)).map(|(at, slot)| {
-            let key = Key(core::array::from_fn(|i| slot.key[i].load(Ordering::Relaxed)));
-            let before = self.probe(key).position(|probed| ptr::eq(probed, slot));
-            Place { slot: at, probes: before.expect("an entry is on its own probe sequence") + 1 }
-        })
-    }
-
-    /// Entries with their keys. Only whoever keeps writers away sees all of them.
-    fn entries(&self) -> impl Iterator<Item = (Key<W>, NonNull<V>)> {
-        self.slots.iter().filter_map(|slot| {
+    /// Every entry: its slot, its key, its value. Only whoever keeps writers away sees all of them.
+    fn entries(&self) -> impl Iterator<Item = (usize, Key<W>, NonNull<V>)> {
+        let full = |(at, slot): (usize, &Slot<W, V>)| {
             let key = Key(core::array::from_fn(|i| slot.key[i].load(Ordering::Relaxed)));
             // Acquire, in `get`: if the last word is there, so is the rest.
-            (key.last() != 0).then(|| (key, slot.get(key).expect("the key was read from the slot")))
-        })
+            (key.last() != 0).then(|| (at, key, slot.get(key).expect("the key was read from the slot")))
+        };
+        self.slots.iter().enumerate().filter_map(full)
+    }
+
+    /// Where the entry of `key` lies, which is in slot number `slot`.
+    fn place(&self, slot: usize, key: Key<W>) -> Place {
+        let before = self.probe(key).position(|probed| ptr::eq(probed, &self.slots[slot]));
+        Place { slot, probes: before.expect("an entry is on its own probe sequence") + 1 }
     }
 }
 
@@ -245,7 +242,7 @@ impl<const W: usize, V> Table<W, V> {
             // SAFETY: see `live`; this is the same pointer, and only a holder of the lock replaces it.
             let entries = unsafe { &*old }.entries();
             let mut copied = 0;
-            for (key, value) in entries {
+            for (_, key, value) in entries {
                 array.put(key, value);
                 copied += 1;
             }
@@ -260,74 +257,61 @@ impl<const W: usize, V> Table<W, V> {
         self.live.store(Box::into_raw(array), Ordering::Release);
     }
 
-    /// Calls `f` with every entry, while no other can be added.
-    pub(crate) fn for_each(&self, mut f: impl FnMut(NonNull<V>)) {
-        let mut all: Vec<NonNull<V>> = Vec::new();
+    /// What the table holds, all of one moment. Takes the lock; walks all slots; allocates.
+    pub(crate) fn snapshot(&self) -> Snapshot<V> {
+        let mut entries = Vec::new();
         loop {
             let writer = self.writer.lock();
             // Room is made without the lock: see the module documentation.
-            if all.capacity() < writer.count {
+            if entries.capacity() < writer.count {
                 let count = writer.count;
                 drop(writer);
-                all.reserve(count);
+                entries.reserve(count);
                 continue;
             }
-            all.extend(self.live().into_iter().flat_map(Array::entries).map(|(_, value)| value));
-            break;
-        }
-        all.into_iter().for_each(&mut f);
-    }
-
-    /// Where each entry lies, by slot. Takes the lock; walks all slots.
-    pub(crate) fn places(&self) -> Vec<Place> {
-        let mut places = Vec::new();
-        loop {
-            let writer = self.writer.lock();
-            // Room is made without the lock: see the module documentation.
-            if places.capacity() < writer.count {
-                let count = writer.count;
-                drop(writer);
-                places.reserve(count);
-                continue;
+            let mut stats = TableStats {
+                entries: writer.count,
+                growths: writer.growths,
+                locked_lookups: writer.locked_lookups,
+                ..TableStats::default()
+            };
+            let Some(array) = self.live() else { return Snapshot { stats, entries } };
+            for (slot, key, value) in array.entries() {
+                entries.push((array.place(slot, key), value));
             }
-            places.extend(self.live().into_iter().flat_map(Array::places));
-            return places;
+            drop(writer);
+            stats.slots = array.slots.len();
+            // Each outgrown array was half as large as the next, down to the first.
+            let mut slots = array.slots.len();
+            while slots >= self.parameters.first_slots {
+                stats.bytes += size_of::<Array<W, V>>() + slots * size_of::<Slot<W, V>>();
+                slots /= 2;
+            }
+            for probes in entries.iter().map(|(place, _)| place.probes) {
+                stats.probes += probes;
+                stats.longest_probe = stats.longest_probe.max(probes);
+                stats.first_probe_hits += usize::from(probes == 1);
+            }
+            return Snapshot { stats, entries };
         }
     }
 
-    /// The state of the table and of its counters. Takes the lock; walks all slots.
+    /// The state of the table and of its counters. Takes the lock; walks all slots; allocates.
     pub(crate) fn stats(&self) -> TableStats {
-        self.stats_of_entries(|_| {})
+        self.snapshot().stats
     }
 
-    /// The same, and calls `each` with the entries that are counted: no other is added meanwhile. It runs under the
-    /// lock, so it must not allocate and not look anything up.
-    pub(crate) fn stats_of_entries(&self, mut each: impl FnMut(NonNull<V>)) -> TableStats {
-        let writer = self.writer.lock();
-        let mut stats = TableStats {
-            entries: writer.count,
-            growths: writer.growths,
-            locked_lookups: writer.locked_lookups,
-            ..TableStats::default()
-        };
-        let Some(array) = self.live() else { return stats };
-        stats.slots = array.slots.len();
-        // Each outgrown array was half as large as the next, down to the first.
-        let mut slots = array.slots.len();
-        while slots >= self.parameters.first_slots {
-            stats.bytes += size_of::<Array<W, V>>() + slots * size_of::<Slot<W, V>>();
-            slots /= 2;
-        }
-        for (key, value) in array.entries() {
-            each(value);
-            let at = array.probe(key).position(|slot| slot.get(key).is_ok());
-            let probes = at.expect("an entry is on its own probe sequence") + 1;
-            stats.probes += probes;
-            stats.longest_probe = stats.longest_probe.max(probes);
-            stats.first_probe_hits += usize::from(probes == 1);
-        }
-        stats
+    /// Every value, for whoever has the table to itself. Allocates nothing.
+    pub(crate) fn values(&mut self) -> impl Iterator<Item = NonNull<V>> {
+        self.live().into_iter().flat_map(Array::entries).map(|(_, _, value)| value)
     }
+}
+
+/// What a table holds at one moment.
+pub(crate) struct Snapshot<V> {
+    pub(crate) stats: TableStats,
+    /// Every entry, by slot.
+    pub(crate) entries: Vec<(Place, NonNull<V>)>,
 }
 
 impl<const W: usize, V> Drop for Table<W, V> {

@@ -163,8 +163,7 @@ mod open_addressing {
             }
             before = stats;
         }
-        let mut all = Vec::new();
-        table.for_each(|value| all.push(value));
+        let mut all: Vec<_> = table.snapshot().entries.into_iter().map(|(_, value)| value).collect();
         all.sort();
         let mut expected: Vec<_> = map.into_values().collect();
         expected.sort();

@@ -204,7 +204,8 @@ fn probes_are_what_look_ups_read() {
     keys.clone().enumerate().for_each(|(i, key)| _ = table.insert(key, pointer(i + 1)));
     // The array and the value, beside one word for each slot.
     let mut read: Vec<usize> = keys.map(|key| Counts::of(|| _ = table.find(key)).loads - 2).collect();
-    let (stats, mut places) = (table.stats(), table.places());
+    let table::Snapshot { stats, entries } = table.snapshot();
+    let mut places: Vec<table::Place> = entries.into_iter().map(|(place, _)| place).collect();
     assert_eq!(stats.probes, read.iter().sum());
     assert_eq!(Some(&stats.longest_probe), read.iter().max());
     assert_eq!(stats.first_probe_hits, read.iter().filter(|&&slots| slots == 1).count());

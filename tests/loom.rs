@@ -125,16 +125,14 @@ impl Answers {
     }
 
     fn entries(&self) -> usize {
-        let mut entries = 0;
-        self.0.for_each(|_| entries += 1);
-        entries
+        self.0.snapshot().entries.len()
     }
 }
 
 impl Drop for Answers {
     fn drop(&mut self) {
         // SAFETY: every entry came from `Published::new` and is in the table once.
-        self.0.for_each(|published| unsafe { Published::free(published) });
+        self.0.values().for_each(|published| unsafe { Published::free(published) });
     }
 }
 
