@@ -1,13 +1,13 @@
-//! The cells of a type: a few slots beside the tables.
+//! The cells of a type: a small cache in its descriptor.
 
 use core::ptr::NonNull;
 
-use crate::slot::{Key, Slot};
-use crate::sync::Ordering;
+use crate::slot::{Key, Probed, Slot};
 
-/// A few slots beside the tables: the interfaces that one type was asked for first.
+/// A few slots in the descriptor of a type, in front of the tables: the interfaces that the type was asked
+/// for first. Which slot an interface uses is a constant of the interface.
 ///
-/// A cell is empty until the first pair that uses it, then keeps that pair's answer for ever; other pairs
+/// A cell is empty until the first pair that uses it, then keeps that pair's entry for ever; other pairs
 /// that use it go to the table. Nothing is ever overwritten: a cell that two threads fill in turn costs
 /// more than no cell.
 #[doc(hidden)]
@@ -29,11 +29,14 @@ impl<V> Cells<V> {
         Cells(core::array::from_fn(|_| Slot::empty()))
     }
 
-    /// The answer for `key`, if cell `at` keeps it. Reads one cache line, or two; writes nothing.
+    /// The entry for `key`, if cell `at` keeps it. Reads one cache line, or two; writes nothing.
     #[cfg(not(itab_stress))]
     #[inline(always)]
     pub(crate) fn find(&self, at: usize, key: Key<2>) -> Option<NonNull<V>> {
-        self.0[at].get(key).ok()
+        match self.0[at].get(key) {
+            Probed::Found(value) => Some(value),
+            Probed::Empty | Probed::Other => None,
+        }
     }
 
     /// The worst case: always a miss.
@@ -42,17 +45,8 @@ impl<V> Cells<V> {
         None
     }
 
-    /// Keeps an answer in cell `at`, unless another is kept there. Lock-free.
-    ///
-    /// The first word of the key is the claim: whoever changes it from zero fills the cell.
+    /// Keeps the entry for `key` in cell `at`, unless that keeps another. Lock-free.
     pub(crate) fn keep(&self, at: usize, key: Key<2>, value: NonNull<V>) {
-        let claim = &self.0[at].key[0];
-        // The load keeps a cell that is taken from being written to again and again. Relaxed: nothing is
-        // read through the claim; readers go by the last word.
-        if claim.load(Ordering::Relaxed) == 0
-            && claim.compare_exchange(0, key.0[0], Ordering::Relaxed, Ordering::Relaxed).is_ok()
-        {
-            self.0[at].publish(key, value);
-        }
+        self.0[at].put_if_empty(key, value);
     }
 }

@@ -1,34 +1,33 @@
 //! `getitab`: the itab of an (interface, type) pair, found or built.
 //!
-//! How a query travels, from the site to the answer:
+//! A query goes down three levels, each a function that asks the next where it finds nothing:
 //!
-//! 1. the cell of the type that the interface uses ([`Cells`](crate::cells::Cells)): two dependent loads
-//!    and a predicted branch, for the process-wide itab table;
-//! 2. the table of the interface ([`Table`](crate::table::Table)), without a lock;
-//! 3. the match ([`fill`](crate::method_set::fill)), off-line, and the table again, under its lock.
+//! 1. [`cell`]: the [cell](crate::cells) of the type that the interface uses: two dependent loads and a
+//!    predicted branch. Only for the process-wide itab table.
+//! 2. [`ItabTable::table`]: the [table](crate::table) of the interface, or of pairs, without a lock.
+//! 3. [`ItabTable::build`]: the [match](crate::method_set::fill), where nobody sees it, and the table again,
+//!    under its lock.
 //!
-//! An answer is remembered at 1 and 2, a negative one too.
+//! What is found at 3 is remembered at 1 and 2, failures too, as an [`Entry`].
 
 use core::fmt;
 use core::ptr::NonNull;
 
-use crate::abi::itab::ItabHeader;
+use crate::abi::entry::Entry;
 use crate::abi::pair::Pair;
 use crate::abi::{InterfaceType, Itab, Type};
-use crate::auto_traits::{Admits, Local};
 use crate::error::TypeAssertionError;
-use crate::interface::{Described, Interface, SharedInterface};
+use crate::interface::{Described, Interface};
 use crate::itab::{self, Memory};
 use crate::list::List;
 use crate::slot::Key;
 use crate::table::{Place, Snapshot, Table, TableParameters, TableStats};
-use crate::value::{AnyMut, AnyRef, IfaceMut, IfaceRef};
 
 /// What is known of which type implements which interface, as far as anybody asked.
 ///
-/// The methods of values ([`AnyRef::cast_ref`] and so on) ask the process-wide itab table
-/// ([`ItabTable::process`]), which lives as long as the program and keeps a table in each interface. A
-/// itab_table of your own is one table of pairs, as Go has it; it forgets all it knows when it is dropped,
+/// The methods of values ([`AnyRef::cast_ref`](crate::AnyRef::cast_ref) and so on) ask the process-wide itab table
+/// ([`ItabTable::process`]), which lives as long as the program and keeps a table in each interface. An
+/// `ItabTable` of your own is one table of pairs, as Go has it; it forgets all it knows when it is dropped,
 /// and interface values made through it cannot outlive it.
 ///
 /// ```
@@ -50,7 +49,7 @@ pub struct ItabTable {
 
 enum Store {
     /// One table for all pairs: Go's `itabTable`.
-    Pairs(Table<2, ItabHeader>),
+    Pairs(Table<2, Entry>),
     /// A table in each interface, keyed by the type alone: shorter keys, and growth touches one
     /// interface. Never dropped.
     Interfaces,
@@ -79,7 +78,7 @@ impl ItabTable {
         ItabTable { store: Store::Pairs(Table::new(TableParameters::new(2, 7))) }
     }
 
-    /// The itab table that values ask.
+    /// The itab table that the methods of values ask.
     pub fn process() -> &'static ItabTable {
         &PROCESS
     }
@@ -95,18 +94,19 @@ impl ItabTable {
     /// the same words.
     pub fn getitab(&self, interface: &'static InterfaceType, ty: &'static Type) -> Option<Itab<'_>> {
         assert!(!interface.methods().is_empty(), "internal error - misuse of itab");
-        self.lookup(interface, ty)
+        self.itab(interface, ty)
     }
 
     /// [`getitab`](Self::getitab) that also serves interfaces without methods.
     #[inline(always)]
-    fn lookup(&self, interface: &'static InterfaceType, ty: &'static Type) -> Option<Itab<'_>> {
-        // SAFETY: an answer of this itab table, which lives as long as it.
-        unsafe { itab(self.answer(interface, ty)) }
+    pub(crate) fn itab(&self, interface: &'static InterfaceType, ty: &'static Type) -> Option<Itab<'_>> {
+        // SAFETY: an entry of this itab table, which borrows it.
+        unsafe { read(self.table(interface, ty)) }
     }
 
+    /// The second level: the entry that the table has for a pair, or that it is given.
     #[inline(always)]
-    fn answer(&self, interface: &'static InterfaceType, ty: &'static Type) -> NonNull<ItabHeader> {
+    fn table(&self, interface: &'static InterfaceType, ty: &'static Type) -> NonNull<Entry> {
         let found = match &self.store {
             Store::Pairs(table) => table.find(pair_key(interface, ty)),
             Store::Interfaces => interface.itabs().find(type_key(ty)),
@@ -114,35 +114,33 @@ impl ItabTable {
         found.unwrap_or_else(|| self.build(interface, ty))
     }
 
-    /// The answer for a pair that is not in the table, or not yet: builds it, and remembers it.
+    /// The third level: builds the entry for a pair that is not in the table, or not yet, and puts it there.
     #[cold]
     #[inline(never)]
-    fn build(&self, interface: &'static InterfaceType, ty: &'static Type) -> NonNull<ItabHeader> {
+    fn build(&self, interface: &'static InterfaceType, ty: &'static Type) -> NonNull<Entry> {
         if ty.methods().is_empty() && !interface.methods().is_empty() {
             return negative();
         }
-        let pair = Pair { interface, ty };
+        let built = |memory| itab::build(&Pair { interface, ty }, memory).map_or(negative(), NonNull::cast);
         match &self.store {
             Store::Pairs(table) => {
-                let built = itab::build(&pair, Memory::Heap).unwrap_or_else(negative);
+                let built = built(Memory::Heap);
                 let kept = table.insert(pair_key(interface, ty), built);
-                if kept != built && built != negative() {
-                    // SAFETY: built above, and another thread's itab was kept in its place, so nobody
-                    // knows it.
-                    unsafe { itab::free(built) };
+                if kept != built {
+                    // SAFETY: built above; another thread's entry was kept in its place, so nobody knows it.
+                    unsafe { free(built) };
                 }
                 kept
             }
             Store::Interfaces => {
                 INTERFACES.register(interface);
-                let built = itab::build(&pair, Memory::Persistent).unwrap_or_else(negative);
-                interface.itabs().insert(type_key(ty), built)
+                interface.itabs().insert(type_key(ty), built(Memory::Persistent))
             }
         }
     }
 
     /// What each table holds: of one moment each.
-    fn snapshots(&self) -> Vec<Snapshot<ItabHeader>> {
+    fn snapshots(&self) -> Vec<Snapshot<Entry>> {
         match &self.store {
             Store::Pairs(table) => vec![table.snapshot()],
             Store::Interfaces => INTERFACES.iter().map(|interface| interface.itabs().snapshot()).collect(),
@@ -150,45 +148,9 @@ impl ItabTable {
     }
 
     /// The itabs among the entries of a snapshot.
-    fn positive<'t>(&'t self, snapshot: &[(Place, NonNull<ItabHeader>)]) -> impl Iterator<Item = Itab<'t>> {
-        // SAFETY: answers of this itab table, which the itabs borrow.
-        snapshot.iter().filter_map(|(_, answer)| unsafe { itab(*answer) })
-    }
-
-    /// Uses a borrowed value through `I`, if its type has the methods.
-    ///
-    /// Lock-free if this itab table knows the pair; see [`getitab`](Self::getitab).
-    ///
-    /// # Errors
-    ///
-    /// If the type lacks a method of `I`; the error can say which and why.
-    pub fn cast_ref<'a, I>(&'a self, value: AnyRef<'a>) -> Result<IfaceRef<'a, I>, TypeAssertionError>
-    where
-        I: ?Sized + SharedInterface<Auto: Admits<dyn Local>>,
-    {
-        let interface = <I::Plain as Described>::INTER;
-        match self.lookup(interface, value.ty()) {
-            // SAFETY: the itab is for `I` and the value's type, and lives for `'a`; `I` has no auto traits.
-            Some(itab) => Ok(unsafe { IfaceRef::from_parts(itab, value.this()) }),
-            None => Err(TypeAssertionError::missing_method(value.ty(), interface)),
-        }
-    }
-
-    /// Uses an exclusively borrowed value through `I`, if its type has the methods.
-    ///
-    /// # Errors
-    ///
-    /// As [`cast_ref`](Self::cast_ref).
-    pub fn cast_mut<'a, I>(&'a self, value: AnyMut<'a>) -> Result<IfaceMut<'a, I>, TypeAssertionError>
-    where
-        I: ?Sized + Interface<Auto: Admits<dyn Local>>,
-    {
-        let interface = <I::Plain as Described>::INTER;
-        match self.lookup(interface, value.ty()) {
-            // SAFETY: as in `cast_ref`, and `value` was the exclusive borrow of it.
-            Some(itab) => Ok(unsafe { IfaceMut::from_parts(itab, value.this()) }),
-            None => Err(TypeAssertionError::missing_method(value.ty(), interface)),
-        }
+    fn positive<'t>(&'t self, snapshot: &[(Place, NonNull<Entry>)]) -> impl Iterator<Item = Itab<'t>> {
+        // SAFETY: entries of this itab table, which the itabs borrow.
+        snapshot.iter().filter_map(|(_, entry)| unsafe { read(*entry) })
     }
 
     /// Every itab of the table, in no particular order. Takes the lock; O(slots); allocates.
@@ -196,11 +158,11 @@ impl ItabTable {
         self.snapshots().iter().flat_map(|snapshot| self.positive(&snapshot.entries)).collect()
     }
 
-    /// Where each entry lies, negative ones too: by slot, and table after table where there are several.
-    /// Takes the lock of each; O(slots).
+    /// Where each entry lies, failures too: by slot, and table after table where there are several.
+    /// Takes the lock of each; O(slots); allocates.
     ///
     /// ```
-    /// use itab::{InterfaceType, Type, ItabTable, interface, methods};
+    /// use itab::{InterfaceType, ItabTable, Type, interface, methods};
     /// #[interface]
     /// trait Named { fn name(&self); }
     /// struct Cat;
@@ -255,17 +217,16 @@ impl fmt::Debug for ItabTable {
 impl Drop for ItabTable {
     fn drop(&mut self) {
         // The process-wide one is a static, which is never dropped.
-        let Store::Pairs(table) = &mut self.store else { return };
-        for answer in table.values().filter(|answer| *answer != negative()) {
+        if let Store::Pairs(table) = &mut self.store {
             // SAFETY: the itabs of a table of pairs come from `itab::build`, from the heap, and each is in
             // the table once; whatever was made through them borrowed the table, so nothing uses them.
-            unsafe { itab::free(answer) };
+            table.values().for_each(|entry| unsafe { free(entry) });
         }
     }
 }
 
-/// The sizes and the counters of a [`ItabTable`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The sizes and the counters of an [`ItabTable`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ItabTableStats {
     /// How many tables there are: one, or one for each interface that was asked for.
@@ -288,68 +249,80 @@ fn pair_key(interface: &'static InterfaceType, ty: &'static Type) -> Key<2> {
     Key([core::ptr::from_ref(interface).addr(), core::ptr::from_ref(ty).addr()])
 }
 
-/// What the table keeps for a pair that does not match: an address that is no itab's. Go keeps a whole
+/// The entry of every pair that does not match: an address that is no itab's. Go keeps a whole
 /// itab with `fun[0] == 0`; this costs a slot, and nothing has to be read to recognise it.
 #[inline(always)]
-fn negative() -> NonNull<ItabHeader> {
+fn negative() -> NonNull<Entry> {
     static NEGATIVE: usize = 0;
     NonNull::from_ref(&NEGATIVE).cast()
 }
 
-/// What an answer means.
+/// Turns an entry into an itab, or into `None` if it says that the pair does not match.
 ///
 /// # Safety
 ///
 /// It is [`negative`], or the address of an itab that lives for `'u`.
 #[inline(always)]
-unsafe fn itab<'u>(answer: NonNull<ItabHeader>) -> Option<Itab<'u>> {
-    // SAFETY: the caller's promise.
-    (answer != negative()).then(|| unsafe { Itab::from_header(answer) })
+unsafe fn read<'u>(entry: NonNull<Entry>) -> Option<Itab<'u>> {
+    // SAFETY: not `negative`, so the address of an itab that lives for `'u` (caller).
+    (entry != negative()).then(|| unsafe { Itab::from_header(entry.cast()) })
 }
 
-/// The itab that the process-wide itab table has for `I` and a type, or an error if there is no match.
+/// Gives the memory of an entry's itab back, if it has one.
+///
+/// # Safety
+///
+/// It is [`negative`], or the address of an itab that `itab::build` took from the heap and that nobody uses
+/// any more.
+unsafe fn free(entry: NonNull<Entry>) {
+    if entry != negative() {
+        // SAFETY: an itab from the heap that nobody uses (caller).
+        unsafe { itab::free(entry.cast()) };
+    }
+}
+
+/// The itab that the process-wide itab table has for `I` and a type, or an error if there is no match. Go:
+/// `typeAssert` in `runtime/iface.go`.
 #[inline(always)]
 pub(crate) fn itab_for<I: ?Sized + Interface>(
     ty: &'static Type,
 ) -> Result<Itab<'static>, TypeAssertionError> {
     let interface = <I::Plain as Described>::INTER;
-    itab_at(interface, <I::Plain as Described>::CELL, ty)
+    cell(interface, <I::Plain as Described>::CELL, ty)
         .ok_or(TypeAssertionError::missing_method(ty, interface))
 }
 
-/// The itab that the process-wide itab table has for a pair, whose cell is known to be `at`.
+/// The first level: the itab that cell `at` of a type keeps for an interface, which uses that cell; else what
+/// the process-wide itab table has.
 #[inline(always)]
-fn itab_at(interface: &'static InterfaceType, at: usize, ty: &'static Type) -> Option<Itab<'static>> {
-    let answer = match ty.cells().find(at, pair_key(interface, ty)) {
-        Some(answer) => answer,
-        None => answer_of_process(interface, ty),
+pub(crate) fn cell(interface: &'static InterfaceType, at: usize, ty: &'static Type) -> Option<Itab<'static>> {
+    debug_assert_eq!(at, interface.cell());
+    let entry = match ty.cells().find(at, pair_key(interface, ty)) {
+        Some(entry) => entry,
+        None => fill_cell(interface, ty),
     };
-    // SAFETY: an answer of the process-wide itab table, which is never dropped.
-    let itab = unsafe { itab(answer) };
+    // SAFETY: an entry of the process-wide itab table, which is never dropped.
+    let itab = unsafe { read(entry) };
     #[cfg(itab_verify)]
     verify(itab, interface, ty);
     itab
 }
 
-/// The itab that the process-wide itab table has for a pair.
-pub(crate) fn itab_of(interface: &'static InterfaceType, ty: &'static Type) -> Option<Itab<'static>> {
-    itab_at(interface, interface.cell(), ty)
+/// Asks the second level and keeps the entry in the cell.
+#[cold]
+#[inline(never)]
+fn fill_cell(interface: &'static InterfaceType, ty: &'static Type) -> NonNull<Entry> {
+    let entry = PROCESS.table(interface, ty);
+    ty.cells().keep(interface.cell(), pair_key(interface, ty), entry);
+    entry
 }
 
 impl Type {
     /// Whether values of the type can be used through `I`. Costs what
     /// [`AnyRef::cast_ref`](crate::AnyRef::cast_ref) costs. Go: `reflect.Type.Implements`.
     pub fn implements<I: ?Sized + Interface>(&'static self) -> bool {
-        crate::itab_table::itab_for::<I>(self).is_ok()
+        itab_for::<I>(self).is_ok()
     }
-}
-
-#[cold]
-#[inline(never)]
-fn answer_of_process(interface: &'static InterfaceType, ty: &'static Type) -> NonNull<ItabHeader> {
-    let answer = PROCESS.answer(interface, ty);
-    ty.cells().keep(interface.cell(), pair_key(interface, ty), answer);
-    answer
 }
 
 /// Recomputes an answer the slow way, method by method through the whole method set, and compares.

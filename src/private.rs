@@ -1,6 +1,7 @@
 //! What generated code may name. Not part of the public interface: any of it may change at any time.
 
-pub use crate::abi::itab::{ItabHeader, StaticItab};
+pub use crate::abi::entry::Entry;
+pub use crate::abi::itab::StaticItab;
 pub use crate::abi::merge::{merge, position};
 pub use crate::abi::method::{MethodInfo, Spelling};
 pub use crate::abi::receiver::This;

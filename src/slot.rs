@@ -1,4 +1,6 @@
 //! Slots: where a pointer is published under a key of addresses.
+//!
+//! What is atomic here, and why, is in the table at the top of `table.rs`.
 
 use core::ptr::{self, NonNull};
 
@@ -34,9 +36,20 @@ impl<const W: usize> Key<W> {
     }
 }
 
+/// What a slot holds, for somebody who looks for a key.
+pub(crate) enum Probed<V> {
+    /// The entry of the key.
+    Found(NonNull<V>),
+    /// Nothing yet.
+    Empty,
+    /// The entry of another key.
+    Other,
+}
+
+/// One entry: empty at first, filled once, never changed or emptied.
 pub(crate) struct Slot<const W: usize, V> {
     /// The last word is zero while the slot is empty. It is stored last, and with it the slot is published.
-    pub(crate) key: [AtomicUsize; W],
+    key: [AtomicUsize; W],
     value: AtomicPtr<V>,
 }
 
@@ -52,17 +65,45 @@ impl<const W: usize, V> Slot<W, V> {
         Slot { key: core::array::from_fn(|_| AtomicUsize::new(0)), value: AtomicPtr::new(ptr::null_mut()) }
     }
 
-    /// The value, if the slot is that of `key`; whether the slot is empty, if it is not.
+    /// What the slot holds for `key`.
     #[inline(always)]
-    pub(crate) fn get(&self, key: Key<W>) -> Result<NonNull<V>, bool> {
+    pub(crate) fn get(&self, key: Key<W>) -> Probed<V> {
         // Acquire: if we see the last word, we also see the rest of the slot and the fields of what it
         // points to. Pairs with the Release store in `publish`.
         let last = self.key[W - 1].load(Ordering::Acquire);
-        if last != key.last() || (0..W - 1).any(|i| self.key[i].load(Ordering::Relaxed) != key.0[i]) {
-            return Err(last == 0);
+        if last == key.last() && (0..W - 1).all(|i| self.key[i].load(Ordering::Relaxed) == key.0[i]) {
+            Probed::Found(self.value())
+        } else if last == 0 {
+            Probed::Empty
+        } else {
+            Probed::Other
         }
-        // SAFETY: `publish` stores the address that a `NonNull` has, before it stores the last word.
-        Ok(unsafe { NonNull::new_unchecked(self.value.load(Ordering::Relaxed)) })
+    }
+
+    /// The key and the value, if the slot is full.
+    pub(crate) fn entry(&self) -> Option<(Key<W>, NonNull<V>)> {
+        // Acquire: as in `get`.
+        if self.key[W - 1].load(Ordering::Acquire) == 0 {
+            return None;
+        }
+        // Relaxed: the slot is full, so no word of it changes any more.
+        let key = Key(core::array::from_fn(|i| self.key[i].load(Ordering::Relaxed)));
+        Some((key, self.value()))
+    }
+
+    /// The value of a full slot: one whose last word the caller has loaded with Acquire.
+    #[inline(always)]
+    fn value(&self) -> NonNull<V> {
+        let value = self.value.load(Ordering::Relaxed);
+        debug_assert!(!value.is_null(), "a full slot has a value");
+        // SAFETY: `publish` stores the address that a `NonNull` has before it stores the last word, and
+        // the caller has seen the last word.
+        unsafe { NonNull::new_unchecked(value) }
+    }
+
+    /// Whether the slot is empty. The caller holds the lock of the table, or nobody else knows the slot yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.key[W - 1].load(Ordering::Relaxed) == 0
     }
 
     /// Fills an empty slot. The caller holds the lock of the table, or nobody else knows the slot yet.
@@ -74,10 +115,26 @@ impl<const W: usize, V> Slot<W, V> {
     }
 
     /// Stores the value and then the last word of the key. Nobody else writes the slot.
-    pub(crate) fn publish(&self, key: Key<W>, value: NonNull<V>) {
+    fn publish(&self, key: Key<W>, value: NonNull<V>) {
+        debug_assert!(key.last() != 0, "zero marks an empty slot");
         self.value.store(value.as_ptr(), Ordering::Relaxed);
         // Release: publishes what was stored before and the fields of `value`. Pairs with the Acquire
-        // load in `get`.
+        // loads in `get` and `entry`.
         self.key[W - 1].store(key.last(), Ordering::Release);
+    }
+}
+
+impl<V> Slot<2, V> {
+    /// Fills the slot, unless somebody else fills it or has filled it. Lock-free, for slots that belong to
+    /// no table: the first word of the key is the claim, and whoever changes it from zero fills the slot.
+    pub(crate) fn put_if_empty(&self, key: Key<2>, value: NonNull<V>) {
+        let claim = &self.key[0];
+        // The load keeps a slot that is taken from being written to again and again. Relaxed: nothing is
+        // read through the claim; readers go by the last word.
+        if claim.load(Ordering::Relaxed) == 0
+            && claim.compare_exchange(0, key.0[0], Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        {
+            self.publish(key, value);
+        }
     }
 }

@@ -11,7 +11,7 @@ use core::ptr::NonNull;
 use crate::abi::{InterfaceType, Itab, Type};
 use crate::auto_traits::{Admits, AutoTraits};
 use crate::interface::{Interface, SharedInterface};
-use crate::itab_table::itab_of;
+use crate::itab_table::cell;
 use crate::slot::Key;
 use crate::table::{Table, TableParameters};
 use crate::typed::Typed;
@@ -168,7 +168,7 @@ where
 
     #[inline(always)]
     fn take_as(self) -> Result<Iface<I>, Self> {
-        self.cast().map_err(crate::CastError::into_value)
+        self.cast().map_err(crate::error::CastError::into_value)
     }
 
     #[inline(always)]
@@ -311,7 +311,9 @@ impl Arms {
         let none = Answer { arm: cases.len(), itab: None };
         let mut matching = cases.iter().enumerate().filter_map(|(arm, case)| match case {
             Case::Type(case) => (**case == *ty).then_some(Answer { arm, itab: None }),
-            Case::Interface(interface) => itab_of(interface, ty).map(|itab| Answer { arm, itab: Some(itab) }),
+            Case::Interface(interface) => {
+                cell(interface, interface.cell(), ty).map(|itab| Answer { arm, itab: Some(itab) })
+            }
         });
         let answer = NonNull::from_mut(Box::leak(Box::new(matching.next().unwrap_or(none))));
         let kept = self.answers.insert(key, answer);

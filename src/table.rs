@@ -4,12 +4,16 @@
 //! a mutex for writers and none for readers. One thing differs: a slot holds the keys beside the
 //! pointer, so a probe does not have to look into an itab to find out that it is the wrong one.
 //!
+//! What is atomic in this crate, all of it:
+//!
 //! | datum | written by | read by | ordering | partner |
 //! | --- | --- | --- | --- | --- |
 //! | `Table::live` | `insert`, under the lock | `find`, without | Release / Acquire | the slots of the new array, copied before it is published |
-//! | `Slot::key`, last word | `Slot::publish`, once: under the lock, or by who claimed a cell | `Slot::get` | Release / Acquire | the rest of the slot, and all that `value` points to |
-//! | the rest of a `Slot` | `Slot::put`, before the last word | `Slot::get`, after it | Relaxed | ordered by the last word |
-//! | a cell's first word | `Cells::keep`, from zero, once | `Cells::keep` | Relaxed | none: a claim, nothing is read through it |
+//! | `Slot::key`, last word | `Slot::publish`, once: under the lock, or by who claimed a cell | `Slot::get`, `Slot::entry` | Release / Acquire | the rest of the slot, and all that `value` points to |
+//! | `Slot::value` and the rest of `Slot::key` | `Slot::put`, before the last word | `Slot::get` and `Slot::entry`, after it | Relaxed | ordered by the last word |
+//! | `Slot::key` of a cell, first word | `Slot::put_if_empty`, from zero, once | `Slot::put_if_empty` | Relaxed | none: a claim, nothing is read through it |
+//! | `List::first`, `Link::next`, `Link::registered` | | | | the table at the top of `list.rs` |
+//! | `spin::Mutex::locked`, with `--cfg itab_spinlock` | `lock`, `Guard::drop` | `lock` | Acquire / Release | what the previous holder wrote |
 //!
 //! A slot changes once, from empty to full, and an array is never freed while the table lives, so a
 //! reader may keep using the array it loaded: at worst it misses, takes the lock and looks again.
@@ -20,14 +24,14 @@
 
 use core::ptr::{self, NonNull};
 
-use crate::slot::{Key, Slot};
+use crate::slot::{Key, Probed, Slot};
 use crate::sync::{AtomicPtr, Mutex, Ordering};
 
 /// How large a table starts and when it grows.
 ///
 /// The sizes are slots. Go's own numbers are [`GO`](Self::GO); the tables of the process-wide itab table,
 /// smaller and more of them, use [`INTERFACE`](Self::INTERFACE).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TableParameters {
     first_slots: usize,
     full_eighths: usize,
@@ -111,9 +115,9 @@ impl<const W: usize, V> Array<W, V> {
     fn find(&self, key: Key<W>) -> Option<NonNull<V>> {
         for slot in self.probe(key) {
             match slot.get(key) {
-                Ok(value) => return Some(value),
-                Err(true) => return None,
-                Err(false) => {}
+                Probed::Found(value) => return Some(value),
+                Probed::Empty => return None,
+                Probed::Other => {}
             }
         }
         unreachable!("a table always has an empty slot")
@@ -122,17 +126,13 @@ impl<const W: usize, V> Array<W, V> {
     /// Puts an entry into the first empty slot of its probe sequence. The caller holds the lock (or the
     /// array is not published yet), the key is not there, and a slot beside the one used stays empty.
     fn put(&self, key: Key<W>, value: NonNull<V>) {
-        let empty = self.probe(key).find(|slot| slot.key[W - 1].load(Ordering::Relaxed) == 0);
+        let empty = self.probe(key).find(|slot| slot.is_empty());
         empty.expect("a table always has an empty slot").put(key, value);
     }
 
     /// Every entry: its slot, its key, its value. Only whoever keeps writers away sees all of them.
     fn entries(&self) -> impl Iterator<Item = (usize, Key<W>, NonNull<V>)> {
-        let full = |(at, slot): (usize, &Slot<W, V>)| {
-            let key = Key(core::array::from_fn(|i| slot.key[i].load(Ordering::Relaxed)));
-            // Acquire, in `get`: if the last word is there, so is the rest.
-            (key.last() != 0).then(|| (at, key, slot.get(key).expect("the key was read from the slot")))
-        };
+        let full = |(at, slot): (usize, &Slot<W, V>)| slot.entry().map(|(key, value)| (at, key, value));
         self.slots.iter().enumerate().filter_map(full)
     }
 
@@ -328,7 +328,7 @@ impl<const W: usize, V> Drop for Table<W, V> {
 /// The size and the counters of an itab table.
 ///
 /// Look-ups that hit are not counted: readers write nothing that another thread reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TableStats {
     /// Slots of the live array; 0 before the first insertion. Go: `itabTableType.size`.
@@ -366,7 +366,7 @@ impl TableStats {
 }
 
 /// Where an entry of a table lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Place {
     /// Its slot, below the number of slots of its table.

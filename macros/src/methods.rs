@@ -403,7 +403,7 @@ fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: Tok
         unsafe #header #private::Typed for #ty #clause {
             const TYPE: &'static #private::Type = {
                 use #private::{NotClone as _, NotDebug as _, NotEqual as _, NotHash as _, NotNil as _};
-                static __ITAB_CELLS: #private::Cells<#private::ItabHeader> = #private::Cells::new();
+                static __ITAB_CELLS: #private::Cells<#private::Entry> = #private::Cells::new();
                 #descriptor
             };
         }

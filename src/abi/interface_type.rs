@@ -4,8 +4,8 @@ use core::any::TypeId;
 use core::fmt;
 use core::ptr;
 
+use super::entry::Entry;
 use super::field::{Field, fields};
-use super::itab::ItabHeader;
 use super::method::Imethod;
 use super::package::Package;
 use crate::list::{Link, Linked};
@@ -25,7 +25,7 @@ pub struct InterfaceType {
     methods: &'static [Imethod],
     embedded: &'static [&'static InterfaceType],
     /// What the process-wide itab table knows of the types that were asked for this interface.
-    itabs: Table<1, ItabHeader>,
+    itabs: Table<1, Entry>,
     /// Its place among the interfaces that have a table.
     link: Link<InterfaceType>,
 }
@@ -92,13 +92,13 @@ impl InterfaceType {
         self.embedded
     }
 
-    /// Which of a type's [`Cells`] this interface uses.
+    /// Which of a type's [cells](crate::cells) this interface uses.
     pub(crate) const fn cell(&self) -> usize {
         self.cell
     }
 
     #[inline(always)]
-    pub(crate) const fn itabs(&self) -> &Table<1, ItabHeader> {
+    pub(crate) const fn itabs(&self) -> &Table<1, Entry> {
         &self.itabs
     }
 

@@ -37,7 +37,7 @@ impl Method {
     ///
     /// `ifn` is a function of the type whose `TypeId` is `signature`, up to the receiver: it takes `&T`
     /// (`&mut T` if `receiver` is exclusive) for the type `T` whose method set it is put into, where
-    /// `signature` has [`This`].
+    /// `signature` has [`This`](super::receiver::This).
     pub(crate) const unsafe fn new(
         info: &'static MethodInfo,
         signature: TypeId,

@@ -3,6 +3,7 @@
 //! Go: `internal/abi`. Nothing here looks anything up; nothing here is ever written after it was made,
 //! except the cells of a type, each of which changes once, and the table of an interface.
 
+pub(crate) mod entry;
 pub(crate) mod field;
 pub(crate) mod interface_type;
 pub(crate) mod itab;

@@ -4,8 +4,8 @@ use core::any::TypeId;
 use core::fmt;
 use core::ptr::{self, NonNull};
 
+use super::entry::Entry;
 use super::field::{Field, fields};
-use super::itab::ItabHeader;
 use super::method::Method;
 use super::package::Package;
 use crate::cells::Cells;
@@ -155,7 +155,7 @@ pub struct Operations {
 /// A type's method set never changes: that law makes it right to remember failures.
 pub struct Type {
     id: TypeId,
-    cells: &'static Cells<ItabHeader>,
+    cells: &'static Cells<Entry>,
     methods: &'static [Method],
     size: usize,
     align: usize,
@@ -183,7 +183,7 @@ impl Type {
         methods: &'static [Method],
         elem: Option<&'static Type>,
         operations: &'static Operations,
-        cells: &'static Cells<ItabHeader>,
+        cells: &'static Cells<Entry>,
     ) -> Self {
         let mut tflag = TFlag::NONE;
         if !methods.is_empty() {
@@ -290,7 +290,7 @@ impl Type {
     }
 
     #[inline(always)]
-    pub(crate) const fn cells(&self) -> &'static Cells<ItabHeader> {
+    pub(crate) const fn cells(&self) -> &'static Cells<Entry> {
         self.cells
     }
 

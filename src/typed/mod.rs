@@ -15,7 +15,7 @@ use crate::text::less;
 /// A type that has a descriptor, so that its values can be put into [`Any`](crate::Any).
 ///
 /// Get it with `#[methods]` or `#[derive(Typed)]`. Many types of std have it: numbers, strings, vectors,
-/// tuples, arrays, options, pointers; [`Opaque`](crate::Opaque) wraps any other.
+/// tuples, arrays, options, pointers; [`Opaque`] wraps any other.
 ///
 /// # Safety
 ///

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::operations::{NotClone, NotDebug, NotEqual, NotHash, NotNil, operations};
 use super::{CallableBy, Exclusive, HasMethod, Promoted, PromotedSet, ReceiverKind, Shared, Typed};
-use crate::abi::itab::ItabHeader;
+use crate::abi::entry::Entry;
 use crate::abi::receiver::This;
 use crate::abi::{CodePtr, Kind, Method, Receiver, Type};
 use crate::cells::Cells;
@@ -87,7 +87,7 @@ unsafe impl<P: NeverNil> Pointer for Option<P> {
 // SAFETY: the id is that of `Self`; `T` says what its methods are.
 unsafe impl<T: Typed> Typed for Option<T> {
     const TYPE: &'static Type = {
-        static CELLS: Cells<ItabHeader> = Cells::new();
+        static CELLS: Cells<Entry> = Cells::new();
         // SAFETY: as above; the operations are those of `Self`.
         &unsafe {
             Type::new::<Self>(
@@ -146,7 +146,7 @@ macro_rules! pointers {
             T: Typed + PromotedSet<$pointer> + PromotedSet<Option<$pointer>>,
         {
             const TYPE: &'static Type = {
-                static CELLS: Cells<ItabHeader> = Cells::new();
+                static CELLS: Cells<Entry> = Cells::new();
                 // SAFETY: as above; the operations are those of `Self`.
                 &unsafe {
                     Type::new::<Self>(

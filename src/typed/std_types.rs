@@ -2,7 +2,7 @@
 
 use super::operations::{NotClone, NotDebug, NotEqual, NotHash, NotNil, operations};
 use super::{Opaque, PromotedSet, Typed};
-use crate::abi::itab::ItabHeader;
+use crate::abi::entry::Entry;
 use crate::abi::{Kind, Method, Package, Type};
 use crate::cells::Cells;
 
@@ -14,7 +14,7 @@ macro_rules! plain {
         // SAFETY: the id is that of `Self`, and there are no methods.
         unsafe impl<$($generics)*> Typed for $type {
             const TYPE: &'static Type = {
-                static CELLS: Cells<ItabHeader> = Cells::new();
+                static CELLS: Cells<Entry> = Cells::new();
                 // SAFETY: there are no methods; the operations are those of `Self`.
                 &unsafe {
                     Type::new::<Self>(

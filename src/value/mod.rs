@@ -11,6 +11,7 @@
 
 mod eface;
 mod iface;
+mod own_table;
 
 pub use eface::{Any, AnyMut, AnyRef};
 pub use iface::{Iface, IfaceMut, IfaceRef};
