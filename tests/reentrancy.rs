@@ -219,6 +219,21 @@ fn losers_are_freed() {
     });
 }
 
+world!(keeping: a);
+
+/// The process-wide table keeps its itabs for ever, in chunks. One that lost gives its piece back, and no chunk is lost
+/// with all that was taken from it: what stays is an array for each interface, and one chunk.
+#[cfg(not(itab_stress))]
+#[test]
+fn losers_leave_no_chunk_behind() {
+    within_a_minute(|| {
+        let before = LIVE.get();
+        assert!(asking(keeping::all, keeping::all) > DEEPEST);
+        // An array is two allocations.
+        assert_eq!(LIVE.get() - before, isize::try_from(2 * keeping::INTERFACES + 1).unwrap());
+    });
+}
+
 world!(switching: a b c d e f);
 
 #[test]
