@@ -121,22 +121,23 @@ impl ItabTable {
         if ty.methods().is_empty() && !interface.methods().is_empty() {
             return negative();
         }
-        let built = |memory| itab::build(&Pair { interface, ty }, memory).map_or(negative(), NonNull::cast);
-        match &self.store {
+        let build = |memory| itab::build(&Pair { interface, ty }, memory).map_or(negative(), NonNull::cast);
+        let (built, kept, memory) = match &self.store {
             Store::Pairs(table) => {
-                let built = built(Memory::Heap);
-                let kept = table.insert(pair_key(interface, ty), built);
-                if kept != built {
-                    // SAFETY: built above; another thread's entry was kept in its place, so nobody knows it.
-                    unsafe { free(built) };
-                }
-                kept
+                let built = build(Memory::Heap);
+                (built, table.insert(pair_key(interface, ty), built), Memory::Heap)
             }
             Store::Interfaces => {
                 INTERFACES.register(interface);
-                interface.itabs().insert(type_key(ty), built(Memory::Persistent))
+                let built = build(Memory::Persistent);
+                (built, interface.itabs().insert(type_key(ty), built), Memory::Persistent)
             }
+        };
+        if kept != built {
+            // SAFETY: built above from this memory; another entry was kept in its place, so nobody knows it.
+            unsafe { free(built, memory) };
         }
+        kept
     }
 
     /// What each table holds: of one moment each.
@@ -220,7 +221,7 @@ impl Drop for ItabTable {
         if let Store::Pairs(table) = &mut self.store {
             // SAFETY: the itabs of a table of pairs come from `itab::build`, from the heap, and each is in
             // the table once; whatever was made through them borrowed the table, so nothing uses them.
-            table.values().for_each(|entry| unsafe { free(entry) });
+            table.values().for_each(|entry| unsafe { free(entry, Memory::Heap) });
         }
     }
 }
@@ -272,12 +273,12 @@ unsafe fn read<'u>(entry: NonNull<Entry>) -> Option<Itab<'u>> {
 ///
 /// # Safety
 ///
-/// It is [`negative`], or the address of an itab that `itab::build` took from the heap and that nobody uses
-/// any more.
-unsafe fn free(entry: NonNull<Entry>) {
+/// It is [`negative`], or the address of an itab that `itab::build` took from this memory, on this thread if that
+/// is [`Memory::Persistent`], and that nobody uses any more.
+unsafe fn free(entry: NonNull<Entry>, memory: Memory) {
     if entry != negative() {
-        // SAFETY: an itab from the heap that nobody uses (caller).
-        unsafe { itab::free(entry.cast()) };
+        // SAFETY: an itab from this memory that nobody uses (caller).
+        unsafe { itab::free(entry.cast(), memory) };
     }
 }
 

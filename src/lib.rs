@@ -91,6 +91,7 @@ pub mod __private;
 pub mod abi;
 mod auto_traits;
 mod cells;
+mod chunk;
 mod error;
 pub mod inspect;
 mod interface;
