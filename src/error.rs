@@ -1,4 +1,4 @@
-//! The errors: a failed assertion, and why a method does not count.
+//! The errors: a failed assertion, and why a type lacks a method.
 #![forbid(unsafe_code)]
 
 use core::error::Error;
@@ -6,11 +6,11 @@ use core::fmt;
 
 use crate::abi::pair::Pair;
 use crate::abi::{Imethod, InterfaceType, Method, Type};
-use crate::method_set::fill;
+use crate::method_set::{self, explain, fill};
 
 /// A type assertion that failed. Go: `runtime.TypeAssertionError`.
 ///
-/// Four words, made without allocating or looking anything up. `Display` is Go's sentence; `{:#}` adds a
+/// Three words, made without allocating or looking anything up. `Display` is Go's sentence; `{:#}` adds a
 /// line per missing method with the reason ([`reasons`](Self::reasons)). Both walk the two method sets
 /// again, O(ni + nt), when they are asked for.
 ///
@@ -27,48 +27,44 @@ use crate::method_set::fill;
 /// assert!(error.to_string().ends_with("::Closer: missing method flush"));
 /// assert_eq!(error.reasons().next().unwrap().method(), "flush");
 /// ```
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TypeAssertionError {
-    /// The static type of what was asserted: an interface, or [`EMPTY`]. Go: `_interface`, which is nil
-    /// where Go forgets it.
-    source: Option<&'static InterfaceType>,
     concrete: Option<&'static Type>,
     asserted: Asserted,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Asserted {
-    Type(&'static Type),
+    /// `x.(T)`, and the interface that `x` was held as, `None` for an `Any`. Go: `_interface`.
+    Type(&'static Type, Option<&'static InterfaceType>),
+    /// `x.(I)`. Go forgets what `x` was held as, and so its sentence does.
     Interface(&'static InterfaceType),
 }
 
-/// Stands for the empty interface: an `Any`.
-static EMPTY: InterfaceType = InterfaceType::empty();
-
 impl TypeAssertionError {
+    /// A value, held as `held_as`, is not of type `asserted`.
     pub(crate) const fn other_type(
-        source: Option<&'static InterfaceType>,
+        held_as: Option<&'static InterfaceType>,
         concrete: &'static Type,
         asserted: &'static Type,
     ) -> Self {
-        let source = if source.is_some() { source } else { Some(&EMPTY) };
-        TypeAssertionError { source, concrete: Some(concrete), asserted: Asserted::Type(asserted) }
+        TypeAssertionError { concrete: Some(concrete), asserted: Asserted::Type(asserted, held_as) }
     }
 
+    /// A value lacks a method of `asserted`.
     #[inline(always)]
     pub(crate) const fn missing_method(concrete: &'static Type, asserted: &'static InterfaceType) -> Self {
-        let asserted = Asserted::Interface(asserted);
-        TypeAssertionError { source: None, concrete: Some(concrete), asserted }
+        TypeAssertionError { concrete: Some(concrete), asserted: Asserted::Interface(asserted) }
     }
 
-    pub(crate) const fn nil_type(source: Option<&'static InterfaceType>, asserted: &'static Type) -> Self {
-        let source = if source.is_some() { source } else { Some(&EMPTY) };
-        TypeAssertionError { source, concrete: None, asserted: Asserted::Type(asserted) }
+    /// There is no value, so none of type `asserted`.
+    pub(crate) const fn nil_type(held_as: Option<&'static InterfaceType>, asserted: &'static Type) -> Self {
+        TypeAssertionError { concrete: None, asserted: Asserted::Type(asserted, held_as) }
     }
 
-    /// Go forgets the source here, and so the sentence does.
+    /// There is no value, so none with the methods of `asserted`.
     pub(crate) const fn nil_interface(asserted: &'static InterfaceType) -> Self {
-        TypeAssertionError { source: None, concrete: None, asserted: Asserted::Interface(asserted) }
+        TypeAssertionError { concrete: None, asserted: Asserted::Interface(asserted) }
     }
 
     /// The type of the value that was asserted, or `None` if there was no value (Go: a nil interface).
@@ -79,7 +75,7 @@ impl TypeAssertionError {
     /// The concrete type that was asked for, if it was one.
     pub const fn asserted_type(&self) -> Option<&'static Type> {
         match self.asserted {
-            Asserted::Type(ty) => Some(ty),
+            Asserted::Type(ty, _) => Some(ty),
             Asserted::Interface(_) => None,
         }
     }
@@ -88,13 +84,17 @@ impl TypeAssertionError {
     pub const fn asserted_interface(&self) -> Option<&'static InterfaceType> {
         match self.asserted {
             Asserted::Interface(interface) => Some(interface),
-            Asserted::Type(_) => None,
+            Asserted::Type(..) => None,
         }
     }
 
-    /// The interface that the value was held as, if it was asserted to a concrete type.
-    pub fn source(&self) -> Option<&'static InterfaceType> {
-        self.source.filter(|source| !core::ptr::eq(*source, &EMPTY))
+    /// The interface that the value was held as, if that had methods and a concrete type was asked for. Go:
+    /// `_interface`.
+    pub const fn held_as(&self) -> Option<&'static InterfaceType> {
+        match self.asserted {
+            Asserted::Type(_, held_as) => held_as,
+            Asserted::Interface(_) => None,
+        }
     }
 
     /// The first method, in name order, that the type lacks. O(ni + nt).
@@ -102,83 +102,61 @@ impl TypeAssertionError {
     /// Go: `missingMethod`, which knows no reason. `None` if a concrete type was asked for, or if there
     /// was no value.
     pub fn missing(&self) -> Option<&'static Imethod> {
-        let (ty, interface) = (self.concrete?, self.asserted_interface()?);
-        let missing = fill(&Pair { interface, ty }, |_, _| ()).err()?;
-        Some(&interface.methods()[missing])
+        fn first(interface: &'static InterfaceType, ty: &'static Type) -> Option<&'static Imethod> {
+            match fill(&Pair { interface, ty }, |_, _| ()) {
+                Err(missing) => Some(&interface.methods()[missing]),
+                // See `Pair::has_embedded`.
+                Ok(()) => interface.embedded().iter().find_map(|inner| first(inner, ty)),
+            }
+        }
+        first(self.asserted_interface()?, self.concrete?)
     }
 
-    /// Every method that the type lacks, with the reason, in name order. O(ni · log nt).
+    /// Every method that the type lacks, with the reason, in name order. O(ni + nt), and O(nt) for each
+    /// method of which the type does not have the name; allocates.
     pub fn reasons(&self) -> impl Iterator<Item = MissingMethod> + use<> {
         let pair = self.concrete.zip(self.asserted_interface());
         pair.into_iter().flat_map(|(ty, interface)| missing_methods(interface, ty))
     }
 }
 
-/// Every method of `interface` that `ty` lacks, with the reason, in name order. O(ni · log nt).
+/// Every method of `interface` that `ty` lacks, with the reason, in name order. O(ni + nt), and O(nt) for
+/// each method of which the type does not have the name; allocates.
 ///
-/// Empty if the type implements the interface.
+/// Empty exactly if the type implements the interface.
 pub fn missing_methods(
     interface: &'static InterfaceType,
     ty: &'static Type,
 ) -> impl Iterator<Item = MissingMethod> {
-    interface.methods().iter().filter_map(move |want| {
-        let pair = Pair { interface, ty };
-        let same_name = ty.methods().binary_search_by(|have| have.name().cmp(want.name()));
-        let reason = match same_name.map(|at| &ty.methods()[at]) {
-            Ok(have) if want.signature() != have.signature() => Reason::Signature { have },
-            Ok(have) if !want.receiver().accepts(have.receiver()) => Reason::NeedsMut { have },
-            Ok(have) if !pair.sees(want, have) => Reason::Unexported { have },
-            Ok(_) => return None,
-            Err(_) => {
-                let near = ty.methods().iter().find(|have| is_near(have.name(), want.name()));
-                near.map_or(Reason::Absent, |have| Reason::OtherCase { have })
-            }
-        };
-        Some(MissingMethod { want, ty, reason })
-    })
+    let mut missing = Vec::new();
+    add_missing(interface, ty, &mut missing);
+    missing.sort_by_key(MissingMethod::method);
+    missing.into_iter()
 }
 
-/// Whether two names have the same letters: `read_all`, `readAll` and `ReadAll`.
-fn is_near(a: &str, b: &str) -> bool {
-    let letters = |s: &str| s.chars().filter(|&c| c != '_').flat_map(char::to_lowercase).collect::<String>();
-    letters(a) == letters(b)
+fn add_missing(interface: &'static InterfaceType, ty: &'static Type, missing: &mut Vec<MissingMethod>) {
+    for (want, reason) in explain(&Pair { interface, ty }) {
+        let want = &interface.methods()[want];
+        if missing.iter().all(|known| known.method() != want.name()) {
+            missing.push(MissingMethod { want, ty, reason: reason.map(|have| &ty.methods()[have]) });
+        }
+    }
+    // Only where embedded interfaces contradict each other do they add anything: see `Pair::has_embedded`.
+    for inner in interface.embedded() {
+        add_missing(inner, ty, missing);
+    }
 }
 
 /// A method that an interface asks for and a type does not have, and why.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MissingMethod {
     want: &'static Imethod,
     ty: &'static Type,
     reason: Reason,
 }
 
-/// Why a method does not count.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub enum Reason {
-    /// There is no method of that name.
-    Absent,
-    /// There is none, but one with the same letters in other case.
-    OtherCase {
-        /// The one there is.
-        have: &'static Method,
-    },
-    /// The method of that name takes or returns other types.
-    Signature {
-        /// The one there is.
-        have: &'static Method,
-    },
-    /// The method takes `&mut self`, and the interface promises to need only `&self`. Go: pointer receiver.
-    NeedsMut {
-        /// The one there is.
-        have: &'static Method,
-    },
-    /// The method is not `pub`, and the interface is `pub` or of another crate.
-    Unexported {
-        /// The one there is.
-        have: &'static Method,
-    },
-}
+/// Why a type lacks a method that an interface asks for.
+pub type Reason = method_set::Reason<&'static Method>;
 
 impl MissingMethod {
     /// Its name.
@@ -196,7 +174,7 @@ impl MissingMethod {
         self.ty
     }
 
-    /// Why it does not count.
+    /// Why the type lacks it.
     pub const fn reason(&self) -> Reason {
         self.reason
     }
@@ -207,13 +185,13 @@ impl fmt::Display for MissingMethod {
         let (name, want) = (self.want.name(), self.want.text());
         match self.reason {
             Reason::Absent => write!(f, "missing method {name}: want {want}"),
-            Reason::OtherCase { have } => {
+            Reason::Misspelt { have } => {
                 write!(f, "missing method {name}: want {want}, have {} (other spelling)", have.name())
             }
-            Reason::Signature { have } => {
+            Reason::Signature { have } | Reason::Removed { have } => {
                 write!(f, "wrong type for method {name}: have {}, want {want}", have.text())
             }
-            Reason::NeedsMut { .. } => write!(f, "method {name} needs `&mut self`"),
+            Reason::PointerReceiver { .. } => write!(f, "method {name} needs `&mut self`"),
             Reason::Unexported { .. } => {
                 write!(f, "unexported method {name}: not `pub` in crate {}", self.ty.package().name())
             }
@@ -230,36 +208,35 @@ impl fmt::Debug for MissingMethod {
 impl fmt::Display for TypeAssertionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("interface conversion: ")?;
-        let asserted = match self.asserted {
-            Asserted::Type(ty) => ty.name(),
-            Asserted::Interface(interface) => interface.name(),
-        };
-        let source = match self.source {
-            None => "interface",
-            Some(source) if core::ptr::eq(source, &EMPTY) => "interface {}",
-            Some(source) => source.name(),
-        };
-        let Some(concrete) = self.concrete else {
-            return write!(f, "{source} is nil, not {asserted}");
-        };
-        if let Asserted::Type(ty) = self.asserted {
-            write!(f, "{source} is {concrete}, not {asserted}")?;
-            return match () {
-                _ if concrete.name() != asserted => Ok(()),
-                _ if concrete.package() != ty.package() => f.write_str(" (types from different packages)"),
-                _ => f.write_str(" (types from different scopes)"),
-            };
-        }
-        write!(f, "{concrete} is not {asserted}")?;
-        if let Some(missing) = self.missing() {
-            write!(f, ": missing method {}", missing.name())?;
-        }
-        if f.alternate() {
-            for missing in self.reasons() {
-                write!(f, "\n  {missing}")?;
+        match (self.concrete, self.asserted) {
+            (None, Asserted::Interface(asserted)) => write!(f, "interface is nil, not {asserted}"),
+            (None, Asserted::Type(asserted, held_as)) => {
+                write!(f, "{} is nil, not {asserted}", held_as.map_or("interface {}", InterfaceType::name))
+            }
+            (Some(concrete), Asserted::Type(asserted, held_as)) => {
+                let held_as = held_as.map_or("interface {}", InterfaceType::name);
+                write!(f, "{held_as} is {concrete}, not {asserted}")?;
+                match () {
+                    _ if concrete.name() != asserted.name() => Ok(()),
+                    _ if concrete.package() != asserted.package() => {
+                        f.write_str(" (types from different packages)")
+                    }
+                    _ => f.write_str(" (types from different scopes)"),
+                }
+            }
+            (Some(concrete), Asserted::Interface(asserted)) => {
+                write!(f, "{concrete} is not {asserted}")?;
+                if let Some(missing) = self.missing() {
+                    write!(f, ": missing method {}", missing.name())?;
+                }
+                if f.alternate() {
+                    for missing in self.reasons() {
+                        write!(f, "\n  {missing}")?;
+                    }
+                }
+                Ok(())
             }
         }
-        Ok(())
     }
 }
 
@@ -274,6 +251,7 @@ impl Error for TypeAssertionError {}
 /// A failed assertion of an owned value, with the value. Nothing is lost by asking.
 ///
 /// Converts into [`TypeAssertionError`], so `?` works where that is the error.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CastError<V> {
     error: TypeAssertionError,
     value: V,
@@ -290,6 +268,11 @@ impl<V> CastError<V> {
     }
 
     /// The value that was asserted, unchanged.
+    pub const fn value(&self) -> &V {
+        &self.value
+    }
+
+    /// The value that was asserted, unchanged, back.
     pub fn into_value(self) -> V {
         self.value
     }

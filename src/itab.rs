@@ -60,7 +60,7 @@ pub(crate) fn build(pair: &Pair, memory: Memory) -> Option<NonNull<ItabHeader>> 
         &mut many[..]
     };
     fill(pair, |want, have| _ = funs[want].write(pair.ty.methods()[have].ifn())).ok()?;
-    if !pair.interface.embedded().is_empty() && !pair.interface.is_consistent() {
+    if !pair.has_embedded() {
         return None;
     }
     let header = memory.allocate(layout(wanted)).cast::<ItabHeader>();

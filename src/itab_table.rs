@@ -329,21 +329,24 @@ impl Type {
 /// Recomputes an answer the slow way, method by method through the whole method set, and compares.
 #[cfg(itab_verify)]
 fn verify(itab: Option<Itab<'static>>, interface: &'static InterfaceType, ty: &'static Type) {
-    let pair = Pair { interface, ty };
-    let code = |want: &crate::abi::Imethod| {
+    fn code(pair: &Pair, want: &crate::abi::Imethod) -> Option<usize> {
         let fits = |have: &&crate::abi::Method| {
             have.name() == want.name()
                 && have.signature() == want.signature()
                 && want.receiver().accepts(have.receiver())
                 && pair.sees(want, have)
         };
-        ty.methods().iter().find(fits).map(|have| have.ifn() as usize)
-    };
-    let implements = interface.methods().iter().all(|want| code(want).is_some()) && interface.is_consistent();
-    assert_eq!(itab.is_some(), implements, "{interface} and {ty}");
+        pair.ty.methods().iter().find(fits).map(|have| have.ifn() as usize)
+    }
+    fn implements(pair: &Pair) -> bool {
+        pair.interface.methods().iter().all(|want| code(pair, want).is_some())
+            && pair.interface.embedded().iter().all(|interface| implements(&Pair { interface, ty: pair.ty }))
+    }
+    let pair = Pair { interface, ty };
+    assert_eq!(itab.is_some(), implements(&pair), "{interface} and {ty}");
     let Some(itab) = itab else { return };
     assert!(itab.interface() == interface && itab.ty() == ty, "{interface} and {ty}: {itab:?}");
     for (fun, want) in itab.funs().zip(interface.methods()) {
-        assert_eq!(Some(fun as usize), code(want), "{interface} and {ty}: {}", want.name());
+        assert_eq!(Some(fun as usize), code(&pair, want), "{interface} and {ty}: {}", want.name());
     }
 }

@@ -241,6 +241,34 @@ pub fn near<M: Explain + ?Sized>(sets: &M, want: usize) -> impl Iterator<Item = 
     (0..sets.had()).filter(move |&have| sets.is_near(want, have))
 }
 
+/// Whether one name may be a slip for the other: the same letters in other case or with other underscores, or, in names
+/// of more than three letters, one letter more, less or different, or two swapped. O(length); allocates nothing.
+///
+/// ```
+/// use itab::method_set::is_near;
+/// assert!(is_near("read_all", "ReadAll") && is_near("Closer", "Close") && is_near("raed", "read"));
+/// assert!(!is_near("Get", "Set") && !is_near("write", "read"));
+/// ```
+pub fn is_near(a: &str, b: &str) -> bool {
+    let letters = |name: &'_ str| name.chars().filter(|&c| c != '_').flat_map(char::to_lowercase).count();
+    let slip_allowed = letters(a).max(letters(b)) > 3;
+    let [mut a, mut b] = [a, b].map(|name| name.chars().filter(|&c| c != '_').flat_map(char::to_lowercase));
+    loop {
+        let (from_a, from_b) = (a.clone(), b.clone());
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (in_a, in_b) if in_a == in_b => {}
+            _ if !slip_allowed => return false,
+            (in_a, in_b) => {
+                let replaced = a.clone().eq(b.clone());
+                let (more, less) = (a.clone().eq(from_b), from_a.eq(b.clone()));
+                let swapped = || (a.next(), b.next()) == (in_b, in_a) && a.eq(b);
+                return replaced || more || less || swapped();
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     extern crate std;
@@ -333,6 +361,29 @@ mod tests {
                     assert_eq!(reason, expected, "{:?} of {had:?}", wanted[want]);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn near_names() {
+        for (a, b) in [
+            ("ServeHttp", "ServeHTTP"),
+            ("read_all", "readAll"),
+            ("_len", "len"),
+            ("Closer", "Close"),
+            ("Xlose", "Close"),
+            ("Clos", "Close"),
+            ("Cloose", "Close"),
+            ("raed", "read"),
+            ("Straße", "straße"),
+            ("", "_"),
+        ] {
+            assert!(is_near(a, b) && is_near(b, a), "{a} {b}");
+        }
+        for (a, b) in
+            [("Len", "Cap"), ("Get", "Set"), ("ab", "ba"), ("write", "read"), ("closers", "close"), ("", "a")]
+        {
+            assert!(!is_near(a, b) && !is_near(b, a), "{a} {b}");
         }
     }
 }

@@ -196,11 +196,11 @@ fn check<T: Typed, I: ?Sized + Interface>(fixed: bool, names: &str) -> bool {
     for missing in reasons {
         let have = typ.methods().iter().find(|have| have.name() == missing.method());
         let agrees = match missing.reason() {
-            Reason::Absent | Reason::OtherCase { .. } => have.is_none(),
+            Reason::Absent | Reason::Misspelt { .. } => have.is_none(),
+            Reason::Removed { .. } => false,
             Reason::Signature { .. } => have.unwrap().signature() != missing.want().signature(),
-            Reason::NeedsMut { .. } => !missing.want().receiver().accepts(have.unwrap().receiver()),
+            Reason::PointerReceiver { .. } => !missing.want().receiver().accepts(have.unwrap().receiver()),
             Reason::Unexported { .. } => !have.unwrap().is_exported(),
-            _ => false,
         };
         assert!(agrees, "{names}: {missing}");
     }
@@ -244,6 +244,14 @@ fn every_pair() {
     assert_eq!(answers.len(), 56 * 34);
     // Neither answer is rare: 56 for the empty interface, and these.
     assert_eq!(yes, 56 + 124, "pairs that match");
+}
+
+/// An interface that contradicts itself has its error too.
+#[test]
+fn a_contradiction_is_named() {
+    let error = itab::Any::new(Words).cast::<dyn BothWords>().unwrap_err();
+    assert_eq!(error.error().missing().map(|want| want.name()), Some("word"));
+    assert!(matches!(error.error().reasons().next().unwrap().reason(), Reason::Signature { .. }));
 }
 
 /// An interface value of an interface with an embedded one can be upcast, however it was made.

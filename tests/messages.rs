@@ -109,7 +109,7 @@ fn another_type() {
     let error = says(i.try_downcast_ref::<Box<T>>(), sentence);
     says(i.as_iface_ref().try_downcast_ref::<Box<T>>(), sentence);
     says(i.downcast::<Box<T>>(), sentence);
-    assert_eq!(error.source(), Some(InterfaceType::of::<dyn A>()));
+    assert_eq!(error.held_as(), Some(InterfaceType::of::<dyn A>()));
     assert_eq!(error.concrete(), Some(Type::of::<T>()));
     assert_eq!(error.asserted_type(), Some(Type::of::<Box<T>>()));
     assert_eq!(error.asserted_interface(), None);
@@ -161,7 +161,7 @@ fn a_method_is_missing() {
     let i = Iface::<dyn A>::new(T);
     let error =
         says(i.cast_ref::<dyn J>(), "interface conversion: messages::T is not messages::J: missing method c");
-    assert_eq!(error.source(), None, "Go forgets it here");
+    assert_eq!(error.held_as(), None, "Go forgets it here");
     assert_eq!(error.missing().unwrap().name(), "c");
     assert_eq!(error.asserted_interface(), Some(InterfaceType::of::<dyn J>()));
     // generic type
@@ -234,9 +234,9 @@ fn the_sentence_has_gos_words_and_the_reasons_follow() {
     assert!(matches!(
         reasons[..],
         [
-            ("close", Reason::NeedsMut { .. }),
+            ("close", Reason::PointerReceiver { .. }),
             ("len", Reason::Unexported { .. }),
-            ("read_all", Reason::OtherCase { .. })
+            ("read_all", Reason::Misspelt { .. })
         ]
     ));
     // method present, wrong signature
@@ -437,4 +437,19 @@ fn it_is_an_error() -> Result<(), Box<dyn std::error::Error>> {
         "interface conversion: interface {} is u8, not messages::T"
     );
     Ok(())
+}
+
+/// Errors are equal when they say the same, and a failed cast shows its value without giving it away.
+#[test]
+fn errors_compare_and_show_their_value() {
+    let refuse = |value: u8| Any::new(value).cast::<dyn unusual::Reader>().unwrap_err();
+    let error = refuse(7);
+    assert_eq!(error.value().downcast_ref::<u8>(), Some(&7));
+    assert_eq!(error.error(), refuse(8).error());
+    assert_ne!(*error.error(), Any::new(7_u16).cast_ref::<dyn unusual::Reader>().unwrap_err());
+    assert_ne!(*error.error(), Any::new(7_u8).try_downcast_ref::<u16>().unwrap_err());
+    let reasons = |error: &TypeAssertionError| error.reasons().collect::<Vec<_>>();
+    assert_eq!(reasons(error.error()), reasons(refuse(8).error()));
+    assert_eq!(std::collections::HashSet::from([*error.error(), *refuse(8).error()]).len(), 1);
+    assert_eq!(error.into_value().downcast::<u8>().unwrap(), 7);
 }

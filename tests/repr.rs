@@ -261,5 +261,5 @@ fn an_interface_value_has_the_data_word_of_its_any() {
 
 #[test]
 fn errors_are_small() {
-    assert_eq!(size_of::<itab::TypeAssertionError>(), 4 * size_of::<usize>());
+    assert_eq!(size_of::<itab::TypeAssertionError>(), 3 * size_of::<usize>());
 }

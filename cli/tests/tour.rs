@@ -444,9 +444,9 @@ fn errors() {
     );
     for (method, reason) in [
         ("close", "Absent"),
-        ("flush", "NeedsMut"),
+        ("flush", "PointerReceiver"),
         ("hidden", "Unexported"),
-        ("read_all", "OtherCase"),
+        ("read_all", "Misspelt"),
         ("seek", "Signature"),
     ] {
         assert_eq!(row(&page, method)[1], reason);

@@ -55,12 +55,6 @@ impl InterfaceType {
         }
     }
 
-    /// An interface without methods and without a trait: what an `Any` is held as.
-    pub(crate) const fn empty() -> Self {
-        // SAFETY: there are no methods.
-        unsafe { Self::new::<dyn core::any::Any>(Package::new("itab", ""), true, 0, &[], &[]) }
-    }
-
     /// The path of the trait, such as `birds::Flyable`. For people.
     pub fn name(&self) -> &'static str {
         let name = (self.name)();
@@ -101,24 +95,6 @@ impl InterfaceType {
     pub(crate) const fn itabs(&self) -> &Table<1, Entry> {
         &self.itabs
     }
-
-    /// Whether every embedded interface means by each name what this one means.
-    ///
-    /// Two embedded interfaces may declare one name with different signatures. The macro refuses that
-    /// where the spellings show it; but one word can mean two types in two places. No type satisfies
-    /// such an interface statically, because a method set has each name once. This keeps the dynamic
-    /// match from believing the first signature: a value of an interface exists only if all that the
-    /// interface embeds agree, and so a call needs no more than the name.
-    pub(crate) fn is_consistent(&self) -> bool {
-        self.embedded.iter().all(|inner| {
-            inner.is_consistent()
-                && inner.methods.iter().all(|theirs| {
-                    self.methods
-                        .iter()
-                        .any(|ours| ours.name() == theirs.name() && ours.signature() == theirs.signature())
-                })
-        })
-    }
 }
 
 impl Linked for InterfaceType {
@@ -134,6 +110,12 @@ impl PartialEq for InterfaceType {
 }
 
 impl Eq for InterfaceType {}
+
+impl core::hash::Hash for InterfaceType {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
 
 impl fmt::Debug for InterfaceType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

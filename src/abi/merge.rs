@@ -14,7 +14,7 @@ use crate::text::{less, same};
 ///
 /// In the constant that calls it, which is a compile error, if two declarations of one name are seen to
 /// differ. Types cannot be compared in a constant, so it goes by how they are spelled; for those that
-/// slip through, see [`InterfaceType::is_consistent`].
+/// slip through, see [`Pair::has_embedded`](super::pair::Pair::has_embedded).
 #[doc(hidden)]
 pub const fn merge<const N: usize>(lists: &[&[Imethod]]) -> ([Imethod; N], usize) {
     const NONE: &Spelling = &Spelling { text: "", shape: &[] };

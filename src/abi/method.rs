@@ -2,6 +2,7 @@
 
 use core::any::TypeId;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 use super::receiver::Receiver;
 use crate::text::{prefix, same};
@@ -80,6 +81,26 @@ impl Method {
     /// be merged or duplicated by the compiler.
     pub const fn ifn(&self) -> CodePtr {
         self.ifn
+    }
+
+    fn identity(&self) -> (&'static str, TypeId, Receiver, bool) {
+        (self.name(), self.signature, self.receiver, self.exported)
+    }
+}
+
+impl PartialEq for Method {
+    /// Whether both say the same to an interface: name, signature, receiver and visibility. Not whether they
+    /// have the same code, which nobody can tell.
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for Method {}
+
+impl Hash for Method {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.identity().hash(state);
     }
 }
 
@@ -175,6 +196,25 @@ impl Imethod {
     /// An interface that is not `pub` may embed one that is.
     pub const fn is_exported(&self) -> bool {
         self.exported
+    }
+
+    fn identity(&self) -> (&'static str, TypeId, Receiver, bool) {
+        (self.name, self.signature, self.receiver, self.exported)
+    }
+}
+
+impl PartialEq for Imethod {
+    /// Whether both ask for the same: name, signature, receiver and visibility.
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for Imethod {}
+
+impl Hash for Imethod {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.identity().hash(state);
     }
 }
 

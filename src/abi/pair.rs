@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 use super::interface_type::InterfaceType;
 use super::method::{Imethod, Method};
 use super::typ::Type;
-use crate::method_set::MethodSets;
+use crate::method_set::{Explain, MethodSets, Reason, fill, is_near};
 
 /// An (interface, type) pair as the matcher sees it.
 pub(crate) struct Pair {
@@ -22,6 +22,20 @@ impl Pair {
     /// `pub` is embedded in its own crate only, so the package is that of the interface.
     pub(crate) fn sees(&self, want: &Imethod, have: &Method) -> bool {
         have.is_exported() || (!want.is_exported() && self.interface.package() == self.ty.package())
+    }
+}
+
+impl Pair {
+    /// Whether the type has the methods of the interfaces that the interface embeds.
+    ///
+    /// They are among the interface's own, by name. But two embedded interfaces may declare one name with
+    /// different signatures: the macro refuses that where the spellings show it, and one word can mean two
+    /// types in two places. The interface's list has one of the two; a type that has that one lacks the other.
+    pub(crate) fn has_embedded(&self) -> bool {
+        self.interface.embedded().iter().all(|interface| {
+            let inner = Pair { interface, ty: self.ty };
+            fill(&inner, |_, _| ()).is_ok() && inner.has_embedded()
+        })
     }
 }
 
@@ -52,5 +66,22 @@ impl MethodSets for Pair {
         want.signature() == have.signature()
             && want.receiver().accepts(have.receiver())
             && self.sees(want, have)
+    }
+}
+
+impl Explain for Pair {
+    fn reason(&self, want: usize, have: usize) -> Reason<()> {
+        let (want, have) = (&self.interface.methods()[want], &self.ty.methods()[have]);
+        if !self.sees(want, have) {
+            Reason::Unexported { have: () }
+        } else if want.signature() != have.signature() {
+            Reason::Signature { have: () }
+        } else {
+            Reason::PointerReceiver { have: () }
+        }
+    }
+
+    fn is_near(&self, want: usize, have: usize) -> bool {
+        is_near(self.interface.methods()[want].name(), self.ty.methods()[have].name())
     }
 }

@@ -2,10 +2,9 @@
 
 use std::cmp::Ordering;
 
-use itab::method_set::{Explain, MethodSets, Reason, explain, fill};
+use itab::method_set::{Explain, MethodSets, Reason, explain, fill, is_near};
 
 use crate::ask::interface::Interface;
-use crate::ask::slips::is_near;
 use crate::binary::data::Binary;
 use crate::runtime::descriptor::REMOVED;
 use crate::runtime::method_table::{MethodTables, Record};

@@ -1,10 +1,5 @@
 //! How far one name is from another.
 
-/// Whether one name may be a slip for the other: other letter case, or one letter more, less or different.
-pub(crate) fn is_near(a: &str, b: &str) -> bool {
-    slips(&a.to_lowercase(), &b.to_lowercase(), usize::from(a.len() > 3)).is_some()
-}
-
 /// The number of letters to insert, remove, replace or swap with the next to turn one text into the other, if at
 /// most `max`.
 pub(crate) fn slips(a: &str, b: &str, max: usize) -> Option<usize> {
@@ -45,13 +40,5 @@ mod tests {
         assert_eq!(slips("readers", "reader", 2), Some(1));
         assert_eq!(slips("", "ab", 2), Some(2));
         assert_eq!(slips("writer", "reader", 2), None);
-    }
-
-    #[test]
-    fn near_method_names() {
-        assert!(is_near("ServeHttp", "ServeHTTP"));
-        assert!(is_near("Closer", "Close"));
-        assert!(!is_near("Len", "Cap"));
-        assert!(!is_near("Get", "Set"));
     }
 }
