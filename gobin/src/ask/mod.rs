@@ -1,6 +1,7 @@
 //! The questions that can be asked about a decoded executable.
 
 pub(crate) mod calls;
+pub(crate) mod code;
 pub(crate) mod dce;
 pub(crate) mod diff;
 pub(crate) mod find;

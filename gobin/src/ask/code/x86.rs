@@ -4,7 +4,7 @@
 //! exactly to the entry of a wanted function has always been that call; the other patterns here only matter
 //! near such a call, and an address that they give counts only if a descriptor really is there.
 
-use super::body::Body;
+use crate::ask::code::body::Body;
 
 /// The opcode byte of a near call with a 32-bit distance.
 const CALL: u8 = 0xe8;
@@ -25,8 +25,27 @@ enum Pass {
     Unknown,
 }
 
+/// Reports what may be direct calls in the code at `addr`: the address of each, and where it leads.
+pub(super) fn each_call(code: &[u8], addr: u64, wide: bool, mut call: impl FnMut(u64, u64)) {
+    // One byte in a hundred is such a byte; the others are passed over as fast as possible.
+    for offset in memchr::memchr_iter(CALL, code) {
+        if let Some(target) = called(code, offset, addr, wide) {
+            call(addr.wrapping_add(offset as u64), target);
+        }
+    }
+}
+
+/// Where the instruction at an offset of the code at `addr` leads, if it is a direct call.
+fn called(code: &[u8], offset: usize, addr: u64, wide: bool) -> Option<u64> {
+    let &[CALL, a, b, c, d] = code.get(offset..)?.first_chunk()? else { return None };
+    let next = addr.wrapping_add(offset as u64 + 5);
+    let target = next.wrapping_add_signed(i32::from_le_bytes([a, b, c, d]).into());
+    // Addresses of 32 bits wrap around.
+    Some(if wide { target } else { target & u64::from(u32::MAX) })
+}
+
 /// Code of one function for amd64, or for 386.
-pub(super) struct X86<'a> {
+pub(crate) struct X86<'a> {
     body: Body<'a>,
     wide: bool,
 }
@@ -37,26 +56,9 @@ impl<'a> X86<'a> {
         X86 { body, wide }
     }
 
-    /// Reports what may be a call: where it starts, and the address it leads to.
-    pub(super) fn each_call(&self, mut call: impl FnMut(usize, u64)) {
-        // One byte in a hundred is such a byte; the others are passed over as fast as possible.
-        let calls = self.body.bytes.iter().enumerate().filter(|&(_, &byte)| byte == CALL);
-        for (offset, _) in calls {
-            if let Some(target) = self.called(offset) {
-                call(offset, target);
-            }
-        }
-    }
-
     /// Where the instruction at `offset` leads, if it is a direct call.
     fn called(&self, offset: usize) -> Option<u64> {
-        if self.body.bytes[offset] != CALL {
-            return None;
-        }
-        let target =
-            self.body.address(offset).wrapping_add(5).wrapping_add_signed(self.distance(offset + 1)?);
-        // Addresses of 32 bits wrap around.
-        Some(if self.wide { target } else { target & u64::from(u32::MAX) })
+        called(self.body.bytes, offset, self.body.address(0), self.wide)
     }
 
     /// The address that an argument of the call at `call` has, if `valid` holds for it. `is_entry` tells
@@ -226,13 +228,17 @@ mod tests {
 
     #[test]
     fn distances_have_signs() {
-        let found = |wide, bytes: &[u8], entry| {
+        let found = |wide, code: &[u8], addr| {
             let mut found = Vec::new();
-            X86::new(Body::new(bytes, entry), wide).each_call(|at, to| found.push((at, to)));
+            each_call(code, addr, wide, |at, to| found.push((at, to)));
             found
         };
         let code = [0x90, CALL, 0xfa, 0xff, 0xff, 0xff, CALL];
-        assert_eq!(found(AMD64, &code, 0x1000), [(1, 0x1000)], "the second has no room for its distance");
+        assert_eq!(
+            found(AMD64, &code, 0x1000),
+            [(0x1001, 0x1000)],
+            "the second has no room for its distance"
+        );
         assert_eq!(found(I386, &code[1..6], 0), [(0, 0xffff_ffff)], "addresses of 32 bits wrap");
     }
 }

@@ -1,26 +1,10 @@
 //! Call sites of the run-time functions behind conversions and assertions: where a program allocates by
 //! converting to an interface, and where it looks itabs up.
-//!
-//! No disassembler is needed. On x86 a call is the byte `E8` and a distance; such a byte anywhere in a
-//! function whose distance leads exactly to the entry of a wanted function is that call. On arm64 it is a
-//! word with the opcode of BL. Which type or interface the call is about, the compiler says before it, by
-//! putting the address of a descriptor into an argument; that address counts only if a descriptor really is
-//! there.
 
-mod arm64;
-mod body;
-mod x86;
-
-use std::collections::HashMap;
-
-use self::arm64::Arm64;
-use self::body::Body;
-use self::x86::X86;
+use crate::ask::code::{Code, Processor};
 use crate::binary::data::Binary;
 use crate::binary::typ::Type;
-use crate::file::image::Image;
-use crate::file::target::Arch;
-use crate::runtime::pclntab::Pclntab;
+use crate::runtime::pclntab::{Function, Pclntab, Positions};
 
 /// What a run-time function does for the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -157,39 +141,34 @@ impl Binary<'_> {
     ///
     /// Reads all code once.
     pub fn calls(&self) -> Option<Vec<Call<'_>>> {
-        let code: fn(Body<'_>) -> Code<'_> = match self.image().arch() {
-            Arch::Amd64 => |body| Code::X86(X86::new(body, true)),
-            Arch::I386 => |body| Code::X86(X86::new(body, false)),
-            Arch::Arm64 => |body| Code::Arm64(Arm64::new(body)),
-            _ => return None,
-        };
+        let processor = Processor::of(self)?;
         let pclntab = self.pclntab();
-        let is_entry = |at| pclntab.find(at).is_some_and(|function| function.entry() == at);
         let targets = Targets::new(&pclntab);
+        let is_entry = |at| pclntab.find(at).is_some_and(|function| function.entry() == at);
         let mut calls = Vec::new();
-        for function in pclntab.functions() {
-            let Some(bytes) = bytes(self.image(), function.entry(), function.end()) else { continue };
-            let code = code(Body::new(bytes, function.entry()));
-            let mut positions = function.positions();
-            code.each_call(|offset, target| {
-                let Some(callee) = targets.get(target) else { return };
-                let address = function.entry().wrapping_add(offset as u64);
-                let (operand, comma_ok) =
-                    self.operand(callee, |argument, valid| code.argument(offset, argument, &is_entry, valid));
-                let (file, line) = positions.file_line(address);
-                calls.push(Call {
-                    address,
-                    callee: callee.name,
-                    purpose: callee.purpose,
-                    operand,
-                    comma_ok,
-                    function: function.name().unwrap_or("?"),
-                    inlined: positions.inlined(address),
-                    file,
-                    line,
-                });
+        let mut inside: Option<Inside<'_>> = None;
+        self.each_call(processor, |address, target| {
+            let Some(callee) = targets.get(target) else { return };
+            if inside.as_ref().is_none_or(|inside| address >= inside.function.end()) {
+                inside = pclntab.find(address).and_then(|function| Inside::new(self, processor, function));
+            }
+            let Some(Inside { function, code, positions }) = &mut inside else { return };
+            let offset = (address - function.entry()) as usize;
+            let (operand, comma_ok) =
+                self.operand(callee, |argument, valid| code.argument(offset, argument, &is_entry, valid));
+            let (file, line) = positions.file_line(address);
+            calls.push(Call {
+                address,
+                callee: callee.name,
+                purpose: callee.purpose,
+                operand,
+                comma_ok,
+                function: function.name().unwrap_or("?"),
+                inlined: positions.inlined(address),
+                file,
+                line,
             });
-        }
+        });
         Some(calls)
     }
 
@@ -257,68 +236,39 @@ pub fn package_of(function: &str) -> &str {
 }
 
 /// The wanted functions by address. There are some dozen, and millions of calls to compare with them.
-struct Targets {
-    callees: HashMap<u64, &'static Callee>,
-    first: u64,
-    last: u64,
-}
+struct Targets(Vec<(u64, &'static Callee)>);
 
 impl Targets {
     fn new(pclntab: &Pclntab<'_>) -> Targets {
-        let callees: HashMap<u64, &Callee> = pclntab
-            .functions()
-            .filter_map(|function| {
-                let name = function.name()?.strip_prefix("runtime.")?;
-                Some((function.entry(), CALLEES.iter().find(|callee| callee.name == name)?))
-            })
-            .collect();
-        let first = callees.keys().min().copied().unwrap_or(u64::MAX);
-        let last = callees.keys().max().copied().unwrap_or(0);
-        Targets { callees, first, last }
+        // In order of address, as the functions are.
+        let wanted = pclntab.functions().filter_map(|function| {
+            let name = function.name()?.strip_prefix("runtime.")?;
+            Some((function.entry(), CALLEES.iter().find(|callee| callee.name == name)?))
+        });
+        Targets(wanted.collect())
     }
 
     fn get(&self, address: u64) -> Option<&'static Callee> {
-        if address < self.first || address > self.last {
+        let (first, last) = (self.0.first()?.0, self.0.last()?.0);
+        if !(first..=last).contains(&address) {
             return None;
         }
-        self.callees.get(&address).copied()
+        let at = self.0.binary_search_by_key(&address, |target| target.0).ok()?;
+        Some(self.0[at].1)
     }
 }
 
-fn bytes<'a>(image: &'a Image<'_>, from: u64, to: u64) -> Option<&'a [u8]> {
-    let bytes = image.bytes_from(from).ok()?;
-    let len = usize::try_from(to.checked_sub(from)?).ok()?;
-    Some(&bytes[..len.min(bytes.len())])
+/// The function that the latest call was found in.
+struct Inside<'a> {
+    function: Function<'a>,
+    code: Code<'a>,
+    positions: Positions<'a>,
 }
 
-/// The code of one function, for the processors whose calls are known.
-enum Code<'a> {
-    X86(X86<'a>),
-    Arm64(Arm64<'a>),
-}
-
-impl Code<'_> {
-    /// Reports what may be a call: where it starts, and the address it leads to.
-    fn each_call(&self, call: impl FnMut(usize, u64)) {
-        match self {
-            Code::X86(code) => code.each_call(call),
-            Code::Arm64(code) => code.each_call(call),
-        }
-    }
-
-    /// The address that an argument of the call at `call` has, if `valid` holds for it. `is_entry` tells
-    /// whether a function starts at an address.
-    fn argument(
-        &self,
-        call: usize,
-        argument: u8,
-        is_entry: &dyn Fn(u64) -> bool,
-        valid: &dyn Fn(u64) -> bool,
-    ) -> Option<u64> {
-        match self {
-            Code::X86(code) => code.argument(call, argument, is_entry, valid),
-            Code::Arm64(code) => code.argument(call, argument).filter(|&address| valid(address)),
-        }
+impl<'a> Inside<'a> {
+    fn new(binary: &'a Binary<'_>, processor: Processor, function: Function<'a>) -> Option<Inside<'a>> {
+        let code = processor.function(binary.code_of(function)?, function.entry());
+        Some(Inside { function, code, positions: function.positions() })
     }
 }
 

@@ -1,13 +1,25 @@
 //! Calls and their arguments in code for arm64, where every instruction has four bytes.
 
-use super::body::Body;
+use crate::ask::code::body::Body;
 
 /// How many instructions are followed back. The loop that reads the cache of an assertion lies between the load of
 /// the descriptor and the call.
 const STEPS: usize = 128;
 
+/// Reports the direct calls in the code at `addr`: the address of each, and where it leads.
+pub(super) fn each_call(code: &[u8], addr: u64, mut call: impl FnMut(u64, u64)) {
+    for (index, word) in code.chunks_exact(4).enumerate() {
+        let word = u32::from_le_bytes(*word.first_chunk().expect("a chunk of four bytes"));
+        // BL
+        if word & 0xfc00_0000 == 0x9400_0000 {
+            let at = addr.wrapping_add(4 * index as u64);
+            call(at, at.wrapping_add_signed(signed(word, 0, 26) * 4));
+        }
+    }
+}
+
 /// Code of one function for arm64.
-pub(super) struct Arm64<'a> {
+pub(crate) struct Arm64<'a> {
     body: Body<'a>,
 }
 
@@ -15,16 +27,6 @@ impl<'a> Arm64<'a> {
     /// The code of a function.
     pub(super) fn new(body: Body<'a>) -> Arm64<'a> {
         Arm64 { body }
-    }
-
-    /// Reports the calls: where each starts, and the address it leads to.
-    pub(super) fn each_call(&self, mut call: impl FnMut(usize, u64)) {
-        for offset in (0..self.body.bytes.len()).step_by(4) {
-            // BL
-            if let Some(word) = self.body.u32(offset).filter(|word| word & 0xfc00_0000 == 0x9400_0000) {
-                call(offset, self.body.address(offset).wrapping_add_signed(signed(word, 0, 26) * 4));
-            }
-        }
     }
 
     /// The address that an argument of the call at `call` has: what `ADRP Xn, page; ADD Xn, Xn, rest` puts into its
@@ -134,7 +136,7 @@ mod tests {
     fn distances_have_signs() {
         let mut found = Vec::new();
         let code = words(&[0x97ff_ffff, 0x1400_0000, 0x9400_0002]);
-        Arm64::new(Body::new(&code, 0x1000)).each_call(|at, to| found.push((at, to)));
-        assert_eq!(found, [(0, 0xffc), (8, 0x1010)]);
+        each_call(&code, 0x1000, |at, to| found.push((at, to)));
+        assert_eq!(found, [(0x1000, 0xffc), (0x1008, 0x1010)]);
     }
 }
