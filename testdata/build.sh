@@ -89,6 +89,10 @@ for go in "$files"/sdk/*/go/bin/go; do
         compile $program "$version" linux s390x
     done
     compile names "$version" linux amd64
+    for program in keepname keepany keeptype; do
+        for arch in amd64 arm64 386; do compile $program "$version" linux $arch; done
+    done
+    compile keepplugin "$version" linux amd64 external # only with cgo can it load plugins
     compile oracle "$version" linux amd64
     compile hello "$version" windows amd64
     compile hello "$version" darwin arm64
