@@ -50,7 +50,7 @@ fn clear(bytes: &mut [u8], range: Range<usize>, wanted: &str) {
 fn answers(bytes: &[u8]) -> Result<String, Box<dyn Error>> {
     let binary = Binary::read(bytes)?;
     let pclntab = binary.pclntab();
-    let mut answers = format!("{:?} {:?}\n", binary.go_version(), binary.has_build_info());
+    let mut answers = format!("{:?} {:?}\n", binary.go_version(), binary.build_info().is_some());
     writeln!(answers, "{:?} {:?} {:?}", binary.module(), binary.verify(), binary.dce())?;
     writeln!(answers, "{:?} {}", binary.matrix(), pclntab.len())?;
     for ty in binary.types() {

@@ -95,8 +95,12 @@ pub(crate) enum Command {
     ///
     /// The exit status is 1 when the two builds differ.
     Diff(Diff),
-    /// How many methods the linker removed, and what kept the others.
-    Dce(Files),
+    /// How many methods the linker removed, what kept the others, and who calls it.
+    ///
+    /// Go's linker keeps exported methods that nothing is seen to call when a program looks methods up by reflection, and
+    /// all methods when it can load plugins. Shows which it is, and the calls that lead to it, with file and line, down
+    /// to the first function of the program's own packages.
+    Dce(Dce),
     /// How the itabs of a program lie in the itab table of the library.
     ///
     /// Replays what Go does at start-up: puts the itabs that the linker wrote into a table with Go's
@@ -125,6 +129,19 @@ pub(crate) struct Files {
     /// Go executables, or folders to look for them in; without any, the program that is part of `itab`.
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Dce {
+    #[command(flatten)]
+    pub(crate) files: Files,
+    /// The program's own packages: a path, or a path with `/...` at its end for the packages below it too. Without
+    /// this, package `main` and the module it is in, as far as the build info says.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) own: Vec<String>,
+    /// All calls, not only the first few of each kind.
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Args, Clone, Debug)]

@@ -45,7 +45,7 @@ pub(crate) fn matches(pattern: &str, name: &str) -> bool {
 }
 
 /// Go's way to name packages: a path, or with `/...` at its end that package and all below it.
-fn in_package(pattern: &str, package: &str) -> bool {
+pub(crate) fn in_package(pattern: &str, package: &str) -> bool {
     match pattern.strip_suffix("/...") {
         Some(path) => package.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
         None => package == pattern,

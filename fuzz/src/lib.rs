@@ -67,7 +67,7 @@ fn file_offset(image: &Image<'_>, addr: u64) -> Option<usize> {
 /// Walks all that was decoded.
 pub fn walk(data: &[u8]) {
     let Ok(binary) = Binary::read(data) else { return };
-    let _ = (binary.go_version(), binary.has_build_info(), binary.unreachable_method());
+    let _ = (binary.go_version(), binary.build_info().is_some(), binary.unreachable_method());
     for ty in binary.types() {
         let _ =
             (ty.name(), ty.package(), ty.elem(), ty.key(), ty.array_len(), ty.chan_dir(), ty.pointer_to());

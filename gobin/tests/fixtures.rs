@@ -92,7 +92,7 @@ fn every_itab_with_exact_counts() {
         assert_eq!(container, expected.container, "{file}");
         assert_eq!(binary.module().layout, expected.layout, "{file}");
         assert_eq!(binary.go_version(), Some(expected.go_version), "{file}");
-        assert!(binary.has_build_info(), "{file}");
+        assert!(binary.build_info().is_some(), "{file}");
         let found = binary.verify();
         assert_eq!(found.mismatches, [], "{file}");
         let (types, interfaces) = (binary.types().len(), binary.interfaces().count());

@@ -65,7 +65,7 @@ static COUNTING: Counting = Counting;
 fn ask_everything(data: &[u8]) -> bool {
     let slices = Image::slices(data).map_or(0, |slices| slices.len());
     let Ok(binary) = Binary::read(data) else { return slices > 1 };
-    let _ = (binary.go_version(), binary.has_build_info(), binary.unreachable_method());
+    let _ = (binary.go_version(), binary.build_info().is_some(), binary.unreachable_method());
     for ty in binary.types() {
         let _ = (
             ty.name(),
@@ -89,6 +89,7 @@ fn ask_everything(data: &[u8]) -> bool {
         let _ = binary.why(itab.ty().id(), &binary.interface(itab.interface().id()));
     }
     let _ = (binary.verify(), binary.matrix(), binary.dce(), binary.calls());
+    let _ = binary.keepers(|package| binary.is_own(package));
     let functions = binary.pclntab();
     for function in functions.functions().take(1000) {
         let _ = (function.name(), functions.frames(function.entry()));

@@ -1,5 +1,6 @@
 //! `itab calls`: where does the program convert to interfaces and assert them?
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -71,9 +72,9 @@ pub(super) fn run(args: &Calls, out: &mut impl Write, style: Style) -> Result<St
         .iter()
         .filter(|call| both || (call.purpose == Purpose::Conversion) == args.conv)
         .map(site)
-        .filter(|site| args.select.wants(site.written_in(), package_of(site.written_in())))
+        .filter(|site| args.select.wants(site.written_in(), &package_of(site.written_in())))
         .collect();
-    let functions = sums(&sites, Site::written_in);
+    let functions = sums(&sites, |site| site.written_in().into());
     let packages = sums(&sites, |site| package_of(site.written_in()));
     let found = Found { file: file.name.clone(), calls: sites, functions, packages };
     if style.json {
@@ -126,15 +127,15 @@ fn site(call: &Call<'_>) -> Site {
 
 /// How many calls share a name, the most first. The panic of a failed assertion counts as an assertion:
 /// it is the only trace that one to a concrete type leaves.
-fn sums<'a>(sites: &'a [Site], name: impl Fn(&'a Site) -> &'a str) -> Vec<Sum> {
-    let mut sums: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+fn sums<'a>(sites: &'a [Site], name: impl Fn(&'a Site) -> Cow<'a, str>) -> Vec<Sum> {
+    let mut sums: BTreeMap<Cow<'_, str>, (usize, usize)> = BTreeMap::new();
     for site in sites {
         let (conversions, assertions) = sums.entry(name(site)).or_default();
         *if site.purpose == "conversion" { conversions } else { assertions } += 1;
     }
     let mut sums: Vec<Sum> = sums
         .into_iter()
-        .map(|(name, (conversions, assertions))| Sum { name: name.to_owned(), conversions, assertions })
+        .map(|(name, (conversions, assertions))| Sum { name: name.into_owned(), conversions, assertions })
         .collect();
     sums.sort_by_key(|sum| Reverse(sum.conversions + sum.assertions));
     sums

@@ -60,7 +60,7 @@ fn examine(file: &File, binary: &Binary<'_>) -> Info {
     Info {
         target: Target::of(file, binary),
         file_bytes: file.len(),
-        build_info: binary.has_build_info(),
+        build_info: binary.build_info().is_some(),
         layout: module.layout.as_str(),
         moduledata: hex(module.addr),
         functions: binary.pclntab().len(),

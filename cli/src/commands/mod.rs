@@ -44,7 +44,7 @@ pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Resul
         }),
         Command::Calls(args) => calls::run(&args, out, style),
         Command::Diff(args) => diff::run(&args, out, style),
-        Command::Dce(args) => dce::run(&args.files, out, style),
+        Command::Dce(args) => dce::run(&args, out, style),
         Command::Table(args) => table::run(&args.files, out, style),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -147,7 +147,8 @@ impl Binary<'_> {
         let is_entry = |at| pclntab.find(at).is_some_and(|function| function.entry() == at);
         let mut calls = Vec::new();
         let mut inside: Option<Inside<'_>> = None;
-        self.each_call(processor, |address, target| {
+        let (code, addr) = self.code();
+        processor.each_call(code, addr, |address, target| {
             let Some(callee) = targets.get(target) else { return };
             if inside.as_ref().is_none_or(|inside| address >= inside.function.end()) {
                 inside = pclntab.find(address).and_then(|function| Inside::new(self, processor, function));
@@ -224,17 +225,6 @@ impl Binary<'_> {
     }
 }
 
-/// The import path of the package that a function belongs to: `net/http` for `net/http.(*Server).Serve`.
-/// Empty for a name without one.
-///
-/// Go writes a dot in the last element of a path as `%2e` in the names of functions; it is left so.
-pub fn package_of(function: &str) -> &str {
-    // The type arguments of a generic function have paths of their own.
-    let name = function.split('[').next().unwrap_or_default();
-    let element = name.rfind('/').map_or(0, |slash| slash + 1);
-    name[element..].find('.').map_or("", |dot| &name[..element + dot])
-}
-
 /// The wanted functions by address. There are some dozen, and millions of calls to compare with them.
 struct Targets(Vec<(u64, &'static Callee)>);
 
@@ -269,20 +259,5 @@ impl<'a> Inside<'a> {
     fn new(binary: &'a Binary<'_>, processor: Processor, function: Function<'a>) -> Option<Inside<'a>> {
         let code = processor.function(binary.code_of(function)?, function.entry());
         Some(Inside { function, code, positions: function.positions() })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn packages_of_functions() {
-        let check = |function, package| assert_eq!(package_of(function), package, "{function}");
-        check("main.main", "main");
-        check("net/http.(*Server).Serve", "net/http");
-        check("example.com/a.b/c.F[example.com/d.T]", "example.com/a.b/c");
-        check("type:.eq.main.T", "type:");
-        check("cmpbody", "");
     }
 }

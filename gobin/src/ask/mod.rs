@@ -1,11 +1,13 @@
 //! The questions that can be asked about a decoded executable.
 
+pub(crate) mod callers;
 pub(crate) mod calls;
 pub(crate) mod code;
 pub(crate) mod dce;
 pub(crate) mod diff;
 pub(crate) mod find;
 pub(crate) mod interface;
+pub(crate) mod keepers;
 pub(crate) mod matrix;
 pub(crate) mod question;
 pub(crate) mod relation;

@@ -6,13 +6,14 @@ use std::sync::OnceLock;
 use crate::binary::name_index::NameIndex;
 use crate::error::Error;
 use crate::file::image::Image;
+use crate::runtime::build_info::BuildInfo;
 use crate::runtime::index::Index;
 use crate::runtime::itabs::Itabs;
 use crate::runtime::method_table::{MethodTables, Record};
 use crate::runtime::module::Module;
 use crate::runtime::pclntab::Pclntab;
 use crate::runtime::region::Region;
-use crate::runtime::{build_info, descriptor, scan, version};
+use crate::runtime::{descriptor, scan, version};
 
 /// The position of a type in [`Binary::types`], which is in order of address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,7 +48,7 @@ pub struct Binary<'data> {
     image: Image<'data>,
     module: Module,
     version: Option<&'data str>,
-    has_build_info: bool,
+    build_info: Option<BuildInfo<'data>>,
     /// The type region as in the file.
     raw: &'data [u8],
     /// The segment of the image that the type region is in, and where.
@@ -87,8 +88,8 @@ impl<'data> Binary<'data> {
     /// See [`Error`].
     pub fn from_image(image: Image<'data>) -> Result<Self, Error> {
         let module = Module::find(&image)?;
-        let build_info = build_info::version(&image);
-        let version = build_info.or_else(|| version::from_strings(&image, &module));
+        let build_info = BuildInfo::find(&image);
+        let version = build_info.map(|info| info.version).or_else(|| version::from_strings(&image, &module));
         let region = Region::new(&image, &module)?;
         let index = scan::scan(&image, &module, region)?;
         let methods = MethodTables::read(region, &index)?;
@@ -97,13 +98,12 @@ impl<'data> Binary<'data> {
         let shifted_fields = descriptor::has_shifted_fields(region, index.offsets());
         let raw = region.raw;
         let (segment, from) = image.place(module.types);
-        let has_build_info = build_info.is_some();
         let place = from..from + raw.len();
         Ok(Binary {
             image,
             module,
             version,
-            has_build_info,
+            build_info,
             raw,
             segment,
             place,
@@ -137,9 +137,9 @@ impl<'data> Binary<'data> {
         self.version
     }
 
-    /// Whether the file has Go build info (what `go version` reads).
-    pub fn has_build_info(&self) -> bool {
-        self.has_build_info
+    /// What the file says about how it was built, if it has Go build info (what `go version` reads).
+    pub fn build_info(&self) -> Option<&BuildInfo<'data>> {
+        self.build_info.as_ref()
     }
 
     /// The address that stands for every method the linker removed (`runtime.unreachableMethod`), if any

@@ -80,6 +80,11 @@ impl<'a> Itab<'a> {
         self.binary.itabs.size(self.id.0, self.binary.image().word_size())
     }
 
+    /// Where its code addresses begin, in bytes from its start.
+    pub fn fun_offset(self) -> u64 {
+        self.size() - self.len() as u64 * self.binary.image().word_size()
+    }
+
     /// How many code addresses it holds: one for each method of the interface, and one, 0, in a negative itab.
     #[allow(clippy::len_without_is_empty)] // No itab is empty.
     pub fn len(self) -> usize {

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::file::image::Image;
-use crate::runtime::build_info;
+use crate::runtime::build_info::BuildInfo;
 use crate::runtime::pc_header::{MAGIC_1_2, MAGIC_1_16, PcHeader};
 
 /// Why an executable has no module data.
@@ -22,7 +22,7 @@ pub(crate) fn diagnose(image: &Image<'_>) -> Error {
         };
     }
     let traces = [".go.buildinfo", "__go_buildinfo", ".note.go.buildid", ".gopclntab", "__gopclntab"];
-    if traces.iter().any(|name| image.section(name).is_some()) || build_info::version(image).is_some() {
+    if traces.iter().any(|name| image.section(name).is_some()) || BuildInfo::find(image).is_some() {
         return Error::Obfuscated { evidence: "traces of Go, but neither module data nor a function table" };
     }
     Error::NotGo

@@ -101,6 +101,8 @@ pub struct Module {
     pub gofunc: u64,
     /// The pieces of the text. More than one only after external linking on some processors.
     pub textsectmap: Vec<TextSection>,
+    /// The package path of a plugin, as a string; empty in a program.
+    pub pluginpath: Span,
     /// Type offsets (`i32` each) of the types found by reflection. Empty from Go 1.27.
     pub typelinks: Span,
     /// Pointers to itabs. Empty from Go 1.27.
@@ -119,6 +121,7 @@ struct Columns {
     rodata: usize,
     gofunc: usize,
     textsectmap: usize,
+    pluginpath: usize,
     /// `typelinks` and `itablinks`; or `typedesclen` and `itaboffset`, `itabsize` in their place.
     lists: Lists,
 }
@@ -151,6 +154,7 @@ const COLUMNS: [Columns; 4] = [
         rodata: 42,
         gofunc: 43,
         textsectmap: 45,
+        pluginpath: 51,
         lists: Lists::InPlace { typedesclen: 38, itaboffset: 40, itabsize: 41 },
     },
     Columns {
@@ -160,6 +164,7 @@ const COLUMNS: [Columns; 4] = [
         rodata: 39,
         gofunc: 40,
         textsectmap: 42,
+        pluginpath: 54,
         lists: Lists::Links { typelinks: 45, itablinks: 48 },
     },
     Columns {
@@ -169,6 +174,7 @@ const COLUMNS: [Columns; 4] = [
         rodata: 39,
         gofunc: 40,
         textsectmap: 41,
+        pluginpath: 53,
         lists: Lists::Links { typelinks: 44, itablinks: 47 },
     },
     Columns {
@@ -178,12 +184,13 @@ const COLUMNS: [Columns; 4] = [
         rodata: 37,
         gofunc: 38,
         textsectmap: 39,
+        pluginpath: 51,
         lists: Lists::Links { typelinks: 42, itablinks: 45 },
     },
 ];
 
 /// Words of `moduledata` that are looked at.
-const WORDS: usize = 51;
+const WORDS: usize = 56;
 
 /// No linker splits the text in more pieces; Go's own check is as coarse.
 const MAX_TEXT_SECTIONS: u64 = 1000;
@@ -346,6 +353,7 @@ impl<'a> Candidate<'a> {
             rodata: self.word(columns.rodata),
             gofunc: self.word(columns.gofunc),
             textsectmap: self.text_sections(self.span(columns.textsectmap))?,
+            pluginpath: self.span(columns.pluginpath),
             typelinks: Span::default(),
             itablinks: Span::default(),
             typedesclen: 0,

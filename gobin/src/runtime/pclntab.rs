@@ -11,6 +11,8 @@
 //! per instruction of the function it is in. The names are those of Go's `runtime/symtab.go`.
 #![forbid(unsafe_code)]
 
+use std::borrow::Cow;
+
 use crate::file::bytes::{Endian, varint};
 use crate::file::image::Image;
 use crate::runtime::module::{Layout, Module, Span};
@@ -320,6 +322,18 @@ impl<'a> Pclntab<'a> {
     }
 }
 
+/// The import path of the package that a function belongs to: `net/http` for `net/http.(*Server).Serve`.
+/// Empty for a name without one.
+///
+/// Go writes a dot in the last element of a path as `%2e` in the names of functions; here it is a dot again.
+pub fn package_of(function: &str) -> Cow<'_, str> {
+    // The type arguments of a generic function have paths of their own.
+    let name = function.split('[').next().unwrap_or_default();
+    let element = name.rfind('/').map_or(0, |slash| slash + 1);
+    let package = name[element..].find('.').map_or("", |dot| &name[..element + dot]);
+    if package.contains('%') { Cow::Owned(package.replace("%2e", ".")) } else { Cow::Borrowed(package) }
+}
+
 /// The string that starts at `offset` and ends before the next zero byte.
 fn string(bytes: &[u8], offset: u32) -> Option<&str> {
     let bytes = bytes.get(offset as usize..)?;
@@ -464,11 +478,23 @@ mod tests {
             rodata: 0,
             gofunc: 0,
             textsectmap: Vec::new(),
+            pluginpath: none,
             typelinks: none,
             itablinks: none,
             typedesclen: 0,
             itabs: none,
         }
+    }
+
+    #[test]
+    fn packages_of_functions() {
+        let check = |function, package| assert_eq!(package_of(function), package, "{function}");
+        check("main.main", "main");
+        check("net/http.(*Server).Serve", "net/http");
+        check("example.com/a.b/c.F[example.com/d.T]", "example.com/a.b/c");
+        check("gopkg.in/yaml%2ev3.(*Node).Decode", "gopkg.in/yaml.v3");
+        check("type:.eq.main.T", "type:");
+        check("cmpbody", "");
     }
 
     #[test]

@@ -2,10 +2,7 @@
 // methods of types in interfaces.
 package main
 
-import (
-	"os"
-	"text/template"
-)
+import "example.test/zoo/keepany/render"
 
 type Bird struct{}
 
@@ -14,8 +11,6 @@ func (Bird) Sing() string { return "sings" }
 func (Bird) moult()       {}
 
 func main() {
-	print := func() {
-		template.Must(template.New("").Parse("{{.Fly}}\n")).Execute(os.Stdout, Bird{}) // lookup
-	}
+	print := render.Later("{{.Fly}}\n", Bird{}) // lookup
 	print()
 }

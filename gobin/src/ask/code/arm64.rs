@@ -18,6 +18,33 @@ pub(super) fn each_call(code: &[u8], addr: u64, mut call: impl FnMut(u64, u64)) 
     }
 }
 
+/// How many instructions after the load of a pointer a call through it is looked for.
+const LOOK_AHEAD: usize = 12;
+
+/// Reports calls of what is at an offset from where a register points, as calls of an interface's method are: the address
+/// of each call.
+///
+/// These are LDR Xt, [Xn, #offset], and soon after it BLR Xt.
+pub(super) fn each_call_at(code: &[u8], addr: u64, offset: u32, mut call: impl FnMut(u64)) {
+    let word = |index: usize| Some(u32::from_le_bytes(*code.get(4 * index..)?.first_chunk()?));
+    // Register 31 is the stack pointer here: no itab lies on the stack.
+    let is_load =
+        |word: &u32| word & 0xffff_fc00 == 0xf940_0000 | ((offset / 8) << 10) && word >> 5 & 31 != 31;
+    for index in 0..code.len() / 4 {
+        let Some(register) = word(index).filter(is_load).map(|load| load & 31) else { continue };
+        for next in index + 1..=index + LOOK_AHEAD {
+            match word(next) {
+                Some(word) if word == 0xd63f_0000 | register << 5 => {
+                    call(addr.wrapping_add(4 * next as u64));
+                    break;
+                }
+                Some(word) if written(word) != Some(register) => {}
+                _ => break,
+            }
+        }
+    }
+}
+
 /// Code of one function for arm64.
 pub(crate) struct Arm64<'a> {
     body: Body<'a>,
@@ -62,6 +89,12 @@ impl<'a> Arm64<'a> {
         None
     }
 
+    /// Numbers that may be what is put into an argument of the call at `call`, the nearest first.
+    pub(super) fn constants(&self, call: usize, argument: u8) -> impl Iterator<Item = u64> {
+        let before = (0..call).step_by(4).rev().take(STEPS);
+        before.filter_map(move |offset| constant(self.body.u32(offset)?, argument.into()))
+    }
+
     /// Where the instruction at `offset` branches to in the function.
     fn jump(&self, offset: usize) -> Option<usize> {
         let word = self.body.u32(offset)?;
@@ -73,6 +106,29 @@ impl<'a> Arm64<'a> {
         };
         offset.checked_add_signed((distance * 4) as isize)
     }
+}
+
+/// The number that an instruction puts into a register.
+fn constant(word: u32, register: u32) -> Option<u64> {
+    if word & 31 != register {
+        return None;
+    }
+    // MOVZ Xd, #number
+    if word & 0xffe0_0000 == 0xd280_0000 {
+        return Some((word >> 5 & 0xffff).into());
+    }
+    // ORR Xd, XZR, #number: a run of ones, rotated, that fills an element of 2 to 64 bits, and the element as often
+    // as it takes.
+    if word & 0xff80_03e0 != 0xb200_03e0 {
+        return None;
+    }
+    let (n, rotation, ones) = (word >> 22 & 1, word >> 16 & 63, word >> 10 & 63);
+    let size = 1 << (n << 6 | (!ones & 63)).checked_ilog2()?;
+    let run = (1_u64 << ((ones & (size - 1)) + 1)) - 1;
+    let rotation = rotation & (size - 1);
+    let mask = if size == 64 { u64::MAX } else { (1 << size) - 1 };
+    let element = (run >> rotation | run.checked_shl(size - rotation).unwrap_or(0)) & mask;
+    Some((0..64).step_by(size as usize).fold(0, |number, at| number | element << at))
 }
 
 /// The general register that an instruction changes, if it is a load or works on registers.
@@ -130,6 +186,43 @@ mod tests {
         // A branch that leads to itself ends.
         let endless = words(&[0x1400_0001, 0x17ff_ffff, 0x9400_0000]);
         assert_eq!(argument(&endless, 8), None);
+    }
+
+    #[test]
+    fn calls_of_slots() {
+        let calls = |code: &[u32], offset| {
+            let mut calls = Vec::new();
+            each_call_at(&words(code), 0x1000, offset, |at| calls.push(at));
+            calls
+        };
+        // LDR X1, [X1, #72]; MOV X0, X2; BLR X1
+        let code = [0xf940_2421, 0xaa02_03e0, 0xd63f_0020];
+        assert_eq!((calls(&code, 72), calls(&code, 80)), (vec![0x1008], vec![]));
+        assert_eq!(
+            calls(&[0xf940_2421, 0xaa02_03e1, 0xd63f_0020], 72),
+            [0; 0],
+            "the register is overwritten"
+        );
+        assert_eq!(calls(&[0xf940_27e1, 0xaa02_03e0, 0xd63f_0020], 72), [0; 0], "from the stack");
+        assert_eq!(calls(&[0xf940_2422, 0xaa02_03e0, 0xd63f_0020], 72), [0; 0], "another register");
+    }
+
+    #[test]
+    fn numbers_that_are_passed() {
+        // As Go's assembler writes MOVD $number, R4.
+        for (word, number) in [
+            (0xd280_00a4, 5),
+            (0xb240_03e4, 1),
+            (0xb240_0fe4, 15),
+            (0xb27d_03e4, 8),
+            (0xb27e_07e4, 12),
+            (0xb201_f3e4, 0xaaaa_aaaa_aaaa_aaaa),
+        ] {
+            assert_eq!((constant(word, 4), constant(word, 5)), (Some(number), None), "{word:x}");
+        }
+        assert_eq!(constant(0xaa02_03e4, 4), None, "a move between registers");
+        let code = words(&[0xd280_00a4, 0xb27d_03e4, 0x9400_0000]);
+        assert!(Arm64::new(Body::new(&code, 0)).constants(8, 4).eq([8, 5]));
     }
 
     #[test]

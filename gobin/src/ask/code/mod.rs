@@ -47,6 +47,14 @@ impl Processor {
         }
     }
 
+    /// Reports calls of what is at an offset from where a register points, as calls of an interface's method are.
+    pub(crate) fn each_call_at(self, code: &[u8], addr: u64, offset: u32, call: impl FnMut(u64)) {
+        match self {
+            Processor::X86 { wide } => x86::each_call_at(code, addr, wide, offset, call),
+            Processor::Arm64 => arm64::each_call_at(code, addr, offset, call),
+        }
+    }
+
     /// The code of the function that begins at `entry`.
     pub(crate) fn function(self, code: &[u8], entry: u64) -> Code<'_> {
         let body = Body::new(code, entry);
@@ -58,13 +66,13 @@ impl Processor {
 }
 
 impl Binary<'_> {
-    /// Reports what may be direct calls in the whole program, in order: see [`Processor::each_call`].
-    pub(crate) fn each_call(&self, processor: Processor, mut call: impl FnMut(u64, u64)) {
+    /// All code of the program, and its address.
+    pub(crate) fn code(&self) -> (&[u8], u64) {
         let (text, etext) = (self.module().text, self.module().etext);
         // External linkers may leave gaps between pieces of the text, but all of them are in one segment.
         let code = self.image().bytes_from(text).unwrap_or_default();
         let len = usize::try_from(etext.saturating_sub(text)).unwrap_or(usize::MAX);
-        processor.each_call(&code[..len.min(code.len())], text, &mut call);
+        (&code[..len.min(code.len())], text)
     }
 
     /// The code of a function, as far as the file has it.
@@ -94,6 +102,14 @@ impl Code<'_> {
         match self {
             Code::X86(code) => code.argument(call, argument, is_entry, valid),
             Code::Arm64(code) => code.argument(call, argument).filter(|&address| valid(address)),
+        }
+    }
+
+    /// Numbers that may be what is put into an argument of the call at `call`, the nearest first.
+    pub(crate) fn constants(&self, call: usize, argument: u8) -> Vec<u64> {
+        match self {
+            Code::X86(code) => code.constants(call, argument).collect(),
+            Code::Arm64(code) => code.constants(call, argument).collect(),
         }
     }
 }

@@ -15,6 +15,9 @@ const LOOK_BACK: usize = 60;
 /// The length of `LEA register, [address]` on 386.
 const LEA_I386: usize = 6;
 
+/// The registers of the first arguments on amd64, by their numbers: RAX, RBX, RCX, RDI, RSI (Go: `abi-internal`).
+const REGISTERS: [u8; 5] = [0, 3, 1, 7, 6];
+
 /// How an argument gets its value.
 enum Pass {
     /// This instruction loads this register, which is the argument, with an address.
@@ -31,6 +34,41 @@ pub(super) fn each_call(code: &[u8], addr: u64, wide: bool, mut call: impl FnMut
     for offset in memchr::memchr_iter(CALL, code) {
         if let Some(target) = called(code, offset, addr, wide) {
             call(addr.wrapping_add(offset as u64), target);
+        }
+    }
+}
+
+/// How far after the load of a pointer a call through it is looked for, in bytes of code.
+const LOOK_AHEAD: usize = 40;
+
+/// Reports calls of what is at an offset from where a register points, as calls of an interface's method are: the address
+/// of each call.
+///
+/// These are MOV register, [other + offset], and soon after it a CALL of the register.
+pub(super) fn each_call_at(code: &[u8], addr: u64, wide: bool, offset: u32, mut call: impl FnMut(u64)) {
+    let (disp32, disp8) = (offset.to_le_bytes(), u8::try_from(offset).ok().filter(|offset| *offset < 0x80));
+    for at in memchr::memchr_iter(0x8b, code) {
+        let Some(&[modrm, a, b, c, d]) = code.get(at + 1..).and_then(<[u8]>::first_chunk) else { continue };
+        let (mode, base) = (modrm >> 6, modrm & 7);
+        let is_offset = mode == 2 && [a, b, c, d] == disp32 || mode == 1 && Some(a) == disp8;
+        // A base of 4 says that another byte follows, with an index that fun[] never has.
+        if !is_offset || base == 4 {
+            continue;
+        }
+        // A word of 8 bytes has the prefix REX.W, which also has the highest bit of the register.
+        let rex = if wide { at.checked_sub(1).map_or(0, |before| code[before]) } else { 0x48 };
+        if rex & 0xf8 != 0x48 {
+            continue;
+        }
+        let next = at + 2 + if mode == 2 { 4 } else { 1 };
+        let after = &code[next.min(code.len())..(next + LOOK_AHEAD).min(code.len())];
+        let call_register = [0xff, 0xd0 | modrm >> 3 & 7];
+        let found = memchr::memmem::find_iter(after, &call_register).find_map(|found| {
+            let high = found > 0 && after[found - 1] == 0x41;
+            (high == (rex & 4 != 0)).then(|| found - usize::from(high))
+        });
+        if let Some(found) = found {
+            call(addr.wrapping_add((next + found) as u64));
         }
     }
 }
@@ -100,6 +138,22 @@ impl<'a> X86<'a> {
         None
     }
 
+    /// Numbers that may be what is put into an argument of the call at `call`, the nearest first.
+    pub(super) fn constants(&self, call: usize, argument: u8) -> impl Iterator<Item = u64> {
+        let in_register = REGISTERS.get(usize::from(argument)).map(|register| 0xb8 | register);
+        let on_stack = [0xc7, 0x44, 0x24, argument * 4];
+        (call.saturating_sub(LOOK_BACK)..call).rev().filter_map(move |offset| {
+            let code = &self.body.bytes[offset..call];
+            let number = match self.wide {
+                // MOV register, number
+                true => code.split_first().filter(|code| Some(*code.0) == in_register)?.1,
+                // MOV [ESP + 4 * argument], number
+                false => code.strip_prefix(&on_stack)?,
+            };
+            Some(u32::from_le_bytes(*number.first_chunk()?).into())
+        })
+    }
+
     /// Where the bytes at `offset` jump to in the function, if they look like a conditional jump.
     fn jump(&self, offset: usize) -> Option<usize> {
         let (next, distance) = match self.body.bytes[offset..] {
@@ -117,7 +171,7 @@ impl<'a> X86<'a> {
 
     /// What the instruction at `offset` has to do with an argument.
     ///
-    /// On amd64 the first three are in RAX, RBX and RCX; on 386 they are on the stack.
+    /// On amd64 it is in one of the [`REGISTERS`]; on 386 it is on the stack.
     fn pass(&self, offset: usize, argument: u8) -> Option<Pass> {
         let code = &self.body.bytes[offset..];
         if let [0xff, 0xd0..=0xd7, ..] = code {
@@ -132,7 +186,7 @@ impl<'a> X86<'a> {
             };
             return code.starts_with(store).then_some(Pass::Move(register));
         }
-        let register = [0, 3, 1][usize::from(argument)];
+        let register = *REGISTERS.get(usize::from(argument))?;
         match *code.first_chunk::<3>()? {
             [0x48, 0x8d, modrm] if modrm == 0x05 | register << 3 => Some(Pass::Load(register)),
             // MOV register, other
@@ -224,6 +278,41 @@ mod tests {
         let second = [0x8d, 0x05, 0x40, 0x50, 0, 0, 0x89, 0x44, 0x24, 0x04, CALL, 0, 0, 0, 0];
         assert_eq!(argument(I386, &second, 10, 1), Some(0x5040));
         assert_eq!(argument(I386, &second, 10, 0), None);
+    }
+
+    #[test]
+    fn calls_of_slots() {
+        let calls = |wide, code: &[u8], offset| {
+            let mut calls = Vec::new();
+            each_call_at(code, 0x1000, wide, offset, |at| calls.push(at));
+            calls
+        };
+        // MOV RCX, [RAX + 0xb0]; NOP; CALL RCX
+        let amd64 = [0x48, 0x8b, 0x88, 0xb0, 0, 0, 0, 0x90, 0xff, 0xd1];
+        assert_eq!((calls(AMD64, &amd64, 0xb0), calls(AMD64, &amd64, 0xb8)), (vec![0x1008], vec![]));
+        // MOV R9, [R10 + 0x30]; CALL R9
+        let high = [0x4d, 0x8b, 0x4a, 0x30, 0x41, 0xff, 0xd1];
+        assert_eq!(calls(AMD64, &high, 0x30), [0x1004]);
+        // The same and CALL RCX; MOV RCX, [RSP + 0xb0]; MOV ECX, [RAX + 0xb0], half of a word.
+        assert_eq!(calls(AMD64, &[0x4d, 0x8b, 0x4a, 0x30, 0xff, 0xd1], 0x30), [0; 0]);
+        assert_eq!(calls(AMD64, &[0x48, 0x8b, 0x8c, 0x24, 0xb0, 0, 0, 0, 0xff, 0xd1], 0xb0), [0; 0]);
+        assert_eq!(calls(AMD64, &[0x90, 0x8b, 0x88, 0xb0, 0, 0, 0, 0xff, 0xd1], 0xb0), [0; 0]);
+        // MOV ECX, [EAX + 0x5c]; CALL ECX
+        assert_eq!(calls(I386, &[0x8b, 0x48, 0x5c, 0xff, 0xd1, 0, 0], 0x5c), [0x1003]);
+    }
+
+    #[test]
+    fn numbers_that_are_passed() {
+        let constants = |wide, code: &[u8], argument| {
+            X86::new(Body::new(code, 0), wide).constants(code.len(), argument).collect::<Vec<_>>()
+        };
+        // MOV ECX, 5; MOV ESI, 7; MOV ECX, 6
+        let amd64 = [0xb9, 5, 0, 0, 0, 0xbe, 7, 0, 0, 0, 0xb9, 6, 0, 0, 0];
+        assert_eq!(constants(AMD64, &amd64, 2), [6, 5]);
+        assert_eq!(constants(AMD64, &amd64, 4), [7]);
+        assert_eq!(constants(AMD64, &amd64, 9), [0; 0]);
+        // MOV [ESP + 16], 7
+        assert_eq!(constants(I386, &[0xc7, 0x44, 0x24, 16, 7, 0, 0, 0], 4), [7]);
     }
 
     #[test]
