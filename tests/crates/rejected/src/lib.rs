@@ -179,8 +179,9 @@ fn errors(programs: &BTreeMap<String, PathBuf>) -> BTreeMap<String, Vec<Error>> 
 /// The target directory of the workspace, in which the test that calls us lies: `target/debug/deps/TEST`.
 fn target() -> PathBuf {
     let test = env::current_exe().expect("the test has a path");
-    let target = test.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
-    target.expect("cargo marks its target directory").to_owned()
+    let deps = test.ancestors().find(|folder| folder.ends_with("deps"));
+    let target = deps.and_then(|deps| deps.ancestors().nth(2));
+    target.expect("cargo builds tests into target/debug/deps").to_owned()
 }
 
 /// What is said about one place of a program.
