@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 /// Where the shipped program is loaded: a position-dependent executable, so addresses less this are offsets.
 const BASE: u64 = 0x40_0000;
@@ -165,6 +166,105 @@ fn files_that_cannot_be_read() {
         assert!(output.stdout.is_empty(), "{arguments:?}");
         assert!(stderr(&output).contains(message), "{arguments:?}: {}", stderr(&output));
     }
+}
+
+/// The command with something on standard input, ended if it takes too long.
+fn itab_within(arguments: &[&str], stdin: Stdio, longest: Duration) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_itab"))
+        .args(arguments)
+        .stdin(stdin)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let start = Instant::now();
+    while child.try_wait().expect("it can be waited for").is_none() {
+        if start.elapsed() > longest {
+            child.kill().expect("it can be ended");
+            panic!("{arguments:?} takes longer than {longest:?}");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.wait_with_output().expect("it ended")
+}
+
+/// How long anything here may take, on a machine that is busy with other tests.
+const LONGEST: Duration = Duration::from_secs(60);
+
+#[test]
+fn standard_input() {
+    let folder = folder("stdin");
+    let file = folder.join("aviary");
+    fs::write(&file, aviary()).unwrap();
+    let from_file = itab(&["why", path(&file), "main.Bird", "main.Duck"]);
+    for arguments in
+        [&["why", "-", "main.Bird", "main.Duck"][..], &["why", "-f", "-", "main.Bird", "main.Duck"]]
+    {
+        let output = itab_within(arguments, Stdio::from(fs::File::open(&file).unwrap()), LONGEST);
+        assert_eq!((status(&output), stdout(&output)), (1, stdout(&from_file)), "{arguments:?}");
+    }
+    let output = itab_within(&["info", "-"], Stdio::null(), LONGEST);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("standard input: not a readable executable"), "{}", stderr(&output));
+    let output = itab_within(&["diff", "-", "-"], Stdio::null(), LONGEST);
+    assert!(stderr(&output).contains("only once"), "{}", stderr(&output));
+}
+
+/// What never ends is not read.
+#[cfg(unix)]
+#[test]
+fn devices_and_pipes() {
+    let folder = folder("special");
+    let pipe = folder.join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    for special in ["/dev/zero", "/dev/null", path(&pipe)] {
+        let output = itab_within(&["info", special], Stdio::null(), LONGEST);
+        assert_eq!(status(&output), 2, "{special}");
+        assert!(stderr(&output).contains("not a file; `-` reads standard input"), "{}", stderr(&output));
+    }
+    // Standard input is read up to a limit.
+    let zeros = Stdio::from(fs::File::open("/dev/zero").unwrap());
+    let output = itab_within(&["info", "-"], zeros, LONGEST);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("standard input: longer than"), "{}", stderr(&output));
+}
+
+/// A file of which nearly all is a hole, with headers that say that all of it is data; once with a relocation.
+#[cfg(unix)]
+#[test]
+fn a_sparse_file() {
+    const LEN: u64 = 20 << 30;
+    let folder = folder("sparse");
+    for (name, flags, relocated) in [("data", 6_u32, false), ("read_only", 4, false), ("relocated", 6, true)]
+    {
+        let file = folder.join(name);
+        // An ELF header for amd64, one program header, and sections of one relocation and of names.
+        let mut header = Vec::from(*b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0");
+        header.extend([2, 0, 62, 0, 1, 0, 0, 0]);
+        header.extend([0x40_1000_u64, 64, 120].iter().flat_map(|word| word.to_le_bytes()));
+        let (sections, names) = if relocated { (3, 2) } else { (0, 0) };
+        header.extend([0_u16, 0, 64, 56, 1, 64, sections, names].iter().flat_map(|half| half.to_le_bytes()));
+        header.extend([1, flags].iter().flat_map(|word| word.to_le_bytes()));
+        header.extend([0, 0x40_0000, 0x40_0000, LEN, LEN, 0x1000].iter().flat_map(|word| word.to_le_bytes()));
+        header.extend([0; 64]);
+        for (kind, offset, len, entry) in [(4_u32, 312_u64, 24_u64, 24_u64), (3, 0, 64, 0)] {
+            header.extend([0, kind, 0, 0].iter().flat_map(|word| word.to_le_bytes()));
+            header.extend([0, offset, len, 0, 8, entry].iter().flat_map(|word| word.to_le_bytes()));
+        }
+        // A relative one, of the address of a word that is zero.
+        header.extend([0x40_0800_u64, 8, 0x40_1000].iter().flat_map(|word| word.to_le_bytes()));
+        fs::write(&file, header).unwrap();
+        fs::File::options().write(true).open(&file).unwrap().set_len(LEN).unwrap();
+        let output = itab_within(&["info", path(&file)], Stdio::null(), LONGEST);
+        assert_eq!(status(&output), 2, "{name}");
+        let reason = if relocated {
+            "the segment at 0x400000 is too large to relocate"
+        } else {
+            "not a Go executable"
+        };
+        assert!(stderr(&output).contains(reason), "{name}: {}", stderr(&output));
+    }
+    fs::remove_dir_all(folder).unwrap();
 }
 
 /// `itab types | head`.
