@@ -31,6 +31,8 @@ const AFTER_HELP: &str = "\
 Names are accepted as people write them: `bytes.Buffer`, `*bytes.Buffer`, `net/http.ResponseWriter`, \
 or the end of a name when only one type ends so (`Buffer`).
 
+FILE can be `-` for standard input, of which at most 1024 MiB are read.
+
 Exit status:
   0  the answer is yes, or there is an answer
   1  the answer is no: a mismatch, a type that does not implement an interface, a difference

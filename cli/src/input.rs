@@ -1,7 +1,7 @@
-//! Where executables come from: files, folders, and the small program that is part of the command.
+//! Where executables come from: files, folders, standard input, and the small program that is part of the command.
 
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Read};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -24,7 +24,7 @@ pub(crate) struct File {
 
 enum Bytes {
     Mapped(Mmap),
-    Unpacked(Vec<u8>),
+    Read(Vec<u8>),
 }
 
 impl Deref for Bytes {
@@ -33,18 +33,22 @@ impl Deref for Bytes {
     fn deref(&self) -> &[u8] {
         match self {
             Bytes::Mapped(map) => map,
-            Bytes::Unpacked(bytes) => bytes,
+            Bytes::Read(bytes) => bytes,
         }
     }
 }
 
 impl File {
-    /// Opens the file at `path`; without a path, the shipped program.
+    /// Opens the file at `path`, or reads standard input if that is `-`; without a path, the shipped program.
     pub(crate) fn open(path: Option<&Path>) -> Result<File, Error> {
         let Some(path) = path else { return Ok(File::shipped()) };
-        let name = path.display().to_string();
         let opened = Instant::now();
-        match map(path) {
+        let (name, bytes) = if is_stdin(path) {
+            ("standard input".to_owned(), read_stdin())
+        } else {
+            (path.display().to_string(), map(path))
+        };
+        match bytes {
             Ok(bytes) => Ok(File { name, opened, bytes }),
             Err(source) => Err(Error::Open { file: name, source }),
         }
@@ -63,7 +67,7 @@ impl File {
     fn unpack(name: &str, packed: &[u8]) -> File {
         let opened = Instant::now();
         let bytes = miniz_oxide::inflate::decompress_to_vec_zlib(packed).expect("pack.sh packed it");
-        File { name: name.to_owned(), opened, bytes: Bytes::Unpacked(bytes) }
+        File { name: name.to_owned(), opened, bytes: Bytes::Read(bytes) }
     }
 
     /// How long the file is, in bytes.
@@ -77,16 +81,38 @@ impl File {
     }
 }
 
+/// Whether a path means standard input.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// How much of standard input is read, in bytes: several times the largest Go programs that are known.
+const MOST_STDIN: u64 = 1 << 30;
+
+fn read_stdin() -> io::Result<Bytes> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(MOST_STDIN + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_STDIN {
+        let message = format!("longer than {} MiB, which is as much as is read of it", MOST_STDIN >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(Bytes::Read(bytes))
+}
+
+/// Maps a file. What is no file is not opened: opening a pipe waits for a writer, and devices may never end.
 fn map(path: &Path) -> io::Result<Bytes> {
-    let file = fs::File::open(path)?;
-    let metadata = file.metadata()?;
+    let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder, where one file is needed"));
     }
-    // Pipes and devices cannot be mapped, and an empty map is an error on some systems.
-    if !metadata.is_file() || metadata.len() == 0 {
-        return Ok(Bytes::Unpacked(fs::read(path)?));
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file; `-` reads standard input"));
     }
+    // An empty map is an error on some systems.
+    if metadata.len() == 0 {
+        return Ok(Bytes::Read(Vec::new()));
+    }
+    let file = fs::File::open(path)?;
     // SAFETY: the bytes must not change while they are borrowed. No program can enforce that for a file of
     // somebody else's; what makes it hold is that executables are replaced, not rewritten: linkers and
     // installers write a new file. A file that is cut while it is mapped ends the process (SIGBUS).

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::args::Diff;
 use crate::error::Error;
-use crate::input::File;
+use crate::input::{File, is_stdin};
 use crate::output::{self, Role, Status, Style, count};
 use crate::select::matches;
 
@@ -35,6 +35,9 @@ struct Pair {
 
 pub(super) fn run(args: &Diff, out: &mut impl Write, style: Style) -> Result<Status, Error> {
     let (old, new) = match (&args.old, &args.new) {
+        (Some(old), Some(new)) if is_stdin(old) && is_stdin(new) => {
+            return Err(Error::Usage("standard input can be read only once".to_owned()));
+        }
         (Some(old), Some(new)) => (File::open(Some(old))?, File::open(Some(new))?),
         _ => (File::shipped(), File::shipped_newer()),
     };

@@ -19,6 +19,10 @@ const MAX_SLICES: usize = 16;
 /// long.
 const MAX_SECTIONS: usize = 256;
 
+/// The largest segment that is copied to be relocated, in bytes: larger than any Go program, and small enough for
+/// memory. Of a file with a hole in it, the hole would be copied too.
+const MAX_COPIED: usize = 1 << 30;
+
 /// A range of addresses backed by bytes of the file.
 #[derive(Debug, Clone)]
 pub struct Segment<'data> {
@@ -123,7 +127,7 @@ impl<'data> Image<'data> {
             Format::Pe => Vec::new(),
         };
         for (addr, value) in words {
-            image.set_word(addr, value);
+            image.set_word(addr, value)?;
         }
         Ok(image)
     }
@@ -263,16 +267,22 @@ impl<'data> Image<'data> {
 
     /// Makes the word at `addr` what the loader makes of it. The first word of a segment that really changes
     /// copies the segment.
-    fn set_word(&mut self, addr: u64, value: u64) {
-        let Some(segment) = self.segment_of(addr) else { return };
-        let Ok(at) = usize::try_from(addr - self.segments[segment].addr) else { return };
+    fn set_word(&mut self, addr: u64, value: u64) -> Result<(), Error> {
+        let Some(segment) = self.segment_of(addr) else { return Ok(()) };
+        let Ok(at) = usize::try_from(addr - self.segments[segment].addr) else { return Ok(()) };
         match self.endian.word(self.loaded_segment(segment), at) {
             Some(now) if now != value => {}
-            _ => return,
+            _ => return Ok(()),
         }
         let data = self.segments[segment].data;
+        if data.len() > MAX_COPIED {
+            let reason =
+                format!("the segment at {:#x} is too large to relocate", self.segments[segment].addr);
+            return Err(Error::Container { reason });
+        }
         let copy = self.relocated[segment].get_or_insert_with(|| data.to_vec());
         self.endian.set_word(copy, at, value);
+        Ok(())
     }
 }
 

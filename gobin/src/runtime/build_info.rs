@@ -9,6 +9,9 @@ const MAGIC: &[u8; 14] = b"\xff Go buildinf:";
 /// Flag of build info that holds its strings itself, as Go 1.18 and later write it.
 const INLINE_STRINGS: u8 = 2;
 
+/// How much of a segment is searched for it, in bytes: it is among the first.
+const MAX_SEARCHED: usize = 1 << 26;
+
 /// What precedes and follows the module lines, so that they can be found in memory (Go: `runtime/debug.modinfo`).
 const SENTINEL: usize = 16;
 
@@ -32,10 +35,10 @@ impl<'data> BuildInfo<'data> {
         }
         // Windows has no such section: there it is in the first pages of the data.
         image.segments().iter().filter(|segment| segment.writable).find_map(|segment| {
-            segment.data.chunks(16).position(|chunk| chunk.starts_with(MAGIC)).and_then(|chunk| {
-                // Segments start at multiples of more than 16.
-                BuildInfo::read(&segment.data[chunk * 16..])
-            })
+            // Segments start at multiples of more than 16.
+            let data = &segment.data[..segment.data.len().min(MAX_SEARCHED)];
+            let at = memchr::memmem::find_iter(data, MAGIC).find(|at| at % 16 == 0)?;
+            BuildInfo::read(&segment.data[at..])
         })
     }
 

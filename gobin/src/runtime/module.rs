@@ -192,6 +192,10 @@ const COLUMNS: [Columns; 4] = [
 /// Words of `moduledata` that are looked at.
 const WORDS: usize = 56;
 
+/// How much is searched for module data, in bytes, of what the program can write to and of the rest. Few programs
+/// have as many bytes at all, but files with holes in them may pretend to anything.
+const MAX_SEARCHED: usize = 1 << 28;
+
 /// No linker splits the text in more pieces; Go's own check is as coarse.
 const MAX_TEXT_SECTIONS: u64 = 1000;
 
@@ -223,15 +227,18 @@ impl Module {
         }
         // Go's run time writes to its module data.
         for writable in [true, false] {
+            let mut left = MAX_SEARCHED;
             for (at, segment) in image.segments().iter().enumerate() {
                 if segment.writable != writable || (segment.executable && !segment.writable) {
                     continue;
                 }
                 let bytes = image.loaded_segment(at);
                 let first = (segment.addr.next_multiple_of(size) - segment.addr) as usize;
-                let Some(last) = bytes.len().checked_sub(WORDS * size as usize) else { continue };
-                for from in (first..=last).step_by(size as usize) {
-                    let addr = segment.addr + from as u64;
+                let bytes = bytes.get(first..).unwrap_or_default();
+                let searched = bytes.len().min(left);
+                left -= searched;
+                for from in like_slices(image.endian(), &bytes[..searched]) {
+                    let addr = segment.addr + (first + from) as u64;
                     let Some(found) = Candidate::new(image, &bytes[from..], addr) else { continue };
                     match found.module() {
                         Err(Error::UnknownLayout { addr, reason }) => unknown = Some((addr, reason)),
@@ -260,6 +267,16 @@ impl Module {
     }
 }
 
+/// The places, as offsets, where the first slice of a `moduledata` may be: where a word that is not zero is followed by
+/// the same word, as length and capacity are. Most of a program's data fail here.
+fn like_slices(endian: Endian, bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let mut before = 0;
+    endian.words(bytes).enumerate().filter_map(move |(index, word)| {
+        let same = word == std::mem::replace(&mut before, word) && word != 0;
+        same.then(|| index.checked_sub(FUNCNAMETAB + 2))?.map(|index| index * endian.size())
+    })
+}
+
 /// Words of data that pass for the first fields of a `moduledata`.
 struct Candidate<'a> {
     image: &'a Image<'a>,
@@ -270,10 +287,11 @@ struct Candidate<'a> {
 }
 
 impl<'a> Candidate<'a> {
-    /// The place as a candidate, if the words there are what only module data has. `bytes` holds at least
-    /// [`WORDS`] words.
-    #[inline]
+    /// The place as a candidate, if the words there are what only module data has.
     fn new(image: &'a Image<'a>, bytes: &'a [u8], addr: u64) -> Option<Self> {
+        if bytes.len() < WORDS * image.endian().size() {
+            return None;
+        }
         let candidate = Candidate { image, bytes, addr, endian: image.endian() };
         let slices = [FUNCNAMETAB, CUTAB, FILETAB, PCTAB, PCLNTABLE, FTAB];
         let shaped = slices.iter().all(|&field| {
@@ -376,7 +394,9 @@ impl<'a> Candidate<'a> {
         let (types, etypes) = (self.word(columns.types), self.word(columns.etypes));
         let Some(region) = etypes.checked_sub(types) else { return false };
         let sections = self.span(columns.textsectmap);
+        // Offsets in it are 32 bits wide and signed.
         if region == 0
+            || region > i32::MAX as u64
             || self.image.bytes(types, region).is_err()
             || !(1..MAX_TEXT_SECTIONS).contains(&sections.len)
             || !self.is_slice(columns.textsectmap, 3 * self.image.word_size())

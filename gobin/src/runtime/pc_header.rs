@@ -9,6 +9,10 @@ pub(crate) const MAGIC_1_18: u32 = 0xffff_fff0;
 pub(crate) const MAGIC_1_16: u32 = 0xffff_fffa;
 pub(crate) const MAGIC_1_2: u32 = 0xffff_fffb;
 
+/// How much of a file is searched for a function table, in bytes. Few programs are larger; files with holes in them
+/// may pretend not to be.
+const MAX_SEARCHED: usize = 1 << 28;
+
 /// The header of a function table (Go: `runtime.pcHeader`), as far as all releases agree.
 pub(crate) struct PcHeader {
     /// One of the magic numbers above, or what an obfuscator put there.
@@ -30,14 +34,23 @@ impl PcHeader {
     }
 
     /// Address and magic number of the first thing in the file that looks like a function table of some release.
+    ///
+    /// O(size of the file), four times at the speed of a search for a few bytes, and no more than [`MAX_SEARCHED`].
     pub(crate) fn find(image: &Image<'_>) -> Option<(u64, u32)> {
         let known = [MAGIC_1_20, MAGIC_1_18, MAGIC_1_16, MAGIC_1_2];
+        let mut left = MAX_SEARCHED;
         image.segments().iter().find_map(|segment| {
-            // Every linker aligns it to more than 4, but 4 costs nothing to allow.
-            (0..segment.data.len()).step_by(4).find_map(|at| {
-                let header = PcHeader::read(&segment.data[at..], image.endian())?;
-                known.contains(&header.magic).then(|| (segment.addr + at as u64, header.magic))
-            })
+            let data = &segment.data[..segment.data.len().min(left)];
+            left -= data.len();
+            let of_a_release = |magic: u32| {
+                let magic = if image.is_big_endian() { magic.to_be_bytes() } else { magic.to_le_bytes() };
+                let start = [&magic[..], &[0, 0]].concat();
+                let mut found = memchr::memmem::find_iter(data, &start);
+                // Every linker aligns it to 4 at least.
+                found.find(|at| at % 4 == 0 && PcHeader::read(&data[*at..], image.endian()).is_some())
+            };
+            let (at, magic) = known.iter().filter_map(|&magic| Some((of_a_release(magic)?, magic))).min()?;
+            Some((segment.addr + at as u64, magic))
         })
     }
 }
