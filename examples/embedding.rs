@@ -64,11 +64,11 @@ fn main() {
     println!("{}", animal.day());
 
     // From more to less: cannot fail, and needs no question.
-    let eater: Iface<dyn Eater> = animal.upcast();
-    let named: Iface<dyn Named> = eater.upcast();
+    let eater: Iface<dyn Eater> = Iface::upcast(animal);
+    let named: Iface<dyn Named> = Iface::upcast(eater);
     println!("{}", named.name());
     // From less to more: the value knows.
-    let mut animal: Iface<dyn Animal> = named.cast().expect("it is still a cat");
+    let mut animal: Iface<dyn Animal> = Iface::cast(named).expect("it is still a cat");
     println!("{}", animal.day());
 
     println!("\nwho has the methods of a cat:");

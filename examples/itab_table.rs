@@ -77,9 +77,9 @@ fn main() {
     let found = itab_table.cast_ref::<dyn First>(AnyRef::new(&bytes)).expect("it has a first byte");
     println!(
         "\nby rustc at {:p}, by the table at {:p}: equal, {}",
-        fixed.itab().as_ptr(),
-        found.itab().as_ptr(),
-        fixed.itab() == found.itab()
+        IfaceRef::itab(fixed).as_ptr(),
+        IfaceRef::itab(found).as_ptr(),
+        IfaceRef::itab(fixed) == IfaceRef::itab(found)
     );
     // And with the itab table goes all that it knew: `found` could not outlive it.
 }

@@ -78,6 +78,6 @@ fn main() {
     let mut any = Any::new(Savings { entries: vec![100] });
     let mut account = any.cast_mut::<dyn Account>().expect("just compared");
     println!("{:?}", account.deposit(20, "gift"));
-    println!("{:#?}", account.itab());
+    println!("{:#?}", itab::IfaceMut::itab(&account));
     println!("{any:?}");
 }

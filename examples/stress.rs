@@ -47,7 +47,7 @@ macro_rules! subsets {
             all.push(Subset {
                 mask,
                 inter: InterfaceType::of::<dyn Asks>(),
-                values: [Value::of(&Has::<1>), Value::of(&Has::<2>)],
+                values: [Value::from_ref(&Has::<1>), Value::from_ref(&Has::<2>)],
                 call: |value| {
                     let asks = value.cast_ref::<dyn Asks>().ok()?;
                     Some([$(asks.$chosen()),+].into_iter().sum())

@@ -248,6 +248,43 @@ impl fmt::Debug for TypeAssertionError {
 
 impl Error for TypeAssertionError {}
 
+/// A value could not be cloned: its type is not known to be `Clone`.
+///
+/// ```
+/// use itab::{Any, Opaque};
+/// let error = Any::new(Opaque(std::sync::Mutex::new(1))).try_clone().unwrap_err();
+/// assert!(error.to_string().ends_with("is not known to be `Clone`"));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CloneError {
+    ty: &'static Type,
+}
+
+impl CloneError {
+    pub(crate) const fn new(ty: &'static Type) -> Self {
+        CloneError { ty }
+    }
+
+    /// The type of the value.
+    pub const fn ty(&self) -> &'static Type {
+        self.ty
+    }
+}
+
+impl fmt::Display for CloneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is not known to be `Clone`", self.ty)
+    }
+}
+
+impl fmt::Debug for CloneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CloneError({self})")
+    }
+}
+
+impl Error for CloneError {}
+
 /// A failed assertion of an owned value, with the value. Nothing is lost by asking.
 ///
 /// Converts into [`TypeAssertionError`], so `?` works where that is the error.

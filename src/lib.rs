@@ -100,6 +100,7 @@ mod itab_table;
 mod list;
 pub mod method_set;
 mod nilable;
+mod ptr;
 mod slot;
 mod switch;
 mod sync;
@@ -111,7 +112,7 @@ mod value;
 #[doc(no_inline)]
 pub use abi::{InterfaceType, Itab, Type};
 pub use auto_traits::{Admits, AutoTraits, Local};
-pub use error::{CastError, MissingMethod, Reason, TypeAssertionError, missing_methods};
+pub use error::{CastError, CloneError, MissingMethod, Reason, TypeAssertionError, missing_methods};
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use itab_table::ItabTable;

@@ -199,7 +199,7 @@ unsafe impl<I: ?Sized + Interface> IfaceValue for Iface<I> {
     }
     #[inline(always)]
     fn shared(&self) -> This<'_> {
-        This::new(self.address())
+        self.this()
     }
 }
 
@@ -207,7 +207,7 @@ unsafe impl<I: ?Sized + Interface> IfaceValue for Iface<I> {
 unsafe impl<I: ?Sized + Interface> ExclusiveIfaceValue for Iface<I> {
     #[inline(always)]
     fn exclusive(&mut self) -> This<'_> {
-        This::new(self.address())
+        self.this()
     }
 }
 

@@ -83,7 +83,7 @@ impl<'a, A: ?Sized + AutoTraits> Subject for AnyRef<'a, A> {
     #[inline(always)]
     unsafe fn take_unchecked<T: Typed>(self) -> &'a T {
         // SAFETY: the value is a `T` (caller), shared for `'a`.
-        unsafe { self.this().as_ptr().cast::<T>().as_ref() }
+        unsafe { self.data().cast() }
     }
 }
 
@@ -102,7 +102,7 @@ where
     #[inline(always)]
     unsafe fn take_with(self, itab: Itab<'static>) -> IfaceRef<'a, I> {
         // SAFETY: the caller's promise; the value has the auto traits of `I`.
-        unsafe { IfaceRef::from_parts(itab, self.this()) }
+        unsafe { IfaceRef::from_parts(itab, self.data()) }
     }
 }
 
@@ -117,7 +117,7 @@ impl<'a, A: ?Sized + AutoTraits> Subject for AnyMut<'a, A> {
     #[inline(always)]
     unsafe fn take_unchecked<T: Typed>(self) -> &'a mut T {
         // SAFETY: the value is a `T` (caller), exclusive for `'a`, and `self` is consumed.
-        unsafe { self.this().as_ptr().cast::<T>().as_mut() }
+        unsafe { self.into_data().cast() }
     }
 }
 
@@ -140,7 +140,7 @@ where
     #[inline(always)]
     unsafe fn take_with(self, itab: Itab<'static>) -> IfaceMut<'a, I> {
         // SAFETY: the caller's promise; the value has the auto traits of `I`.
-        unsafe { IfaceMut::from_parts(itab, self.this()) }
+        unsafe { IfaceMut::from_parts(itab, self.into_data()) }
     }
 }
 

@@ -258,7 +258,8 @@ fn a_contradiction_is_named() {
 #[test]
 fn upcasts_follow() {
     let any = itab::Any::new(WithHidden);
-    any.cast::<dyn HiddenAndA>().unwrap().upcast::<dyn A>().a();
-    itab::Iface::<dyn HiddenAndA>::new(WithHidden).upcast::<dyn Hidden>().hidden();
-    itab::Any::new(TwoB).cast::<dyn Diamond>().unwrap().upcast::<dyn AB>().upcast::<dyn A>().a();
+    itab::Iface::upcast::<dyn A>(any.cast::<dyn HiddenAndA>().unwrap()).a();
+    itab::Iface::upcast::<dyn Hidden>(itab::Iface::<dyn HiddenAndA>::new(WithHidden)).hidden();
+    let diamond = itab::Any::new(TwoB).cast::<dyn Diamond>().unwrap();
+    itab::Iface::upcast::<dyn A>(itab::Iface::upcast::<dyn AB>(diamond)).a();
 }

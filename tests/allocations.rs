@@ -132,7 +132,7 @@ fn small_values_allocate_nothing() {
     none("pointer", || Any::new(pointer));
     none("nil", || Any::new(None::<Box<u8>>));
     let any = Any::new(7_usize);
-    none("clone", || any.try_clone());
+    none("clone", || any.try_clone()).unwrap();
     none("downcast", || any.downcast::<usize>().unwrap());
 }
 
@@ -182,8 +182,8 @@ fn casts_after_the_first_allocate_nothing() {
         any.cast_mut::<dyn Grower>().unwrap().grow();
         assert!(any.implements::<dyn Both>() && !any.implements::<dyn Flyer>());
         let both = any.cast::<dyn Both>().unwrap();
-        let size = both.upcast::<dyn Sized8>();
-        let grower = size.cast::<dyn Grower>().unwrap();
+        let size = Iface::upcast::<dyn Sized8>(both);
+        let grower = Iface::cast::<dyn Grower>(size).unwrap();
         let any = grower.into_any();
         let seen = type_switch!(&any, {
             f: dyn Flyer => { f.fly(); 0 }

@@ -128,7 +128,7 @@ impl Here {
 
 #[test]
 fn a_value_and_its_interface_are_used_on_another_thread() {
-    let any = Any::<dyn Send + Sync>::of(Cat("Tom".into()));
+    let any = Any::<dyn Send + Sync>::from_value(Cat("Tom".into()));
     let name = std::thread::scope(|scope| {
         let value = any.as_any_ref();
         scope.spawn(move || value.cast_ref::<dyn Named + Send + Sync>().unwrap().name()).join().unwrap()
@@ -156,7 +156,7 @@ fn what_is_bound_to_its_thread_stays_usable_there() {
 #[test]
 fn casts_keep_or_weaken() {
     fn is<T>(_: &T) {}
-    let both = || Any::<dyn Send + Sync>::of(Cat("c".into()));
+    let both = || Any::<dyn Send + Sync>::from_value(Cat("c".into()));
     is::<Iface<dyn Named + Send + Sync>>(&both().cast().unwrap());
     is::<Iface<dyn Named + Send>>(&both().cast().unwrap());
     is::<Iface<dyn Named + Sync>>(&both().cast().unwrap());
@@ -166,10 +166,10 @@ fn casts_keep_or_weaken() {
     is::<Any>(&both().into());
 
     let value = Iface::<dyn NamedCounter + Send + Sync>::new(Cat("c".into()));
-    is::<IfaceRef<'_, dyn Named + Send + Sync>>(&value.cast_ref().unwrap());
-    is::<IfaceRef<'_, dyn Named + Sync>>(&value.cast_ref().unwrap());
-    let value: Iface<dyn Counter + Send> = value.upcast();
-    let value: Iface<dyn Counter> = value.upcast();
+    is::<IfaceRef<'_, dyn Named + Send + Sync>>(&Iface::cast_ref(&value).unwrap());
+    is::<IfaceRef<'_, dyn Named + Sync>>(&Iface::cast_ref(&value).unwrap());
+    let value: Iface<dyn Counter + Send> = Iface::upcast(value);
+    let value: Iface<dyn Counter> = Iface::upcast(value);
     is::<Any>(&value.into_any());
 
     is::<Any<dyn Send>>(&Iface::<dyn Named + Send>::new(Cat("c".into())).into_any());
@@ -183,7 +183,7 @@ fn errors_keep_them_too() {
     pub trait Flyer {
         fn fly(&self);
     }
-    let any = Any::<dyn Send>::of(Cat("c".into()));
+    let any = Any::<dyn Send>::from_value(Cat("c".into()));
     let error = any.cast::<dyn Flyer + Send>().err().unwrap();
     let back: Any<dyn Send> = std::thread::spawn(move || error.into_value()).join().unwrap();
     assert!(back.is::<Cat>());
@@ -224,11 +224,11 @@ fn a_downcast_borrows_from_the_value() {
     let kept = {
         let any = AnyRef::new(&cat);
         let named = any.cast_ref::<dyn Named>().unwrap();
-        named.downcast_ref::<Cat>().unwrap()
+        IfaceRef::downcast_ref::<Cat>(named).unwrap()
     };
     assert_eq!(kept.0, "Tom");
     let mut cat = cat;
-    let kept = AnyMut::new(&mut cat).cast_mut::<dyn Counter>().unwrap().downcast_mut::<Cat>().unwrap();
+    let kept = IfaceMut::downcast::<Cat>(AnyMut::new(&mut cat).cast::<dyn Counter>().unwrap()).unwrap();
     kept.0.push('s');
     assert_eq!(cat.0, "Toms");
 }

@@ -120,7 +120,7 @@ fn what_one_got_is_in_the_table() {
                 let value = [AnyRef::new(&Value::<100>), AnyRef::new(&Value::<101>)][at];
                 let named = value.cast_ref::<dyn $interface>().expect("it has the method");
                 assert_eq!(named.a(), 100 + at);
-                let itab = named.itab();
+                let itab = itab::IfaceRef::itab(named);
                 let all = ItabTable::process().itabs();
                 all.iter().any(|other| other.as_ptr() == itab.as_ptr())
             }) as fn(usize) -> bool),*]

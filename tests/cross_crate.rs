@@ -36,9 +36,9 @@ fn found_at_run_time() {
     assert_eq!(any.cast_ref::<dyn Named>().unwrap().name(), "booby");
     assert_eq!(any.cast_mut::<dyn Gannet>().unwrap().introduce(), "booby flies 70 and dives 4");
     let gannet = any.cast::<dyn Gannet>().unwrap();
-    let mut diver = gannet.upcast::<dyn Diver>();
+    let mut diver = Iface::upcast::<dyn Diver>(gannet);
     assert_eq!(diver.dive(1), Duration::from_secs(3));
-    assert_eq!(diver.upcast::<dyn Named>().name(), "booby");
+    assert_eq!(Iface::upcast::<dyn Named>(diver).name(), "booby");
     assert_eq!(types::hidden().cast::<dyn Named>().unwrap().name(), "hidden");
     assert!(ifaces::flies(&Any::new(Booby::new())) && !ifaces::flies(&types::hidden()));
     assert!(Any::new(Vault).implements::<dyn ifaces::Empty>());
@@ -138,7 +138,7 @@ fn visibility_is_the_declaring_traits() {
     assert_eq!(error.error().missing().unwrap().name(), "open");
     let inner = Any::new(Whole).cast::<dyn Inner>().unwrap();
     assert_eq!(inner.hidden(), 2);
-    assert!(inner.upcast::<dyn Openable>().open());
+    assert!(Iface::upcast::<dyn Openable>(inner).open());
     let methods = InterfaceType::of::<dyn Inner>().methods();
     assert!(!methods[0].is_exported() && methods[1].is_exported());
     assert!(Half.open() && Half.hidden() == 1);
@@ -187,10 +187,10 @@ fn embedding_across_crates() {
     implements!(Booby: dyn Everything);
     assert_eq!(InterfaceType::of::<dyn Everything>().methods().len(), 3, "dive, fly, name: each once");
     let everything = Any::new(Booby::new()).cast::<dyn Everything>().unwrap();
-    let mut pilot = everything.upcast::<dyn Pilot>();
+    let mut pilot = Iface::upcast::<dyn Pilot>(everything);
     assert_eq!(pilot.fly(1), 70);
     assert_eq!(pilot.dive(2), Duration::from_secs(3));
-    let mut again = pilot.cast::<dyn Everything>().unwrap();
+    let mut again = Iface::cast::<dyn Everything>(pilot).unwrap();
     assert_eq!(again.twice(), Duration::from_secs(3 + 4));
     assert_eq!(again.introduce(), "booby flies 70 and dives 7");
 }
@@ -703,8 +703,8 @@ fn a_hundred_methods() {
     let any = Any::new(Centipede);
     let found = any.cast_ref::<dyn Hundred>().unwrap();
     let fixed = IfaceRef::<dyn Hundred>::new(&Centipede);
-    assert_eq!(found.itab(), fixed.itab());
-    assert_eq!(found.itab().len(), 100);
+    assert_eq!(IfaceRef::itab(found), IfaceRef::itab(fixed));
+    assert_eq!(IfaceRef::itab(found).len(), 100);
     let numbers = [found.m000(), found.m001(), found.m042(), found.m098(), found.m099()];
     assert_eq!(numbers, [0, 1, 42, 98, 99]);
     assert_eq!([fixed.m000(), fixed.m050(), fixed.m099()], [0, 50, 99]);

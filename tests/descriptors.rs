@@ -162,8 +162,8 @@ fn an_itab_has_the_hash_of_its_type() {
                 }
             }
             let value = $value([0; _]);
-            let by_rustc = IfaceRef::<dyn Length>::new(&value).itab();
-            let by_getitab = AnyRef::new(&value).cast_ref::<dyn Length>().expect("it has the method").itab();
+            let by_rustc = IfaceRef::itab(IfaceRef::<dyn Length>::new(&value));
+            let by_getitab = IfaceRef::itab(AnyRef::new(&value).cast_ref::<dyn Length>().expect("it has the method"));
             for itab in [by_rustc, by_getitab] {
                 assert_eq!(itab.hash(), Type::of::<$value>().hash(), stringify!($value));
             }
@@ -247,8 +247,8 @@ fn an_interface_type_prints_what_it_says() {
 fn an_itab_prints_what_it_says() {
     let cat = Cat("Tom".into());
     assert_eq!(IfaceRef::<dyn Hidden>::new(&cat).secret(), 7);
-    let by_rustc = IfaceRef::<dyn Hidden>::new(&cat).itab();
-    let by_getitab = AnyRef::new(&cat).cast_ref::<dyn Hidden>().expect("it has the method").itab();
+    let by_rustc = IfaceRef::itab(IfaceRef::<dyn Hidden>::new(&cat));
+    let by_getitab = IfaceRef::itab(AnyRef::new(&cat).cast_ref::<dyn Hidden>().expect("it has the method"));
     let text = |itab: Itab<'_>| {
         format!(
             "Itab {{ interface: descriptors::Hidden, type: descriptors::Cat, hash: {:#010x}, fun: [{:?}] }}",

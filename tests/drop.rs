@@ -159,10 +159,10 @@ fn a_downcast_moves() {
         log.expect(&["v", "w"]);
         drop(Any::new(make("x")).downcast::<u8>());
         log.expect(&["v", "w", "x"]);
-        let value = Iface::<dyn Named>::new(make("y")).downcast::<T>().ok().unwrap();
+        let value = Iface::downcast::<T>(Iface::<dyn Named>::new(make("y"))).ok().unwrap();
         log.expect(&["v", "w", "x"]);
         drop(value);
-        let error = Iface::<dyn Named>::new(make("z")).downcast::<Box<Value>>().err().unwrap();
+        let error = Iface::downcast::<Box<Value>>(Iface::<dyn Named>::new(make("z"))).err().unwrap();
         log.expect(&["v", "w", "x", "y"]);
         drop(error);
         log.expect(&["v", "w", "x", "y", "z"]);
@@ -173,8 +173,8 @@ fn a_downcast_moves() {
 fn a_cast_moves() {
     both!(|log, make: T| {
         let named = Any::new(make("v")).cast::<dyn Named>().ok().unwrap();
-        let renamed = named.cast::<dyn Renamed>().ok().unwrap();
-        let named = renamed.upcast::<dyn Named>();
+        let renamed = Iface::cast::<dyn Renamed>(named).ok().unwrap();
+        let named = Iface::upcast::<dyn Named>(renamed);
         let any = named.into_any();
         let error = any.cast::<dyn Flyer>().err().unwrap();
         let any = error.into_value();
@@ -182,14 +182,14 @@ fn a_cast_moves() {
         assert_eq!(any.downcast_ref::<T>().unwrap().name(), "v");
         drop(any);
         log.expect(&["v"]);
-        let error = Iface::<dyn Named>::new(make("w")).cast::<dyn Flyer>().err().unwrap();
+        let error = Iface::cast::<dyn Flyer>(Iface::<dyn Named>::new(make("w"))).err().unwrap();
         assert_eq!(error.into_value().name(), "w");
         log.expect(&["v", "w"]);
         // `?` turns it into the error without the value.
         let error: itab::TypeAssertionError = Any::new(make("x")).cast::<dyn Flyer>().err().unwrap().into();
         log.expect(&["v", "w", "x"]);
         assert!(error.asserted_interface().is_some());
-        drop(Any::<dyn itab::Local>::of(make("y")).weaken::<dyn itab::Local>());
+        drop(Any::<dyn itab::Local>::from_value(make("y")).weaken::<dyn itab::Local>());
         log.expect(&["v", "w", "x", "y"]);
     });
 }

@@ -454,7 +454,7 @@ fn cells_in_the_data_word() {
             self.1.get().into()
         }
     }
-    let any = Any::<dyn Send + Sync>::of(Atomic(AtomicU64::new(5)));
+    let any = Any::<dyn Send + Sync>::from_value(Atomic(AtomicU64::new(5)));
     let (one, two) = (any.as_any_ref(), any.cast_ref::<dyn Counter + Send + Sync>().unwrap());
     std::thread::scope(|scope| {
         for _ in 0..4 {
@@ -513,13 +513,17 @@ fn exchanged_under_the_interface() {
         }
     }
     let (mut one, mut two) = (Iface::<dyn Counter>::new(Number(1)), Iface::<dyn Counter>::new(Number(2)));
-    std::mem::swap(one.downcast_mut::<Number>().unwrap(), two.downcast_mut::<Number>().unwrap());
+    std::mem::swap(
+        Iface::downcast_mut::<Number>(&mut one).unwrap(),
+        Iface::downcast_mut::<Number>(&mut two).unwrap(),
+    );
     assert_eq!((one.count(), two.count()), (2, 1));
     std::mem::swap(&mut one, &mut two);
     assert_eq!((one.count(), two.count()), (1, 2));
     *one.as_any_mut().downcast_mut::<Number>().unwrap() = Number(9);
-    let error =
-        AnyMut::new(&mut two.downcast::<Number>().unwrap()).cast_mut::<dyn Counter>().map(|c| c.count());
+    let error = AnyMut::new(&mut Iface::downcast::<Number>(two).unwrap())
+        .cast_mut::<dyn Counter>()
+        .map(|c| c.count());
     assert_eq!((one.count(), error.unwrap()), (9, 2));
 }
 

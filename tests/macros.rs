@@ -96,7 +96,7 @@ fn signatures_of_every_kind() {
     use signatures::{All, Everything};
     let mut all = All::new();
     let mut any = AnyMut::new(&mut all);
-    let mut e = any.as_any_mut().cast_mut::<dyn Everything>().unwrap_or_else(|e| panic!("{e:#}"));
+    let mut e = any.cast_mut::<dyn Everything>().unwrap_or_else(|e| panic!("{e:#}"));
     assert_eq!(e.elided("x"), "text");
     assert_eq!(e.named("k", &HashMap::from([("k".to_string(), vec!["v"])])), Some("v"));
     *e.exclusive(2) += 1;

@@ -106,9 +106,9 @@ fn another_type() {
     // i.(T), other dynamic type
     let i = Iface::<dyn A>::new(T);
     let sentence = "interface conversion: messages::A is messages::T, not alloc::boxed::Box<messages::T>";
-    let error = says(i.try_downcast_ref::<Box<T>>(), sentence);
-    says(i.as_iface_ref().try_downcast_ref::<Box<T>>(), sentence);
-    says(i.downcast::<Box<T>>(), sentence);
+    let error = says(Iface::try_downcast_ref::<Box<T>>(&i), sentence);
+    says(IfaceRef::try_downcast_ref::<Box<T>>(i.as_iface_ref()), sentence);
+    says(Iface::downcast::<Box<T>>(i), sentence);
     assert_eq!(error.held_as(), Some(InterfaceType::of::<dyn A>()));
     assert_eq!(error.concrete(), Some(Type::of::<T>()));
     assert_eq!(error.asserted_type(), Some(Type::of::<Box<T>>()));
@@ -135,7 +135,7 @@ fn the_examples_of_the_articles() {
     let c = Iface::<dyn Flyable>::new(Box::new(Cat));
     c.fly();
     says(
-        c.downcast::<Cat>(),
+        Iface::downcast::<Cat>(c),
         "interface conversion: messages::the_examples_of_the_articles::Flyable is \
          alloc::boxed::Box<messages::the_examples_of_the_articles::Cat>, not \
          messages::the_examples_of_the_articles::Cat",
@@ -159,8 +159,10 @@ fn a_method_is_missing() {
     says(any.cast::<dyn AB>(), sentence);
     // i.(J)
     let i = Iface::<dyn A>::new(T);
-    let error =
-        says(i.cast_ref::<dyn J>(), "interface conversion: messages::T is not messages::J: missing method c");
+    let error = says(
+        Iface::cast_ref::<dyn J>(&i),
+        "interface conversion: messages::T is not messages::J: missing method c",
+    );
     assert_eq!(error.held_as(), None, "Go forgets it here");
     assert_eq!(error.missing().unwrap().name(), "c");
     assert_eq!(error.asserted_interface(), Some(InterfaceType::of::<dyn J>()));

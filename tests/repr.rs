@@ -76,14 +76,14 @@ fn the_first_word_is_the_type_or_the_itab() {
     assert_eq!(first_word(&AnyMut::new(&mut cat)), typ);
     let itab = |itab: Itab<'_>| itab.as_ptr().addr();
     let iface = Iface::<dyn Named>::new(cat.clone());
-    assert_eq!(first_word(&iface), itab(iface.itab()));
+    assert_eq!(first_word(&iface), itab(Iface::itab(&iface)));
     let iface = Some(iface);
-    assert_eq!(first_word(&iface), itab(iface.as_ref().unwrap().itab()));
+    assert_eq!(first_word(&iface), itab(Iface::itab(iface.as_ref().unwrap())));
     let iface = IfaceRef::<dyn Named>::new(&cat);
-    assert_eq!(first_word(&iface), itab(iface.itab()));
+    assert_eq!(first_word(&iface), itab(IfaceRef::itab(iface)));
     let iface = IfaceMut::<dyn Named>::new(&mut cat);
-    assert_eq!(first_word(&iface), itab(iface.itab()));
-    assert_ne!(itab(iface.itab()), typ);
+    assert_eq!(first_word(&iface), itab(IfaceMut::itab(&iface)));
+    assert_ne!(itab(IfaceMut::itab(&iface)), typ);
 }
 
 #[test]
@@ -120,8 +120,8 @@ fn an_itab_has_gos_offsets() {
         fun: [*const (); 2],
     }
     let cat = Cat { name: "Tom".into(), age: 7 };
-    let by_rustc = IfaceRef::<dyn Named>::new(&cat).itab();
-    let by_getitab = AnyRef::new(&cat).cast_ref::<dyn Named>().unwrap().itab();
+    let by_rustc = IfaceRef::itab(IfaceRef::<dyn Named>::new(&cat));
+    let by_getitab = IfaceRef::itab(AnyRef::new(&cat).cast_ref::<dyn Named>().unwrap());
     assert_ne!(by_rustc.as_ptr(), by_getitab.as_ptr(), "one is in read-only data, one on the heap");
     assert_eq!(by_rustc, by_getitab);
     for itab in [by_rustc, by_getitab] {
@@ -140,7 +140,7 @@ fn an_itab_has_gos_offsets() {
 #[test]
 fn an_itab_is_in_the_order_of_names() {
     let cat = Cat { name: "Tom".into(), age: 7 };
-    let itab = IfaceRef::<dyn Named>::new(&cat).itab();
+    let itab = IfaceRef::itab(IfaceRef::<dyn Named>::new(&cat));
     let names: Vec<_> = itab.interface().methods().iter().map(|method| method.name()).collect();
     assert_eq!(names, ["age", "name"], "sorted, not as declared");
     let typ: Vec<_> = itab.ty().methods().iter().map(|method| method.name()).collect();

@@ -146,7 +146,7 @@ fn values() {
     assert_eq!(value(&page, "words(&f2)"), "(0x0,0x0)");
     let (efc, ifc) = (value(&page, "words(&efc)"), value(&page, "words(&ifc)"));
     assert_eq!(words(&efc).0, value(&page, "descriptor(efc.ty())"));
-    assert_eq!(words(&ifc).0, value(&page, "itab_address(ifc.itab())"));
+    assert_eq!(words(&ifc).0, value(&page, "itab_address(Iface::itab(&ifc))"));
     assert_ne!(words(&efc).0, words(&ifc).0);
     // Copies: three places.
     let bird = value(&page, "address(&bird)");
@@ -160,7 +160,7 @@ fn values() {
     // A pointer stays a pointer.
     assert_eq!(
         value(&page, "address(&*p)"),
-        value(&page, "address(&**xh.downcast_ref::<Box<Xitehip>>().unwrap())")
+        value(&page, "address(&**Iface::downcast_ref::<Box<Xitehip>>(&xh).unwrap())")
     );
     assert_eq!(
         [value(&page, "one.count()"), value(&page, "counter.count()")],
@@ -271,9 +271,9 @@ fn conversions() {
 #[test]
 fn assertions() {
     let page = tour("assertions");
-    assert_eq!(value(&page, "f.cast_ref::<dyn Runnable>().unwrap().run()"), "Bird.run");
-    assert_eq!(value(&page, "f.cast_ref::<dyn Runnable>().is_ok()"), "true");
-    assert_eq!(value(&page, "f.cast_ref::<dyn Swimmable>().is_ok()"), "false");
+    assert_eq!(value(&page, "Iface::cast_ref::<dyn Runnable>(&f).unwrap().run()"), "Bird.run");
+    assert_eq!(value(&page, "Iface::cast_ref::<dyn Runnable>(&f).is_ok()"), "true");
+    assert_eq!(value(&page, "Iface::cast_ref::<dyn Swimmable>(&f).is_ok()"), "false");
     assert_eq!(value(&page, "i.cast_ref::<dyn Flyable>().unwrap().fly()"), "Bird.fly");
     assert_eq!(value(&page, "v.is_ok()"), "true");
     let v = value(&page, "words(v.as_ref().unwrap())");
@@ -282,7 +282,7 @@ fn assertions() {
         value(&page, "b.try_downcast_ref::<isize>().unwrap()")
             .contains("interface conversion: interface {} is nil, not isize")
     );
-    assert!(value(&page, "c.try_downcast_ref::<Cat>().unwrap().test()").contains(
+    assert!(value(&page, "Iface::try_downcast_ref::<Cat>(&c).unwrap().test()").contains(
         "itab::tour::assertions::Flyable is alloc::boxed::Box<itab::tour::assertions::Cat>, \
          not itab::tour::assertions::Cat"
     ));
@@ -326,7 +326,7 @@ fn embedding() {
     let (t, s) = (value(&page, "words(&t)"), value(&page, "words(&s)"));
     assert_eq!(words(&t).1, words(&s).1, "the same data word");
     assert_ne!(words(&t).0, words(&s).0, "another itab");
-    assert_eq!(all(&page, "s.cast_ref::<dyn Tester>().is_ok()"), ["true", "false"]);
+    assert_eq!(all(&page, "IfaceRef::cast_ref::<dyn Tester>(s).is_ok()"), ["true", "false"]);
 }
 
 #[test]

@@ -21,7 +21,7 @@ impl ItabTable {
         let interface = <I::Plain as Described>::INTER;
         match self.itab(interface, value.ty()) {
             // SAFETY: the itab is for `I` and the value's type, and lives for `'a`; `I` has no auto traits.
-            Some(itab) => Ok(unsafe { IfaceRef::from_parts(itab, value.this()) }),
+            Some(itab) => Ok(unsafe { IfaceRef::from_parts(itab, value.data()) }),
             None => Err(TypeAssertionError::missing_method(value.ty(), interface)),
         }
     }
@@ -36,9 +36,10 @@ impl ItabTable {
         I: ?Sized + Interface<Auto: Admits<dyn Local>>,
     {
         let interface = <I::Plain as Described>::INTER;
-        match self.itab(interface, value.ty()) {
+        let ty = value.ty();
+        match self.itab(interface, ty) {
             // SAFETY: as in `cast_ref`, and `value` was the exclusive borrow of it.
-            Some(itab) => Ok(unsafe { IfaceMut::from_parts(itab, value.this()) }),
+            Some(itab) => Ok(unsafe { IfaceMut::from_parts(itab, value.into_data()) }),
             None => Err(TypeAssertionError::missing_method(value.ty(), interface)),
         }
     }

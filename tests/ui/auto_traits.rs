@@ -26,15 +26,15 @@ fn main() {
     send(Any::new(1_u8));
     share(&Iface::<dyn Named>::new(Here(Rc::default())));
     // Cannot be put in.
-    let _ = Any::<dyn Send>::of(Here(Rc::default()));
+    let _ = Any::<dyn Send>::from_value(Here(Rc::default()));
     let _ = Iface::<dyn Named + Sync>::new(Here(Rc::default()));
     let _ = IfaceRef::<dyn Named + Send>::new(&Here(Rc::default()));
     // Cannot be gained.
-    let any = Any::<dyn Send>::of(1_u8);
+    let any = Any::<dyn Send>::from_value(1_u8);
     let _ = any.cast_ref::<dyn Named + Sync>();
     let _ = any.as_any_ref().weaken::<dyn Send + Sync>();
     let _ = any.cast::<dyn Named + Send + Sync>();
-    let _ = Iface::<dyn Sub>::new(Here(Rc::default())).upcast::<dyn Named + Send>();
+    let _ = Iface::upcast::<dyn Named + Send>(Iface::<dyn Sub>::new(Here(Rc::default())));
     let _ = ItabTable::process().cast_ref::<dyn Named + Send>(AnyRef::new(&1_u8));
     let _: Any<dyn Send> = Any::new(1_u8).into();
 }

@@ -16,8 +16,8 @@ struct Stone;
 
 fn main() {
     let flyable = Iface::<dyn Flyable>::new(Bird);
-    let _ = flyable.is::<Stone>();
-    let _ = flyable.downcast_ref::<Stone>();
-    let _ = IfaceRef::<dyn Flyable>::new(&Bird).try_downcast_ref::<u8>();
-    let _ = flyable.downcast::<Stone>();
+    let _ = Iface::is::<Stone>(&flyable);
+    let _ = Iface::downcast_ref::<Stone>(&flyable);
+    let _ = IfaceRef::try_downcast_ref::<u8>(IfaceRef::<dyn Flyable>::new(&Bird));
+    let _ = Iface::downcast::<Stone>(flyable);
 }

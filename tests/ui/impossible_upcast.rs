@@ -21,6 +21,6 @@ impl Bird {
 }
 
 fn main() {
-    let _ = Iface::<dyn Flyable>::new(Bird).upcast::<dyn Both>();
-    let _ = IfaceRef::<dyn Flyable>::new(&Bird).upcast::<dyn Named>();
+    let _ = Iface::upcast::<dyn Both>(Iface::<dyn Flyable>::new(Bird));
+    let _ = IfaceRef::upcast::<dyn Named>(IfaceRef::<dyn Flyable>::new(&Bird));
 }

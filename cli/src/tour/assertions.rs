@@ -83,10 +83,10 @@ pub(super) fn show(page: &mut Page) {
     page.prose("From an interface with methods to another one:");
     page.go("var f Flyable = Bird{}; f.(Runnable).Run()              (assertI2I)");
     run! { page, let f = Iface::<dyn Flyable>::new(Bird); }
-    show!(page, f.cast_ref::<dyn Runnable>().unwrap().run());
+    show!(page, Iface::cast_ref::<dyn Runnable>(&f).unwrap().run());
     page.go("if _, ok := f.(Runnable); ok { .. }                     (assertI2I2)");
-    show!(page, f.cast_ref::<dyn Runnable>().is_ok());
-    show!(page, f.cast_ref::<dyn Swimmable>().is_ok());
+    show!(page, Iface::cast_ref::<dyn Runnable>(&f).is_ok());
+    show!(page, Iface::cast_ref::<dyn Swimmable>(&f).is_ok());
 
     page.prose("From the empty interface:");
     page.go("var i interface{} = Bird{}; i.(Flyable).Fly()           (assertE2I)");
@@ -108,7 +108,7 @@ pub(super) fn show(page: &mut Page) {
     show!(page, ?e_face.downcast_ref::<i32>());
     page.go("tf.(testStruct)     (compares the itab; here, the type in the itab)");
     run! { page, let tf = Iface::<dyn Flyable>::new(Bird); }
-    show!(page, ?tf.downcast_ref::<Bird>());
+    show!(page, ?Iface::downcast_ref::<Bird>(&tf));
     page.prose(
         "An interface value can only be asked for types that satisfy its interface. `tf` asked for \
          `TestStruct`, which does not fly, does not compile, as in Go (`impossible type assertion`):",
@@ -124,8 +124,8 @@ pub(super) fn show(page: &mut Page) {
     page.gap();
     page.go("var c Flyable = &Cat{}; c.(Cat).test()                  (panicdottypeI)");
     run! { page, let c = Iface::<dyn Flyable>::new(Box::new(Cat)); }
-    panicking!(page, c.try_downcast_ref::<Cat>().unwrap().test());
-    show!(page, c.downcast_ref::<Box<Cat>>().unwrap().test());
+    panicking!(page, Iface::try_downcast_ref::<Cat>(&c).unwrap().test());
+    show!(page, Iface::downcast_ref::<Box<Cat>>(&c).unwrap().test());
     page.gap();
     page.go("i.(Swimmable)");
     panicking!(page, i.cast_ref::<dyn Swimmable>().unwrap().swim());

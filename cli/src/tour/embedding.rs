@@ -79,20 +79,20 @@ pub(super) fn show(page: &mut Page) {
          is another one, the data word the same.",
     );
     page.go("var s stringer = t");
-    run! { page, let s: IfaceRef<dyn Stringer> = t.upcast(); }
+    run! { page, let s: IfaceRef<dyn Stringer> = IfaceRef::upcast(t); }
     show!(page, words(&t));
     show!(page, words(&s));
-    show!(page, allocations(|| t.upcast::<dyn Stringer>()));
-    run! { page, let owned = Iface::<dyn Tester>::new(Data).upcast::<dyn Stringer>(); }
+    show!(page, allocations(|| IfaceRef::upcast::<dyn Stringer>(t)));
+    run! { page, let owned = Iface::upcast::<dyn Stringer>(Iface::<dyn Tester>::new(Data)); }
     show!(page, ?owned);
 
     page.prose("The reverse needs an assertion");
     page.go("t, ok := s.(tester)");
-    show!(page, s.cast_ref::<dyn Tester>().is_ok());
+    show!(page, IfaceRef::cast_ref::<dyn Tester>(s).is_ok());
     run! { page, let text = Text("only a stringer"); }
     run! { page, let s = IfaceRef::<dyn Stringer>::new(&text); }
     show!(page, s.string());
-    show!(page, s.cast_ref::<dyn Tester>().is_ok());
+    show!(page, IfaceRef::cast_ref::<dyn Tester>(s).is_ok());
     page.prose("and does not compile when it is written as a conversion:");
     page.refusal(&rejected::not_embedded().headline_only());
 
@@ -103,7 +103,7 @@ pub(super) fn show(page: &mut Page) {
     page.code("trait Everything: Tester + Closer {}");
     show!(page, names(InterfaceType::of::<dyn Everything>()));
     show!(page, InterfaceType::of::<dyn Everything>().embedded().len());
-    show!(page, IfaceRef::<dyn Everything>::new(&d).upcast::<dyn Closer>().ty());
+    show!(page, IfaceRef::ty(IfaceRef::upcast::<dyn Closer>(IfaceRef::<dyn Everything>::new(&d))));
     page.prose(
         "If they differ, it is an error, as in Go; so is an interface that embeds itself (rustc: a cycle).",
     );

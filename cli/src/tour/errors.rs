@@ -106,7 +106,7 @@ pub(super) fn show(page: &mut Page) {
     page.go("any(\"s\").(int)");
     show!(page, AnyRef::new(&"s").try_downcast_ref::<isize>().unwrap_err());
     page.go("i.(T)");
-    show!(page, Iface::<dyn A>::new(T).try_downcast_ref::<Box<T>>().unwrap_err());
+    show!(page, Iface::try_downcast_ref::<Box<T>>(&Iface::<dyn A>::new(T)).unwrap_err());
     page.go("two local types L");
     show!(page, scopes());
 
@@ -116,7 +116,7 @@ pub(super) fn show(page: &mut Page) {
     page.go("T has A, I asks for A and B");
     show!(page, AnyRef::new(&T).cast_ref::<dyn Ab>().unwrap_err());
     page.go("i.(J)");
-    show!(page, IfaceRef::<dyn A>::new(&T).cast_ref::<dyn Ab>().unwrap_err());
+    show!(page, IfaceRef::cast_ref::<dyn Ab>(IfaceRef::<dyn A>::new(&T)).unwrap_err());
     page.go("a generic type");
     show!(page, AnyRef::new(&G(1_i32)).cast_ref::<dyn Ab>().unwrap_err());
     page.go("the method is there, with another signature");

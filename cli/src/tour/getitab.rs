@@ -157,7 +157,7 @@ pub(super) fn show(page: &mut Page) {
     show!(page, itab_table.stats().table.locked_lookups - before);
 
     page.prose("Itabs that rustc makes (`go:itab.*`) need no entry. Go adds them to its table at start (`itabsinit`).");
-    run! { page, let known = IfaceRef::<dyn Flyable>::new(&Bird).itab(); }
+    run! { page, let known = IfaceRef::itab(IfaceRef::<dyn Flyable>::new(&Bird)); }
     show!(page, known == first);
     show!(page, known.as_ptr() == first.as_ptr());
     show!(page, counters_without_races(&itab_table));

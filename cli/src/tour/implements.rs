@@ -67,7 +67,7 @@ pub(super) fn show(page: &mut Page) {
 
     page.prose("An interface without methods is satisfied by every type (Go: `any`).");
     show!(page, InterfaceType::of::<dyn Anything>().methods().len());
-    show!(page, IfaceRef::<dyn Anything>::new(&1.5_f64).ty());
+    show!(page, IfaceRef::ty(IfaceRef::<dyn Anything>::new(&1.5_f64)));
 }
 
 #[interface]

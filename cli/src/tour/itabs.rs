@@ -58,7 +58,7 @@ pub(super) fn show(page: &mut Page) {
     page.prose("The interface asks for `a` and `c`; the type has `a`, `b`, `c` and `d`.");
     page.go("type i interface { A(); C() }; var v i = t{}");
     run! { page, let t = T; }
-    run! { page, let itab = AnyRef::new(&t).cast_ref::<dyn I>().unwrap().itab(); }
+    run! { page, let itab = IfaceRef::itab(AnyRef::new(&t).cast_ref::<dyn I>().unwrap()); }
     show!(page, itab_address(itab));
     show!(page, itab.interface());
     show!(page, itab.ty());
@@ -80,7 +80,7 @@ pub(super) fn show(page: &mut Page) {
     run! { page, let mut xh = IfaceMut::<dyn Person>::new(&mut xitehip); }
     show!(page, xh.eat("ma la xiao long xia!"));
     show!(page, xh.run());
-    memory(page, xh.itab());
+    memory(page, IfaceMut::itab(&xh));
     page.prose("A call loads `fun[k]` and calls it with the data word; the method is not searched.");
 
     page.prose(
@@ -88,14 +88,14 @@ pub(super) fn show(page: &mut Page) {
          and no table is involved. Where only the value is known, `getitab` finds or builds one, which \
          lives as long as its table. There is one per pair, however often it is asked for.",
     );
-    run! { page, let known = IfaceRef::<dyn Unasked>::new(&t).itab(); }
+    run! { page, let known = IfaceRef::itab(IfaceRef::<dyn Unasked>::new(&t)); }
     run! { page, let before = ItabTable::process().stats().table.entries; }
-    run! { page, let again = IfaceRef::<dyn Unasked>::new(&t).itab(); }
+    run! { page, let again = IfaceRef::itab(IfaceRef::<dyn Unasked>::new(&t)); }
     show!(page, ItabTable::process().stats().table.entries - before);
     run! { page, let any = Any::new(T); }
-    run! { page, let built = any.cast_ref::<dyn Unasked>().unwrap().itab(); }
+    run! { page, let built = IfaceRef::itab(any.cast_ref::<dyn Unasked>().unwrap()); }
     show!(page, ItabTable::process().stats().table.entries - before);
-    run! { page, let found = any.cast_ref::<dyn Unasked>().unwrap().itab(); }
+    run! { page, let found = IfaceRef::itab(any.cast_ref::<dyn Unasked>().unwrap()); }
     show!(page, ItabTable::process().stats().table.entries - before);
     show!(page, itab_address(known));
     show!(page, itab_address(built));

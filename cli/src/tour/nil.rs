@@ -76,7 +76,7 @@ pub(super) fn show(page: &mut Page) {
     page.prose("A nil pointer has the methods of what it would point to. Calling one that needs the value panics (Go: `panicwrap`).");
     page.go("var p *Bird; var f Flyable = p; f.Fly()");
     run! { page, let f = Iface::<dyn Flyable>::new(None::<Rc<Bird>>); }
-    show!(page, f.ty());
+    show!(page, Iface::ty(&f));
     show!(page, f.as_any_ref().is_nil_value());
     panicking!(page, f.fly());
     run! { page, let f = Iface::<dyn Flyable>::new(Some(Rc::new(Bird))); }

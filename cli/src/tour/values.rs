@@ -97,8 +97,8 @@ pub(super) fn show(page: &mut Page) {
     show!(page, words(&efc));
     show!(page, words(&ifc));
     show!(page, descriptor(efc.ty()));
-    show!(page, itab_address(ifc.itab()));
-    show!(page, ifc.itab().ty() == efc.ty());
+    show!(page, itab_address(Iface::itab(&ifc)));
+    show!(page, Iface::itab(&ifc).ty() == efc.ty());
     page.go("(gdb) p efc");
     show!(page, ?efc);
     page.go("(gdb) p ifc");
@@ -132,13 +132,13 @@ pub(super) fn show(page: &mut Page) {
     page.go("var xh Person = xitehip{age: 18}      (the value is copied: 0x12)");
     run! { page, let xh = Iface::<dyn Person>::new(Xitehip { age: 18 }); }
     show!(page, words(&xh));
-    show!(page, ?xh.downcast_ref::<Xitehip>().map(|it| format!("{:#04x}", it.age)));
+    show!(page, ?Iface::downcast_ref::<Xitehip>(&xh).map(|it| format!("{:#04x}", it.age)));
     page.go("p := &xitehip{age: 18}; var xh Person = p   (newobject, no copy)");
     run! { page, let p = Box::new(Xitehip { age: 18 }); }
     show!(page, address(&*p));
     run! { page, let xh = Iface::<dyn Person>::new(p); }
     show!(page, words(&xh));
-    show!(page, address(&**xh.downcast_ref::<Box<Xitehip>>().unwrap()));
+    show!(page, address(&**Iface::downcast_ref::<Box<Xitehip>>(&xh).unwrap()));
 
     page.prose("Two interface values that hold the same pointer share what it points to.");
     run! { page, let counter = Rc::new(Counter(Cell::new(0))); }

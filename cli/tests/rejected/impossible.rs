@@ -9,7 +9,7 @@ pub trait Flyable {
 pub struct TestStruct;
 
 pub fn ask(tf: &Iface<dyn Flyable>) -> bool {
-    tf.is::<TestStruct>()
+    Iface::is::<TestStruct>(tf)
 }
 
 fn main() {}

@@ -11,7 +11,7 @@ pub trait Tester: Stringer {
 }
 
 pub fn convert(s: IfaceRef<'_, dyn Stringer>) -> IfaceRef<'_, dyn Tester> {
-    s.upcast::<dyn Tester>()
+    IfaceRef::upcast::<dyn Tester>(s)
 }
 
 fn main() {}

@@ -85,7 +85,7 @@ fn many() -> String {
     put!(
         out,
         "pub fn interfaces() -> Vec<&'static InterfaceType> {{ vec![{}] }}",
-        each("IfaceRef::<dyn IF", ">::new(&M0000(0)).itab().interface()")
+        each("IfaceRef::itab(IfaceRef::<dyn IF", ">::new(&M0000(0))).interface()")
     );
     out
 }
@@ -108,7 +108,7 @@ fn wide() -> String {
     put!(
         out,
         "pub fn interfaces() -> Vec<&'static InterfaceType> {{ vec![{}] }}",
-        each("IfaceRef::<dyn I", ">::new(&T0).itab().interface()")
+        each("IfaceRef::itab(IfaceRef::<dyn I", ">::new(&T0)).interface()")
     );
     out
 }

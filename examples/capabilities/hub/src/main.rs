@@ -52,7 +52,7 @@ fn main() {
             let changed = switch.set(true);
             // A switch may be more than a switch.
             let room =
-                switch.cast_ref::<dyn Located>().map_or("somewhere".into(), |at| at.room().to_string());
+                Iface::cast_ref::<dyn Located>(switch).map_or("somewhere".into(), |at| at.room().to_string());
             println!("    light in the {room}{}", if changed { "" } else { " (was on)" });
         }
     }
@@ -72,18 +72,18 @@ fn describe(message: &Message) -> String {
 }
 
 fn upstairs(queue: Sender<Message>) {
-    send(&queue, Any::of(Thermometer { room: "bedroom".into(), celsius: 19.5 }));
-    send(&queue, Any::of(Box::new(Lamp { room: "bedroom".into(), on: false })));
-    send(&queue, Any::of(HouseNumber(7)));
-    send(&queue, Any::of(Blind { open_percent: 50 }));
+    send(&queue, Any::from_value(Thermometer { room: "bedroom".into(), celsius: 19.5 }));
+    send(&queue, Any::from_value(Box::new(Lamp { room: "bedroom".into(), on: false })));
+    send(&queue, Any::from_value(HouseNumber(7)));
+    send(&queue, Any::from_value(Blind { open_percent: 50 }));
 }
 
 fn downstairs(queue: Sender<Message>) {
     let oven = Thermometer { room: "kitchen".into(), celsius: 180.0 };
-    send(&queue, Any::of(Limited { meter: oven, limit: 250.0 }));
-    send(&queue, Any::of(Limited { meter: Smoke { percent: 12.0 }, limit: 5.0 }));
-    send(&queue, Any::of(Lamp { room: "kitchen".into(), on: true }));
-    send(&queue, Any::of(3_u32));
+    send(&queue, Any::from_value(Limited { meter: oven, limit: 250.0 }));
+    send(&queue, Any::from_value(Limited { meter: Smoke { percent: 12.0 }, limit: 5.0 }));
+    send(&queue, Any::from_value(Lamp { room: "kitchen".into(), on: true }));
+    send(&queue, Any::from_value(3_u32));
 }
 
 fn send(queue: &Sender<Message>, message: Message) {

@@ -3,7 +3,7 @@
 
 #![expect(missing_docs, reason = "the items of a program, which nobody else sees")]
 
-use itab::{Any, AnyRef, IfaceRef, InterfaceType, Type, ItabTable, interface, methods, type_switch};
+use itab::{Any, AnyRef, IfaceRef, InterfaceType, ItabTable, Type, interface, methods, type_switch};
 use std::hint::black_box;
 
 #[interface]
@@ -68,7 +68,7 @@ operations! {
         any.cast_ref::<dyn Namer>().is_ok()
     }
     fn op_interface_to_interface(iface: IfaceRef<'_, dyn Valer>) -> bool {
-        iface.cast_ref::<dyn Namer>().is_ok()
+        IfaceRef::cast_ref::<dyn Namer>(iface).is_ok()
     }
     fn op_table(itab_table: &ItabTable, inter: &'static InterfaceType, typ: &'static Type) -> bool {
         itab_table.getitab(inter, typ).is_some()
@@ -120,7 +120,7 @@ fn ask_everything(any: &Any, iface: IfaceRef<'_, dyn Valer>) {
     assert!(op_interface_to_interface(iface));
     assert!(op_table(
         ItabTable::process(),
-        IfaceRef::<dyn Namer>::new(&POINTEE).itab().interface(),
+        IfaceRef::itab(IfaceRef::<dyn Namer>::new(&POINTEE)).interface(),
         borrowed.ty()
     ));
     assert_eq!(
@@ -133,8 +133,11 @@ fn main() {
     let any = Any::new(Small(7));
     let borrowed = any.as_any_ref();
     let iface = IfaceRef::<dyn Valer>::new(&POINTEE);
-    let (itab_table, inter, typ) =
-        (ItabTable::process(), IfaceRef::<dyn Namer>::new(&POINTEE).itab().interface(), borrowed.ty());
+    let (itab_table, inter, typ) = (
+        ItabTable::process(),
+        IfaceRef::itab(IfaceRef::<dyn Namer>::new(&POINTEE)).interface(),
+        borrowed.ty(),
+    );
 
     ask_everything(&any, iface);
 

@@ -139,7 +139,7 @@ pub fn opens_inside(value: &Any) -> [bool; 2] {
         value.cast_ref::<dyn Openable>().is_ok_and(|value| value.open()),
         value
             .cast_ref::<dyn Locked>()
-            .is_ok_and(|value| value.upcast::<dyn Openable>().open() && !value.knock()),
+            .is_ok_and(|value| itab::IfaceRef::upcast::<dyn Openable>(value).open() && !value.knock()),
     ]
 }
 

@@ -1,0 +1,76 @@
+//! What a debugger shows of a value: its words, and what they mean.
+
+use core::fmt;
+
+use super::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
+use crate::abi::Itab;
+use crate::auto_traits::AutoTraits;
+use crate::interface::{Interface, SharedInterface};
+
+/// A value by its own `Debug`, or where it has none, by its address.
+struct Shown<'a, A: ?Sized>(AnyRef<'a, A>);
+
+impl<A: ?Sized + AutoTraits> fmt::Display for Shown<'_, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.ty().operations().debug {
+            // SAFETY: the value is live and of this type, whose operation this is.
+            Some(debug) => unsafe { debug(self.0.data().as_ptr(), f) },
+            None => write!(f, "{:p}", self.0.as_ptr()),
+        }
+    }
+}
+
+fn eface<A: ?Sized + AutoTraits>(f: &mut fmt::Formatter<'_>, name: &str, any: AnyRef<'_, A>) -> fmt::Result {
+    let mut shown = f.debug_struct(name);
+    shown.field("type", &format_args!("{}", any.ty()));
+    shown.field("data", &format_args!("{}", Shown(any)));
+    shown.finish()
+}
+
+fn iface<A: ?Sized + AutoTraits>(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    itab: Itab<'_>,
+    any: AnyRef<'_, A>,
+) -> fmt::Result {
+    let mut shown = f.debug_struct(name);
+    shown.field("tab", &format_args!("{}, {} @ {:p}", itab.interface(), itab.ty(), itab.as_ptr()));
+    shown.field("data", &format_args!("{}", Shown(any)));
+    shown.finish()
+}
+
+impl<A: ?Sized + AutoTraits> fmt::Debug for Any<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        eface(f, "Any", self.as_any_ref())
+    }
+}
+
+impl<A: ?Sized + AutoTraits> fmt::Debug for AnyRef<'_, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        eface(f, "AnyRef", *self)
+    }
+}
+
+impl<A: ?Sized + AutoTraits> fmt::Debug for AnyMut<'_, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        eface(f, "AnyMut", self.as_any_ref())
+    }
+}
+
+impl<I: ?Sized + Interface> fmt::Debug for Iface<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        iface(f, "Iface", Iface::itab(self), self.as_any_ref())
+    }
+}
+
+impl<I: ?Sized + SharedInterface> fmt::Debug for IfaceRef<'_, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        iface(f, "IfaceRef", IfaceRef::itab(*self), self.as_any_ref())
+    }
+}
+
+impl<I: ?Sized + Interface> fmt::Debug for IfaceMut<'_, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        iface(f, "IfaceMut", IfaceMut::itab(self), self.as_any_ref())
+    }
+}
