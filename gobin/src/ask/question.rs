@@ -25,7 +25,7 @@ pub enum Answer {
 
 /// An interface in the numbers of a file.
 pub(crate) struct Asked<'a> {
-    tables: &'a MethodTables<'a>,
+    tables: &'a MethodTables,
     methods: Vec<AskedMethod<'a>>,
 }
 

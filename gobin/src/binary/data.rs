@@ -47,15 +47,13 @@ impl ItabId {
 pub struct Binary<'data> {
     image: Image<'data>,
     module: Module,
-    version: Option<&'data str>,
+    version: Option<String>,
     build_info: Option<BuildInfo<'data>>,
-    /// The type region as in the file.
-    raw: &'data [u8],
     /// The segment of the image that the type region is in, and where.
     segment: usize,
     place: Range<usize>,
     pub(super) index: Index,
-    pub(super) methods: MethodTables<'data>,
+    pub(super) methods: MethodTables,
     pub(super) itabs: Itabs,
     /// Whether field offsets are Go 1.18's, with `embedded` in the lowest bit.
     pub(super) shifted_fields: bool,
@@ -96,15 +94,14 @@ impl<'data> Binary<'data> {
         let itabs = Itabs::read(&image, &module, region, &index, &methods)?;
         let unreachable = itabs.unreachable_method(&methods, Pclntab::new(&image, &module));
         let shifted_fields = descriptor::has_shifted_fields(region, index.offsets());
-        let raw = region.raw;
         let (segment, from) = image.place(module.types);
-        let place = from..from + raw.len();
+        let place = from..from + region.loaded.len();
+        let version = version.map(str::to_owned);
         Ok(Binary {
             image,
             module,
             version,
             build_info,
-            raw,
             segment,
             place,
             index,
@@ -134,7 +131,7 @@ impl<'data> Binary<'data> {
     /// The version the file says it was built with, such as `go1.26.5`, from its build info or else from
     /// a version string in its data.
     pub fn go_version(&self) -> Option<&str> {
-        self.version
+        self.version.as_deref()
     }
 
     /// What the file says about how it was built, if it has Go build info (what `go version` reads).
@@ -149,10 +146,9 @@ impl<'data> Binary<'data> {
     }
 
     /// Bytes of the type region: what [`Module`] calls `types` to `etypes`.
-    pub(crate) fn region(&self) -> Region<'_, 'data> {
+    pub(crate) fn region(&self) -> Region<'_> {
         Region {
             loaded: &self.image.loaded_segment(self.segment)[self.place.clone()],
-            raw: self.raw,
             base: self.module.types,
             endian: self.image.endian(),
             layout: self.module.layout,
@@ -160,7 +156,7 @@ impl<'data> Binary<'data> {
     }
 
     /// The methods of all types, with the numbers of their names and packages.
-    pub(crate) fn method_tables(&self) -> &MethodTables<'data> {
+    pub(crate) fn method_tables(&self) -> &MethodTables {
         &self.methods
     }
 

@@ -62,7 +62,7 @@ impl Eq for Type<'_> {}
 const SCANNED: &str = "the scan accepted this descriptor";
 
 impl<'a> Type<'a> {
-    fn descriptor(self) -> Descriptor<'a, 'a> {
+    fn descriptor(self) -> Descriptor<'a> {
         Descriptor::new(self.binary.region(), self.offset())
     }
 

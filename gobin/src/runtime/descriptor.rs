@@ -53,13 +53,13 @@ pub(crate) const IMETHOD: usize = 8;
 
 /// A descriptor in the region, by its offset. Its functions answer `None` where the bytes end.
 #[derive(Clone, Copy)]
-pub(crate) struct Descriptor<'a, 'data> {
-    region: Region<'a, 'data>,
+pub(crate) struct Descriptor<'a> {
+    region: Region<'a>,
     at: usize,
 }
 
-impl<'a, 'data> Descriptor<'a, 'data> {
-    pub(crate) fn new(region: Region<'a, 'data>, offset: u32) -> Self {
+impl<'a> Descriptor<'a> {
+    pub(crate) fn new(region: Region<'a>, offset: u32) -> Self {
         Descriptor { region, at: offset as usize }
     }
 
@@ -223,7 +223,7 @@ impl<'a, 'data> Descriptor<'a, 'data> {
 
 /// Whether field offsets are Go 1.18's, with `embedded` in the lowest bit. Go 1.19 has the same layout in everything
 /// else. Read the newer way, offsets of the older put fields beyond the end of their structs.
-pub(crate) fn has_shifted_fields(region: Region<'_, '_>, types: &[u32]) -> bool {
+pub(crate) fn has_shifted_fields(region: Region<'_>, types: &[u32]) -> bool {
     region.layout == Layout::Go1_18
         && types.iter().any(|&offset| {
             let ty = Descriptor::new(region, offset);
@@ -236,7 +236,7 @@ pub(crate) fn has_shifted_fields(region: Region<'_, '_>, types: &[u32]) -> bool 
         })
 }
 
-impl Region<'_, '_> {
+impl Region<'_> {
     /// A method of a method table.
     pub(crate) fn method(self, table: u32, index: u32) -> Option<RawMethod> {
         let at = table as usize + index as usize * METHOD;

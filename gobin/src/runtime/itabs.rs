@@ -86,9 +86,9 @@ impl Itabs {
     pub(crate) fn read(
         image: &Image<'_>,
         module: &Module,
-        region: Region<'_, '_>,
+        region: Region<'_>,
         index: &Index,
-        methods: &MethodTables<'_>,
+        methods: &MethodTables,
     ) -> Result<Itabs, Error> {
         let types = Types { image, region, index, methods };
         let addrs = types.itab_addrs(module)?;
@@ -135,7 +135,7 @@ impl Itabs {
     /// methods hold.
     pub(crate) fn unreachable_method(
         &self,
-        methods: &MethodTables<'_>,
+        methods: &MethodTables,
         functions: Pclntab<'_>,
     ) -> Option<u64> {
         let is_it = |name: Option<&str>| name == Some("runtime.unreachableMethod");
@@ -170,9 +170,9 @@ impl Itabs {
 /// The types that itabs refer to, by address.
 struct Types<'a, 'data> {
     image: &'a Image<'data>,
-    region: Region<'a, 'data>,
+    region: Region<'a>,
     index: &'a Index,
-    methods: &'a MethodTables<'data>,
+    methods: &'a MethodTables,
 }
 
 impl Types<'_, '_> {

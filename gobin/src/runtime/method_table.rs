@@ -25,19 +25,19 @@ pub(crate) struct Record {
 
 /// The methods of all types, with names and packages interned.
 #[derive(Debug)]
-pub(crate) struct MethodTables<'data> {
+pub(crate) struct MethodTables {
     /// Of each type, where its methods begin in `records`; one more entry at the end.
     sets: Vec<u32>,
     records: Vec<Record>,
     /// Method names in the order of method sets: exported ones first, then by bytes.
-    names: Vec<&'data str>,
+    names: Texts,
     /// How many of them are exported.
     exported: u32,
     /// Package paths of unexported methods. The first is empty and stands for none.
-    packages: Vec<&'data str>,
+    packages: Texts,
 }
 
-impl<'data> MethodTables<'data> {
+impl MethodTables {
     /// The methods of a type: its method table, or what it asks for if it is an interface.
     #[inline]
     pub(crate) fn of(&self, ty: u32) -> &[Record] {
@@ -50,13 +50,13 @@ impl<'data> MethodTables<'data> {
     }
 
     /// The method name of a number.
-    pub(crate) fn name(&self, number: u32) -> &'data str {
-        self.names[number as usize]
+    pub(crate) fn name(&self, number: u32) -> &str {
+        self.names.get(number)
     }
 
     /// How many names there are: their numbers are below.
     pub(crate) fn names(&self) -> usize {
-        self.names.len()
+        self.names.len() as usize
     }
 
     /// Whether the method name of a number is exported.
@@ -85,22 +85,27 @@ impl<'data> MethodTables<'data> {
 
     /// The number of a name, or that of the first name after it.
     fn search(&self, exported: bool, name: &str) -> Result<u32, u32> {
-        let (upper, lower) = self.names.split_at(self.exported as usize);
-        let (names, first) = if exported { (upper, 0) } else { (lower, self.exported) };
-        match names.binary_search(&name) {
-            Ok(at) => Ok(first + at as u32),
-            Err(at) => Err(first + at as u32),
+        let (mut low, end) = if exported { (0, self.exported) } else { (self.exported, self.names.len()) };
+        let mut high = end;
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.names.get(middle) < name {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
         }
+        if low < end && self.names.get(low) == name { Ok(low) } else { Err(low) }
     }
 
     /// The package path of a number.
-    pub(crate) fn package(&self, number: u32) -> &'data str {
-        self.packages[number as usize]
+    pub(crate) fn package(&self, number: u32) -> &str {
+        self.packages.get(number)
     }
 
     /// The number of a package path. O(packages).
     pub(crate) fn package_number(&self, path: &str) -> Option<u32> {
-        self.packages.iter().position(|package| *package == path).map(|number| number as u32)
+        (0..self.packages.len()).find(|&number| self.packages.get(number) == path)
     }
 
     /// Reads the methods of all types of the index.
@@ -108,14 +113,14 @@ impl<'data> MethodTables<'data> {
     /// # Errors
     ///
     /// [`Error::Malformed`] at a type whose methods do not decode, or are out of order.
-    pub(crate) fn read(region: Region<'_, 'data>, index: &Index) -> Result<Self, Error> {
+    pub(crate) fn read(region: Region<'_>, index: &Index) -> Result<Self, Error> {
         let offsets = index.offsets();
         let mut tables = MethodTables {
             sets: Vec::with_capacity(offsets.len() + 1),
             records: Vec::new(),
-            names: Vec::new(),
+            names: Texts::default(),
             exported: 0,
-            packages: Vec::new(),
+            packages: Texts::default(),
         };
         let mut names = Interner::default();
         let mut packages = Interner::default();
@@ -179,24 +184,51 @@ impl<'data> MethodTables<'data> {
             }
         }
         tables.exported = names.names.partition_point(|name| name.0) as u32;
-        tables.names = names.names.into_iter().map(|name| name.1).collect();
-        tables.packages = packages.names.into_iter().map(|name| name.1).collect();
+        tables.names = names.texts();
+        tables.packages = packages.texts();
         Ok(tables)
+    }
+}
+
+/// Texts by number, one after the other. They are copies: method tables must not borrow the bytes of an image that
+/// has unpacked them itself.
+#[derive(Debug, Default)]
+struct Texts {
+    all: String,
+    /// Where each text ends in `all`.
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.ends.push(self.all.len() as u32);
+    }
+
+    fn len(&self) -> u32 {
+        self.ends.len() as u32
+    }
+
+    #[inline]
+    fn get(&self, number: u32) -> &str {
+        let number = number as usize;
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[start as usize..self.ends[number] as usize]
     }
 }
 
 /// Gives equal names equal numbers.
 #[derive(Default)]
-struct Interner<'data> {
+struct Interner<'a> {
     /// (exported, text) by number.
-    names: Vec<(bool, &'data str)>,
-    by_text: HashMap<(bool, &'data str), u32>,
+    names: Vec<(bool, &'a str)>,
+    by_text: HashMap<(bool, &'a str), u32>,
     /// The linker merges equal names, so that most are known by their offset already.
     by_offset: HashMap<u32, (u32, bool, Option<u32>)>,
 }
 
-impl<'data> Interner<'data> {
-    fn intern(&mut self, exported: bool, text: &'data str) -> u32 {
+impl<'a> Interner<'a> {
+    fn intern(&mut self, exported: bool, text: &'a str) -> u32 {
         *self.by_text.entry((exported, text)).or_insert_with(|| {
             self.names.push((exported, text));
             self.names.len() as u32 - 1
@@ -204,7 +236,7 @@ impl<'data> Interner<'data> {
     }
 
     /// Number, visibility and package of the name at an offset.
-    fn intern_at(&mut self, region: Region<'_, 'data>, offset: u32) -> Option<(u32, bool, Option<u32>)> {
+    fn intern_at(&mut self, region: Region<'a>, offset: u32) -> Option<(u32, bool, Option<u32>)> {
         if let Some(known) = self.by_offset.get(&offset) {
             return Some(*known);
         }
@@ -212,6 +244,13 @@ impl<'data> Interner<'data> {
         let known = (self.intern(name.exported, name.text), name.exported, name.package);
         self.by_offset.insert(offset, known);
         Some(known)
+    }
+
+    /// The names, by number.
+    fn texts(self) -> Texts {
+        let mut texts = Texts::default();
+        self.names.iter().for_each(|name| texts.push(name.1));
+        texts
     }
 
     /// Sorts the names, exported ones first, then by bytes, and gives the new number of each old one.

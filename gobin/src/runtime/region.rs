@@ -7,11 +7,9 @@ use crate::runtime::module::{Layout, Module};
 
 /// The type region: everything that name and type offsets refer to.
 #[derive(Clone, Copy)]
-pub(crate) struct Region<'a, 'data> {
-    /// Bytes after relocation, where the pointers are.
+pub(crate) struct Region<'a> {
+    /// The bytes, after relocation.
     pub(crate) loaded: &'a [u8],
-    /// The same bytes as in the file, where the names are: relocation does not touch them.
-    pub(crate) raw: &'data [u8],
     /// Address of the first byte.
     pub(crate) base: u64,
     pub(crate) endian: Endian,
@@ -19,21 +17,20 @@ pub(crate) struct Region<'a, 'data> {
 }
 
 /// A name as the compiler writes it (Go: `abi.Name`).
-pub(crate) struct Name<'data> {
-    pub(crate) text: &'data str,
-    pub(crate) tag: &'data str,
+pub(crate) struct Name<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) tag: &'a str,
     pub(crate) exported: bool,
     pub(crate) embedded: bool,
     /// Offset of the name of the package, for unexported names that differ from their surroundings.
     pub(crate) package: Option<u32>,
 }
 
-impl<'a, 'data> Region<'a, 'data> {
-    pub(crate) fn new(image: &'a Image<'data>, module: &Module) -> Result<Self, Error> {
+impl<'a> Region<'a> {
+    pub(crate) fn new(image: &'a Image<'_>, module: &Module) -> Result<Self, Error> {
         let len = module.etypes.saturating_sub(module.types);
         Ok(Region {
             loaded: image.loaded(module.types, len)?,
-            raw: image.bytes(module.types, len)?,
             base: module.types,
             endian: image.endian(),
             layout: module.layout,
@@ -79,8 +76,8 @@ impl<'a, 'data> Region<'a, 'data> {
     }
 
     /// The name at an offset; none if the bytes there are not one.
-    pub(crate) fn name(self, offset: u32) -> Option<Name<'data>> {
-        let (&flags, mut rest) = self.raw.get(offset as usize..)?.split_first()?;
+    pub(crate) fn name(self, offset: u32) -> Option<Name<'a>> {
+        let (&flags, mut rest) = self.loaded.get(offset as usize..)?.split_first()?;
         if flags >= 16 {
             return None;
         }

@@ -25,7 +25,7 @@ const MAX_ROUNDS: usize = 64;
 ///
 /// [`Error::Malformed`] if what looks like descriptors overlaps or refers in circles as no linker's would, or if a
 /// type on Go's own list is none.
-pub(crate) fn scan(image: &Image<'_>, module: &Module, region: Region<'_, '_>) -> Result<Index, Error> {
+pub(crate) fn scan(image: &Image<'_>, module: &Module, region: Region<'_>) -> Result<Index, Error> {
     let word = region.word_size();
     let mut index = Index::new(region.loaded.len(), word);
     let mut scan =
@@ -60,7 +60,7 @@ pub(crate) fn scan(image: &Image<'_>, module: &Module, region: Region<'_, '_>) -
 struct Scan<'a, 'data> {
     image: &'a Image<'data>,
     module: &'a Module,
-    region: Region<'a, 'data>,
+    region: Region<'a>,
     /// Bytes that may still be looked at. Descriptors of a linker do not overlap, so that the region bounds all
     /// work; candidates of a hostile file may all claim the same megabytes.
     work: usize,

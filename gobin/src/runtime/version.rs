@@ -5,7 +5,7 @@ use crate::runtime::module::{Layout, Module};
 
 /// The version of a file without build info: the longest `go1.N` text that a string variable holds and that
 /// agrees with the layout. (Go: `runtime.buildVersion`; other such strings are names of language versions.)
-pub(crate) fn from_strings<'data>(image: &Image<'data>, module: &Module) -> Option<&'data str> {
+pub(crate) fn from_strings<'a>(image: &'a Image<'_>, module: &Module) -> Option<&'a str> {
     // Strings are beside the module's other read-only data.
     let strings = image.segments().iter().find(|segment| {
         module.rodata.checked_sub(segment.addr).is_some_and(|at| at < segment.data.len() as u64)
@@ -14,7 +14,7 @@ pub(crate) fn from_strings<'data>(image: &Image<'data>, module: &Module) -> Opti
         memchr::memmem::find_iter(strings.data, "go1.").map(|at| strings.addr + at as u64).collect();
     let (first, last) = (*found.first()?, *found.last()?);
     let endian = image.endian();
-    let mut best: Option<&'data str> = None;
+    let mut best: Option<&'a str> = None;
     for (at, _) in image.segments().iter().enumerate().filter(|(_, segment)| segment.writable) {
         let bytes = image.loaded_segment(at);
         for (index, addr) in endian.words(bytes).enumerate() {
