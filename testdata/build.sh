@@ -87,6 +87,8 @@ for go in "$files"/sdk/*/go/bin/go; do
         compile $program "$version" linux amd64 stripped
         compile $program "$version" linux 386
         compile $program "$version" linux s390x
+        compile $program "$version" js wasm
+        [[ $version == 1.19* ]] || compile $program "$version" wasip1 wasm # not known before 1.21
     done
     compile names "$version" linux amd64
     for program in keepname keepany keeptype; do
@@ -94,6 +96,7 @@ for go in "$files"/sdk/*/go/bin/go; do
     done
     compile keepplugin "$version" linux amd64 external # only with cgo can it load plugins
     compile oracle "$version" linux amd64
+    [[ $version == 1.19* ]] || compile oracle "$version" js wasm # what runs it fails with Node.js of today
     compile hello "$version" windows amd64
     compile hello "$version" darwin arm64
     compile hello "$version" linux amd64 pie

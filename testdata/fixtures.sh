@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 files=${ITAB_GO_FILES:-target/go}
 # At least one of each release, layout, container, word size and byte order, and of what is rare: pointers only
-# in relocations, chained fixups, text in several sections.
+# in relocations, chained fixups, text in several sections, functions with numbers (WebAssembly) of both kinds.
 fixtures="
     shapes-go1.27.3-linux-amd64
     shapes-go1.27.3-linux-386
@@ -26,6 +26,10 @@ fixtures="
     shapes-go1.19-linux-mips
     names-go1.27.3-linux-amd64
     names-go1.19-linux-386
+    shapes-go1.27.3-wasip1-wasm
+    shapes-go1.25.5-wasip1-wasm
+    shapes-go1.24.11-js-wasm
+    shapes-go1.19-js-wasm
 "
 cargo build --quiet --release -p itab-gobin --example compact
 compact=${CARGO_TARGET_DIR:-target}/release/examples/compact

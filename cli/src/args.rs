@@ -8,7 +8,7 @@ use crate::error::Error;
 
 /// Interfaces, types and itabs of Go executables: who implements what, and why not.
 ///
-/// Reads the executables of Go 1.18 to 1.27 (ELF, PE, Mach-O; stripped or not) and computes what their
+/// Reads the executables of Go 1.18 to 1.27 (ELF, PE, Mach-O, WebAssembly; stripped or not) and computes what their
 /// run time would: every answer about an (interface, type) pair comes from the matcher that fills itabs.
 /// Without FILE, a command works on a small Go program that is part of `itab` itself.
 #[derive(Debug, Parser)]

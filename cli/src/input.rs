@@ -218,10 +218,10 @@ fn candidates(path: &Path) -> Vec<Candidate> {
     found
 }
 
-/// Whether the first bytes are those of ELF, PE or Mach-O.
+/// Whether the first bytes are those of ELF, PE, Mach-O or WebAssembly.
 fn looks_executable(bytes: &[u8]) -> bool {
     match bytes.first_chunk::<8>() {
-        Some([0x7f, b'E', b'L', b'F', ..] | [b'M', b'Z', ..]) => true,
+        Some([0x7f, b'E', b'L', b'F', ..] | [b'M', b'Z', ..] | [0, b'a', b's', b'm', ..]) => true,
         Some([0xfe, 0xed, 0xfa, 0xce | 0xcf, ..] | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..]) => true,
         // A universal file starts like a class file of Java, but with a small number of slices where the
         // class file has its version, which is 45 or more.

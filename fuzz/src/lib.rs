@@ -3,16 +3,17 @@
 //! A fuzzer that starts from nothing never gets past an executable's headers. So, except for the target
 //! that reads headers, the input is a list of edits to a region of a file that decodes.
 
-use itab_gobin::{Binary, Image};
+use itab_gobin::Binary;
 
 /// Files of different layouts, word sizes, byte orders and containers.
-const FILES: [&[u8]; 6] = [
+const FILES: [&[u8]; 7] = [
     include_bytes!("../../testdata/fixtures/shapes-go1.27.3-linux-amd64"),
     include_bytes!("../../testdata/fixtures/shapes-go1.27.3-linux-386"),
     include_bytes!("../../testdata/fixtures/shapes-go1.26.6-windows-amd64"),
     include_bytes!("../../testdata/fixtures/shapes-go1.22.10-linux-s390x"),
     include_bytes!("../../testdata/fixtures/shapes-go1.22.10-darwin-arm64"),
     include_bytes!("../../testdata/fixtures/shapes-go1.19-linux-mips"),
+    include_bytes!("../../testdata/fixtures/shapes-go1.27.3-wasip1-wasm"),
 ];
 
 /// The file that is asked about interfaces that are written down.
@@ -30,9 +31,7 @@ impl Region {
             let binary = Binary::read(file).expect("a file that decodes");
             let mut offsets = Vec::new();
             for (addr, len) in places(&binary) {
-                if let Some(start) = file_offset(binary.image(), addr) {
-                    offsets.extend(start..(start + len as usize).min(file.len()));
-                }
+                offsets.extend((addr..addr + len).filter_map(|addr| binary.image().file_offset(addr)));
             }
             offsets
         };
@@ -57,13 +56,6 @@ impl Region {
     }
 }
 
-/// Where in the file the byte at an address is.
-fn file_offset(image: &Image<'_>, addr: u64) -> Option<usize> {
-    // Memory without content has no place in the file.
-    let rest = image.bytes_from(addr).ok().filter(|rest| !rest.is_empty())?;
-    Some(rest.as_ptr().addr() - image.data().as_ptr().addr())
-}
-
 /// Walks all that was decoded.
 pub fn walk(data: &[u8]) {
     let Ok(binary) = Binary::read(data) else { return };
@@ -83,5 +75,5 @@ pub fn walk(data: &[u8]) {
         let _ = (itab.size(), itab.pruned());
         let _ = binary.why(itab.ty().id(), &binary.interface(itab.interface().id()));
     }
-    let _ = (binary.verify(), binary.matrix(), binary.dce());
+    let _ = (binary.verify(), binary.matrix(), binary.dce(), binary.calls());
 }

@@ -84,6 +84,9 @@ fn compact(binary: &Binary<'_>, etypes: u64) -> Result<Vec<u8>> {
     kept.keep(sections.addr, sections.len * 3 * word)?;
     if let Some(build_info) = build_info(image) {
         kept.keep(build_info, 256)?;
+    } else if let Some((variable, text)) = version_variable(binary) {
+        kept.keep(variable, 2 * word)?;
+        kept.keep(text.addr, text.len)?;
     }
     function_table(binary, &mut kept)?;
     if etypes != module.etypes {
@@ -97,6 +100,7 @@ fn compact(binary: &Binary<'_>, etypes: u64) -> Result<Vec<u8>> {
         Format::Elf => elf(&kept),
         Format::Pe => pe(&kept)?,
         Format::MachO => macho(&kept)?,
+        Format::Wasm => wasm(&kept),
     })
 }
 
@@ -124,6 +128,19 @@ fn build_info(image: &Image<'_>) -> Option<u64> {
     image.segments().iter().find_map(|segment| {
         let at = segment.data.windows(14).position(|bytes| bytes == b"\xff Go buildinf:")?;
         Some(segment.addr + at as u64)
+    })
+}
+
+/// The string variable that holds the version, and its text.
+fn version_variable(binary: &Binary<'_>) -> Option<(u64, Span)> {
+    let (image, version) = (binary.image(), binary.go_version()?);
+    let is_version = |addr| {
+        let text = Span { addr: image.word(addr).ok()?, len: image.word(addr + image.word_size()).ok()? };
+        (image.loaded(text.addr, text.len) == Ok(version.as_bytes())).then_some((addr, text))
+    };
+    image.segments().iter().filter(|segment| segment.writable).find_map(|segment| {
+        let end = segment.addr + segment.mem_len;
+        (segment.addr..end).step_by(image.word_size() as usize).find_map(is_version)
     })
 }
 
@@ -361,7 +378,7 @@ fn files_by_unit(
 }
 
 /// A string with its zero.
-fn string<'data>(image: &Image<'data>, addr: u64) -> Result<&'data [u8]> {
+fn string<'a>(image: &'a Image<'_>, addr: u64) -> Result<&'a [u8]> {
     let bytes = image.bytes_from(addr)?;
     let end = bytes.iter().position(|byte| *byte == 0).ok_or("a string without end")?;
     Ok(&bytes[..=end])
@@ -641,6 +658,55 @@ fn macho(kept: &Kept<'_, '_>) -> Result<Vec<u8>> {
     out.align(16);
     out.bytes.extend(fixups);
     Ok(out.bytes)
+}
+
+/// A module with a memory and its data and nothing else, without zeros as Go's linker leaves them out.
+fn wasm(kept: &Kept<'_, '_>) -> Vec<u8> {
+    /// Zeros that a new segment costs more than.
+    const OVERHEAD: usize = 8;
+    let mut segments = Vec::new();
+    for piece in kept.pieces() {
+        let mut from = 0;
+        while let Some(start) = piece.bytes[from..].iter().position(|&byte| byte != 0) {
+            let start = from + start;
+            let zeros = piece.bytes[start..].windows(OVERHEAD).position(|bytes| bytes == [0; OVERHEAD]);
+            from = zeros.map_or(piece.bytes.len(), |zeros| start + zeros);
+            segments.push((piece.addr + start as u64, &piece.bytes[start..from]));
+        }
+    }
+    let mut data = Vec::new();
+    leb128(&mut data, segments.len() as u64);
+    for (addr, bytes) in segments {
+        data.extend([0, 0x41]); // active, in memory 0; i32.const
+        // A number with a sign: its highest bit is 0.
+        leb128_padded(&mut data, addr);
+        data.push(0x0b); // end
+        leb128(&mut data, bytes.len() as u64);
+        data.extend(bytes);
+    }
+    let mut memory = vec![1, 0];
+    leb128(&mut memory, kept.image.segments()[0].mem_len >> 16);
+    let mut module = b"\0asm\x01\0\0\0".to_vec();
+    for (id, section) in [(5, memory), (11, data)] {
+        module.push(id);
+        leb128(&mut module, section.len() as u64);
+        module.extend(section);
+    }
+    module
+}
+
+fn leb128(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+/// In the five bytes that any number of 32 bits fits.
+fn leb128_padded(out: &mut Vec<u8>, number: u64) {
+    out.extend((0..4).map(|byte| (number >> (7 * byte)) as u8 | 0x80));
+    out.push((number >> 28) as u8);
 }
 
 /// Chains the words that the loader changes, in 64-bit pointer format 2 (`DYLD_CHAINED_PTR_64`), and returns

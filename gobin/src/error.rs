@@ -8,7 +8,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// Not an ELF, PE or Mach-O file, or one whose own headers are broken.
+    /// Not an ELF, PE, Mach-O or WebAssembly file, or one whose own headers are broken.
     Container {
         /// What is wrong, in the words of the container reader.
         reason: String,

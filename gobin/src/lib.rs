@@ -1,7 +1,7 @@
 //! Reads the types, interfaces and itabs out of a Go executable, and answers who implements what, and
 //! why not.
 //!
-//! Go 1.18 to 1.27; ELF, PE and Mach-O; 32 and 64 bits, both byte orders; stripped, position-independent,
+//! Go 1.18 to 1.27; ELF, PE, Mach-O and WebAssembly; 32 and 64 bits, both byte orders; stripped, position-independent,
 //! with or without build info. The layout is found by looking at the data, never by trusting a version
 //! string.
 //!
@@ -17,7 +17,7 @@
 //! that are looked at. Bytes are not trusted: a malformed file gives an [`Error`] that says what and where,
 //! in time and memory bounded by the size of the file.
 //!
-//! Not read: WebAssembly, what gccgo and TinyGo make, and programs whose types are spread over several files
+//! Not read: what gccgo and TinyGo make, and programs whose types are spread over several files
 //! (`-linkshared`). Of a plugin, its own types.
 //!
 //! ```no_run

@@ -16,14 +16,31 @@ fn oracles() -> Vec<PathBuf> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         return Vec::new();
     }
-    files("bin").into_iter().filter(|path| name(path).starts_with("oracle-")).collect()
+    let oracles = files("bin").into_iter().filter(|path| name(path).starts_with("oracle-"));
+    oracles.filter(|path| command(path).is_some()).collect()
+}
+
+/// A command that runs an oracle: itself, or what Go's toolchain brings to run WebAssembly in Node.js.
+fn command(oracle: &Path) -> Option<Command> {
+    let Some(version) = name(oracle).strip_prefix("oracle-go").and_then(|rest| rest.strip_suffix("-js-wasm"))
+    else {
+        return Some(Command::new(oracle));
+    };
+    let sdk = folder().join(format!("sdk/{version}/go"));
+    let scripts = ["lib", "misc"].map(|folder| sdk.join(folder).join("wasm/wasm_exec_node.js"));
+    let script = scripts.into_iter().find(|script| script.exists())?;
+    Command::new("node").arg("--version").output().ok()?;
+    let mut command = Command::new("node");
+    command.arg(script).arg(oracle);
+    Some(command)
 }
 
 /// Runs an oracle on a list of questions.
 fn ask(oracle: &Path, question: &str, list: &str) -> String {
     let file = folder().join(format!("{}-{}.list", name(oracle), question));
     std::fs::write(&file, list).expect("a list that can be written");
-    let output = Command::new(oracle).arg(question).arg(&file).output().expect("an oracle that runs here");
+    let mut command = command(oracle).expect("an oracle that runs here");
+    let output = command.arg(question).arg(&file).output().expect("an oracle that runs here");
     assert!(output.status.success(), "{}: {}", oracle.display(), String::from_utf8_lossy(&output.stderr));
     std::fs::remove_file(&file).expect("a list that can be removed");
     String::from_utf8(output.stdout).expect("text")

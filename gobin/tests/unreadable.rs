@@ -12,7 +12,7 @@ const FILE: &str = "shapes-go1.22.10-linux-s390x";
 /// Where the byte at an address is in the file.
 fn place(data: &[u8], addr: u64) -> usize {
     let image = Image::parse(data).expect("a fixture");
-    image.bytes_from(addr).expect("an address of the file").as_ptr().addr() - data.as_ptr().addr()
+    image.file_offset(addr).expect("an address of the file")
 }
 
 #[test]
@@ -26,6 +26,18 @@ fn no_container() {
 fn another_language() {
     let this = std::env::current_exe().and_then(std::fs::read).expect("this test itself");
     assert_eq!(Binary::read(&this).map(|_| ()), Err(Error::NotGo));
+}
+
+#[test]
+fn other_webassembly() {
+    let read = |data: &[u8]| Binary::read(data).map(|_| ());
+    assert_eq!(read(b"\0asm\x01\0\0\0"), Err(Error::NotGo), "a module of nothing");
+    for (data, what) in [(&b"\0asm\x0d\0\x01\0"[..], "component"), (b"\0asm\x01\0\0\0\x0b\x02", "end")] {
+        match read(data) {
+            Err(Error::Container { reason }) => assert!(reason.contains(what), "{reason}"),
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 #[test]

@@ -62,7 +62,7 @@ pub(super) fn run(args: &Calls, out: &mut impl Write, style: Style) -> Result<St
     let Some(calls) = binary.calls() else {
         let arch = binary.image().arch().as_str();
         return Err(Error::NotFound(format!(
-            "{}: calls are only found in code for amd64, 386 and arm64, and this is {arch}",
+            "{}: calls are only found in code for amd64, 386, arm64 and wasm, and this is {arch}",
             file.name
         )));
     };

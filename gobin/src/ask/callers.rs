@@ -56,8 +56,7 @@ impl<'a, 'own> Callers<'a, 'own> {
             reached.push(is_own(name).then_some(Step::Own));
         }
         let mut calls = Vec::new();
-        let (code, addr) = binary.code();
-        processor.each_call(code, addr, |address, target| {
+        binary.each_call(processor, |address, target| {
             if let Ok(callee) = functions.binary_search_by_key(&target, Function::entry) {
                 calls.push((address, callee as u32));
             }

@@ -137,7 +137,7 @@ impl Binary<'_> {
     ///
     /// These calls are an upper bound of what happens: `convT64` and its like do not allocate for small
     /// values, nor `convTstring` for an empty string; conversions of values that do not escape need no call
-    /// at all. `None` for processors other than amd64, 386 and arm64.
+    /// at all. `None` for processors other than amd64, 386, arm64 and wasm.
     ///
     /// Reads all code once.
     pub fn calls(&self) -> Option<Vec<Call<'_>>> {
@@ -147,8 +147,7 @@ impl Binary<'_> {
         let is_entry = |at| pclntab.find(at).is_some_and(|function| function.entry() == at);
         let mut calls = Vec::new();
         let mut inside: Option<Inside<'_>> = None;
-        let (code, addr) = self.code();
-        processor.each_call(code, addr, |address, target| {
+        self.each_call(processor, |address, target| {
             let Some(callee) = targets.get(target) else { return };
             if inside.as_ref().is_none_or(|inside| address >= inside.function.end()) {
                 inside = pclntab.find(address).and_then(|function| Inside::new(self, processor, function));
@@ -257,7 +256,7 @@ struct Inside<'a> {
 
 impl<'a> Inside<'a> {
     fn new(binary: &'a Binary<'_>, processor: Processor, function: Function<'a>) -> Option<Inside<'a>> {
-        let code = processor.function(binary.code_of(function)?, function.entry());
+        let code = binary.decode(processor, function)?;
         Some(Inside { function, code, positions: function.positions() })
     }
 }

@@ -81,7 +81,8 @@ impl Binary<'_> {
     /// What makes the linker keep methods that no code is seen to call, and which code does it.
     ///
     /// `is_own` tells the packages of the program's own from those that it uses: see [`is_own`](Self::is_own). Reads all
-    /// code once. For processors other than amd64, 386 and arm64, no code is named.
+    /// code once. For processors other than amd64, 386, arm64 and wasm, no code is named; in wasm, no code that calls
+    /// through an itab.
     pub fn keepers(&self, is_own: impl Fn(&str) -> bool) -> Vec<Keeper<'_>> {
         let is_own = |function: &str| is_own(&package_of(function));
         let callers = Callers::new(self, &is_own);
@@ -140,7 +141,7 @@ impl Binary<'_> {
     /// The method name that a call passes, if that is a constant.
     fn constant_name(&self, call: u64, argument: u8) -> Option<&str> {
         let function = self.pclntab().find(call)?;
-        let code = Processor::of(self)?.function(self.code_of(function)?, function.entry());
+        let code = self.decode(Processor::of(self)?, function)?;
         let offset = (call - function.entry()) as usize;
         let text = |address: u64, len: u64| {
             let text = str::from_utf8(self.image().bytes(address, len).ok()?).ok()?;

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::file::bytes::Endian;
 use crate::file::relocate;
 use crate::file::target::{Arch, Format};
+use crate::file::wasm::{self, Functions, Piece, Wasm};
 
 /// How many slices of a universal file are looked at. Apple's tools make two or three; those of a hostile file
 /// may each be the whole file.
@@ -28,7 +29,8 @@ const MAX_COPIED: usize = 1 << 30;
 pub struct Segment<'data> {
     /// First virtual address.
     pub addr: u64,
-    /// The bytes of the file mapped there, before relocation.
+    /// The bytes of the file mapped there, before relocation. Empty for the memory of a WebAssembly module, whose
+    /// bytes are not in one piece in the file.
     pub data: &'data [u8],
     /// Length in memory. What is beyond `data` is zero.
     pub mem_len: u64,
@@ -51,16 +53,21 @@ pub struct Section {
 ///
 /// The file stays where the caller has it. Only a segment in which some pointer of the file is not what the
 /// loader would make of it (plugins; position-independent files from lld; chained fixups) is copied and
-/// relocated.
+/// relocated. The memory of a WebAssembly module, of which the file has pieces, is put together.
 pub struct Image<'data> {
     data: &'data [u8],
-    file: File<'data>,
+    /// None for a WebAssembly module, which has neither sections with addresses nor symbols.
+    file: Option<File<'data>>,
+    /// The functions of a WebAssembly module, which are not in its memory.
+    functions: Functions<'data>,
+    /// Where the file has the memory of a WebAssembly module.
+    pieces: Vec<Piece>,
     format: Format,
     arch: Arch,
     endian: Endian,
     segments: Vec<Segment<'data>>,
-    /// Parallel to `segments`: the relocated copy of those that need one.
-    relocated: Vec<Option<Vec<u8>>>,
+    /// Parallel to `segments`: the bytes as loaded, of those where the file has others.
+    loaded: Vec<Option<Vec<u8>>>,
 }
 
 impl<'data> Image<'data> {
@@ -85,8 +92,11 @@ impl<'data> Image<'data> {
     ///
     /// # Errors
     ///
-    /// [`Error::Container`] if it is not an ELF, PE or Mach-O file, or is damaged.
+    /// [`Error::Container`] if it is not an ELF, PE, Mach-O or WebAssembly file, or is damaged.
     pub fn parse(data: &'data [u8]) -> Result<Self, Error> {
+        if wasm::is_wasm(data) {
+            return Ok(Image::of_wasm(data, wasm::parse(data)?));
+        }
         let file = File::parse(data).map_err(Error::container)?;
         let format = match file.format() {
             BinaryFormat::Elf => Format::Elf,
@@ -113,23 +123,43 @@ impl<'data> Image<'data> {
             arch,
             endian: Endian { big: !file.is_little_endian(), wide: file.is_64() },
             segments: segments(&file, data.len())?,
-            relocated: Vec::new(),
-            file,
+            loaded: Vec::new(),
+            file: None,
+            functions: Functions::default(),
+            pieces: Vec::new(),
         };
-        image.relocated.resize(image.segments.len(), None);
+        image.loaded.resize(image.segments.len(), None);
         let words = match format {
             Format::Elf => {
                 let word = |addr| image.word(addr).ok();
-                relocate::elf(&image.file, arch, image.endian, data.len(), word)
+                relocate::elf(&file, arch, image.endian, data.len(), word)
             }
-            Format::MachO => relocate::macho(&image.file, data)?,
+            Format::MachO => relocate::macho(&file, data)?,
             // The file holds the pointers for its preferred address, which are the ones used here.
-            Format::Pe => Vec::new(),
+            Format::Pe | Format::Wasm => Vec::new(),
         };
         for (addr, value) in words {
             image.set_word(addr, value)?;
         }
+        image.file = Some(file);
         Ok(image)
+    }
+
+    fn of_wasm(data: &'data [u8], wasm: Wasm<'data>) -> Self {
+        let memory =
+            Segment { addr: 0, data: &[], mem_len: wasm.memory_len, writable: true, executable: false };
+        Image {
+            data,
+            file: None,
+            functions: wasm.functions,
+            pieces: wasm.pieces,
+            format: Format::Wasm,
+            arch: Arch::Wasm,
+            // Go keeps pointers in 64 bits, of which the machine uses 32.
+            endian: Endian { big: false, wide: true },
+            segments: vec![memory],
+            loaded: vec![Some(wasm.memory)],
+        }
     }
 
     /// The file it was opened from.
@@ -164,14 +194,14 @@ impl<'data> Image<'data> {
 
     /// The section of that name. O(sections).
     pub fn section(&self, name: &str) -> Option<Section> {
-        let mut sections = self.file.sections().take(MAX_SECTIONS);
+        let mut sections = self.file.as_ref()?.sections().take(MAX_SECTIONS);
         let section = sections.find(|section| section.name_bytes() == Ok(name.as_bytes()))?;
         Some(Section { addr: section.address(), len: section.size() })
     }
 
     /// The address of the symbol of that name, if the file has symbols. O(symbols).
     pub fn symbol(&self, name: &str) -> Option<u64> {
-        self.file.symbol_by_name(name).map(|symbol| symbol.address())
+        self.file.as_ref()?.symbol_by_name(name).map(|symbol| symbol.address())
     }
 
     /// Whether `addr` lies in memory of the program, file-backed or zero.
@@ -179,22 +209,41 @@ impl<'data> Image<'data> {
         self.segment_of(addr).is_some_and(|at| addr - self.segments[at].addr < self.segments[at].mem_len)
     }
 
-    /// `len` bytes as the file has them, before relocation.
+    /// The functions of a WebAssembly module; none of other files.
+    pub(crate) fn functions(&self) -> &Functions<'data> {
+        &self.functions
+    }
+
+    /// `len` bytes as the file has them, before relocation; of a WebAssembly module, as they are in memory.
     ///
     /// # Errors
     ///
     /// [`Error::Malformed`] if not all of them are in one segment of the file. The same holds for all the
     /// functions below.
-    pub fn bytes(&self, addr: u64, len: u64) -> Result<&'data [u8], Error> {
+    pub fn bytes(&self, addr: u64, len: u64) -> Result<&[u8], Error> {
         take(self.bytes_from(addr)?, len).ok_or(Error::Malformed { addr, what: "data beyond its segment" })
     }
 
-    /// The bytes from `addr` to the end of its segment, as the file has them, before relocation.
-    pub fn bytes_from(&self, addr: u64) -> Result<&'data [u8], Error> {
+    /// The bytes from `addr` to the end of its segment, as [`bytes`](Self::bytes) gives them.
+    pub fn bytes_from(&self, addr: u64) -> Result<&[u8], Error> {
         let outside = Error::Malformed { addr, what: "address outside the file" };
         let Some(at) = self.segment_of(addr) else { return Err(outside) };
         let segment = &self.segments[at];
-        usize::try_from(addr - segment.addr).ok().and_then(|from| segment.data.get(from..)).ok_or(outside)
+        let bytes = match self.format {
+            Format::Wasm => self.loaded_segment(at),
+            _ => segment.data,
+        };
+        usize::try_from(addr - segment.addr).ok().and_then(|from| bytes.get(from..)).ok_or(outside)
+    }
+
+    /// Where in the file the byte at an address is. `None` for memory without content, and for zeros that a WebAssembly
+    /// module leaves out. O(log segments).
+    pub fn file_offset(&self, addr: u64) -> Option<usize> {
+        if self.format == Format::Wasm {
+            return wasm::file_offset(&self.pieces, addr);
+        }
+        let rest = self.bytes_from(addr).ok().filter(|rest| !rest.is_empty())?;
+        Some(rest.as_ptr().addr() - self.data.as_ptr().addr())
     }
 
     /// `len` bytes as they are in memory, after relocation.
@@ -225,9 +274,9 @@ impl<'data> Image<'data> {
         (at, (addr - self.segments[at].addr) as usize)
     }
 
-    /// All file-backed bytes of the segment at a position of [`segments`](Self::segments), after relocation.
+    /// All bytes with content of the segment at a position of [`segments`](Self::segments), after relocation.
     pub(crate) fn loaded_segment(&self, at: usize) -> &[u8] {
-        self.relocated[at].as_deref().unwrap_or(self.segments[at].data)
+        self.loaded[at].as_deref().unwrap_or(self.segments[at].data)
     }
 
     /// The unsigned 8-bit number at `addr`.
@@ -280,7 +329,7 @@ impl<'data> Image<'data> {
                 format!("the segment at {:#x} is too large to relocate", self.segments[segment].addr);
             return Err(Error::Container { reason });
         }
-        let copy = self.relocated[segment].get_or_insert_with(|| data.to_vec());
+        let copy = self.loaded[segment].get_or_insert_with(|| data.to_vec());
         self.endian.set_word(copy, at, value);
         Ok(())
     }

@@ -4,3 +4,4 @@ pub(crate) mod bytes;
 pub(crate) mod image;
 pub(crate) mod relocate;
 pub(crate) mod target;
+pub(crate) mod wasm;

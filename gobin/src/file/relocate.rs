@@ -39,7 +39,7 @@ pub(crate) fn elf(
         Arch::Ppc64 => (elf::R_PPC64_RELATIVE, elf::R_PPC64_ADDR64),
         Arch::Loong64 => (elf::R_LARCH_RELATIVE, elf::R_LARCH_64),
         // MIPS has no relocations with addends outside the file's own words.
-        Arch::Mips | Arch::Mips64 | Arch::Other => return Vec::new(),
+        Arch::Mips | Arch::Mips64 | Arch::Wasm | Arch::Other => return Vec::new(),
     };
     let mut words = Vec::new();
     let relocations = file.dynamic_relocations().into_iter().flatten();

@@ -9,15 +9,18 @@ pub enum Format {
     Pe,
     /// macOS and iOS.
     MachO,
+    /// WebAssembly, in a browser (`GOOS=js`) or outside (`GOOS=wasip1`).
+    Wasm,
 }
 
 impl Format {
-    /// `elf`, `pe` or `macho`.
+    /// `elf`, `pe`, `macho` or `wasm`.
     pub fn as_str(self) -> &'static str {
         match self {
             Format::Elf => "elf",
             Format::Pe => "pe",
             Format::MachO => "macho",
+            Format::Wasm => "wasm",
         }
     }
 }
@@ -37,6 +40,7 @@ pub enum Arch {
     Ppc64,
     Riscv64,
     S390x,
+    Wasm,
     /// Readable, but not a processor that Go compiles for.
     Other,
 }
@@ -55,6 +59,7 @@ impl Arch {
             Arch::Ppc64 => "ppc64",
             Arch::Riscv64 => "riscv64",
             Arch::S390x => "s390x",
+            Arch::Wasm => "wasm",
             Arch::Other => "other",
         }
     }

@@ -31,7 +31,11 @@ impl<'data> BuildInfo<'data> {
     pub(crate) fn find(image: &Image<'data>) -> Option<BuildInfo<'data>> {
         let section = image.section(".go.buildinfo").or_else(|| image.section("__go_buildinfo"));
         if let Some(section) = section {
-            return BuildInfo::read(image.bytes_from(section.addr).ok()?);
+            // What it says is borrowed from the file, not from bytes that the image may have changed.
+            return image.segments().iter().find_map(|segment| {
+                let offset = usize::try_from(section.addr.checked_sub(segment.addr)?).ok()?;
+                BuildInfo::read(segment.data.get(offset..)?)
+            });
         }
         // Windows has no such section: there it is in the first pages of the data.
         image.segments().iter().filter(|segment| segment.writable).find_map(|segment| {

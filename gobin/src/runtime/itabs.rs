@@ -133,11 +133,7 @@ impl Itabs {
     ///
     /// It is the function `runtime.unreachableMethod`; where names are obfuscated, it is what most slots of removed
     /// methods hold.
-    pub(crate) fn unreachable_method(
-        &self,
-        methods: &MethodTables,
-        functions: Pclntab<'_>,
-    ) -> Option<u64> {
+    pub(crate) fn unreachable_method(&self, methods: &MethodTables, functions: Pclntab<'_>) -> Option<u64> {
         let is_it = |name: Option<&str>| name == Some("runtime.unreachableMethod");
         let mut holders: HashMap<u64, u32> = HashMap::new();
         let mut filled: Vec<&Record> = Vec::new();

@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::file::bytes::Endian;
 use crate::file::image::Image;
+use crate::file::target::Arch;
 use crate::runtime::diagnose::diagnose;
 use crate::runtime::pc_header::{MAGIC_1_16, MAGIC_1_18, MAGIC_1_20, PcHeader};
 
@@ -83,14 +84,19 @@ pub struct Module {
     pub pclntable: Span,
     /// Pairs of `u32`: text offset of the entry, offset of the `_func` in `pclntable`. The last has an entry only.
     pub ftab: Span,
-    /// Address of the first function, and the address after the last.
+    /// Address of the first function, and the address after the last. In WebAssembly functions have numbers and no
+    /// place in memory; the address of one is 0x1000 and its number, in the upper bits, above 16 bits that count the
+    /// places in it where it can be resumed.
     pub minpc: u64,
     /// See [`minpc`](Self::minpc).
     pub maxpc: u64,
-    /// Base of text offsets.
+    /// Base of text offsets; 0 in WebAssembly.
     pub text: u64,
-    /// End of the text.
+    /// End of the text; in WebAssembly of no meaning.
     pub etext: u64,
+    /// How many addresses a text offset stands for: 1, but in WebAssembly since Go 1.25, where it is the number of a
+    /// function, 65,536.
+    pub text_unit: u64,
     /// Base of name and type offsets.
     pub types: u64,
     /// End of the type region.
@@ -253,9 +259,16 @@ impl Module {
         })
     }
 
+    /// Whether a text offset leads into the text, or right behind it.
+    pub(crate) fn is_text(&self, off: u32) -> bool {
+        // With several pieces it may lead to a gap between them, which does no harm.
+        let addr = u64::from(off).checked_mul(self.text_unit).and_then(|off| self.text.checked_add(off));
+        self.textsectmap.len() > 1 || addr.is_some_and(|addr| addr <= self.etext.max(self.maxpc))
+    }
+
     /// The address of a text offset (Go: `textAddr`), with every piece of the text considered.
     pub fn text_addr(&self, off: u32) -> u64 {
-        let off = u64::from(off);
+        let off = u64::from(off) * self.text_unit;
         let last = self.textsectmap.len().saturating_sub(1);
         for (index, section) in self.textsectmap.iter().enumerate() {
             let inside = off >= section.vaddr && off < section.end;
@@ -322,8 +335,17 @@ impl<'a> Candidate<'a> {
         functions == Some(self.word(FTAB + 1))
             && self.word(TEXT) <= min
             && min < max
-            && max <= self.word(ETEXT)
+            && (max <= self.word(ETEXT) || self.image.arch() == Arch::Wasm)
             && self.image.contains(self.word(TEXT))
+    }
+
+    /// See [`Module::text_unit`]. The layout is the same with and without.
+    fn text_unit(&self) -> Result<u64, Error> {
+        const FUNCTION: u64 = 1 << 16;
+        // Offsets count from 0, so those that are addresses are no less than the first.
+        let first = u64::from(self.image.u32(self.word(FTAB))?);
+        let is_number = self.image.arch() == Arch::Wasm && first < self.word(MINPC);
+        Ok(if is_number { FUNCTION } else { 1 })
     }
 
     fn module(&self) -> Result<Module, Error> {
@@ -366,6 +388,7 @@ impl<'a> Candidate<'a> {
             maxpc: self.word(MAXPC),
             text: self.word(TEXT),
             etext: self.word(ETEXT),
+            text_unit: self.text_unit()?,
             types,
             etypes: self.word(columns.etypes),
             rodata: self.word(columns.rodata),

@@ -39,8 +39,9 @@ impl PcHeader {
     pub(crate) fn find(image: &Image<'_>) -> Option<(u64, u32)> {
         let known = [MAGIC_1_20, MAGIC_1_18, MAGIC_1_16, MAGIC_1_2];
         let mut left = MAX_SEARCHED;
-        image.segments().iter().find_map(|segment| {
-            let data = &segment.data[..segment.data.len().min(left)];
+        image.segments().iter().enumerate().find_map(|(index, segment)| {
+            let data = image.loaded_segment(index);
+            let data = &data[..data.len().min(left)];
             left -= data.len();
             let of_a_release = |magic: u32| {
                 let magic = if image.is_big_endian() { magic.to_be_bytes() } else { magic.to_le_bytes() };

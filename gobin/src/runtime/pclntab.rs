@@ -473,6 +473,7 @@ mod tests {
             maxpc: 0x1018,
             text: 0x1000,
             etext: 0x1018,
+            text_unit: 1,
             types: 0,
             etypes: 0,
             rodata: 0,

@@ -112,10 +112,7 @@ impl Scan<'_, '_> {
     }
 
     fn is_code_offset(&self, offset: u32) -> bool {
-        offset == REMOVED || self.module.textsectmap.len() > 1 || {
-            let addr = self.module.text.checked_add(offset.into());
-            addr.is_some_and(|addr| addr <= self.module.etext)
-        }
+        offset == REMOVED || self.module.is_text(offset)
     }
 
     /// Whether the bytes at an offset can be a descriptor, without looking at those it refers to.

@@ -7,11 +7,13 @@ use crate::runtime::module::{Layout, Module};
 /// agrees with the layout. (Go: `runtime.buildVersion`; other such strings are names of language versions.)
 pub(crate) fn from_strings<'a>(image: &'a Image<'_>, module: &Module) -> Option<&'a str> {
     // Strings are beside the module's other read-only data.
-    let strings = image.segments().iter().find(|segment| {
-        module.rodata.checked_sub(segment.addr).is_some_and(|at| at < segment.data.len() as u64)
+    let (at, strings) = image.segments().iter().enumerate().find(|(at, segment)| {
+        let len = image.loaded_segment(*at).len() as u64;
+        module.rodata.checked_sub(segment.addr).is_some_and(|at| at < len)
     })?;
-    let found: Vec<u64> =
-        memchr::memmem::find_iter(strings.data, "go1.").map(|at| strings.addr + at as u64).collect();
+    let found: Vec<u64> = memchr::memmem::find_iter(image.loaded_segment(at), "go1.")
+        .map(|at| strings.addr + at as u64)
+        .collect();
     let (first, last) = (*found.first()?, *found.last()?);
     let endian = image.endian();
     let mut best: Option<&'a str> = None;

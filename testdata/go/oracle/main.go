@@ -25,7 +25,6 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"syscall"
 	"text/template"
 	"unsafe"
 
@@ -72,7 +71,7 @@ func missing(inter, typ unsafe.Pointer) (name string) {
 		case interface{ Addr() uintptr }:
 			size := uintptr(os.Getpagesize())
 			page := unsafe.Slice((*byte)(pointer(err.Addr()&^(size-1))), size)
-			if err := syscall.Mprotect(page, syscall.PROT_READ|syscall.PROT_WRITE); err != nil {
+			if err := makeWritable(page); err != nil {
 				panic(err)
 			}
 			name = missing(inter, typ)

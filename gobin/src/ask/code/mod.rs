@@ -1,16 +1,19 @@
 //! Machine code, as far as calls and their arguments go.
 //!
 //! No disassembler is needed. On x86 a call is the byte `E8` and a distance; such a byte anywhere whose distance leads
-//! exactly to the entry of a wanted function is that call. On arm64 it is a word with the opcode of BL. What an argument
+//! exactly to the entry of a wanted function is that call. On arm64 it is a word with the opcode of BL. Only
+//! WebAssembly is decoded, instruction by instruction, because its instructions have no addresses. What an argument
 //! is, the instructions before the call say, by putting the address of something into a register or on the stack;
 //! that address counts only if what is looked for really is there.
 
 mod arm64;
 mod body;
+mod wasm;
 mod x86;
 
 use self::arm64::Arm64;
 use self::body::Body;
+use self::wasm::Wasm;
 use self::x86::X86;
 use crate::binary::data::Binary;
 use crate::file::target::Arch;
@@ -24,6 +27,7 @@ pub(crate) enum Processor {
         wide: bool,
     },
     Arm64,
+    Wasm,
 }
 
 impl Processor {
@@ -33,50 +37,79 @@ impl Processor {
             Arch::Amd64 => Processor::X86 { wide: true },
             Arch::I386 => Processor::X86 { wide: false },
             Arch::Arm64 => Processor::Arm64,
+            Arch::Wasm => Processor::Wasm,
             _ => return None,
         })
     }
 
     /// Reports what may be direct calls in the code at `addr`, in order: the address of each, and where it leads.
     ///
-    /// Only those among them that lead to the entry of a function are calls.
+    /// Only those among them that lead to the entry of a function are calls. In WebAssembly, where a piece of memory is
+    /// never code, there are none: see [`Binary::each_call`].
     pub(crate) fn each_call(self, code: &[u8], addr: u64, call: impl FnMut(u64, u64)) {
         match self {
             Processor::X86 { wide } => x86::each_call(code, addr, wide, call),
             Processor::Arm64 => arm64::each_call(code, addr, call),
+            Processor::Wasm => {}
         }
     }
 
-    /// Reports calls of what is at an offset from where a register points, as calls of an interface's method are.
+    /// Reports calls of what is at an offset from where a register points, as calls of an interface's method are. Those
+    /// of WebAssembly are not known.
     pub(crate) fn each_call_at(self, code: &[u8], addr: u64, offset: u32, call: impl FnMut(u64)) {
         match self {
             Processor::X86 { wide } => x86::each_call_at(code, addr, wide, offset, call),
             Processor::Arm64 => arm64::each_call_at(code, addr, offset, call),
-        }
-    }
-
-    /// The code of the function that begins at `entry`.
-    pub(crate) fn function(self, code: &[u8], entry: u64) -> Code<'_> {
-        let body = Body::new(code, entry);
-        match self {
-            Processor::X86 { wide } => Code::X86(X86::new(body, wide)),
-            Processor::Arm64 => Code::Arm64(Arm64::new(body)),
+            Processor::Wasm => {}
         }
     }
 }
 
 impl Binary<'_> {
-    /// All code of the program, and its address.
+    /// Reports what may be direct calls in the whole program, in order: see [`Processor::each_call`].
+    pub(crate) fn each_call(&self, processor: Processor, mut call: impl FnMut(u64, u64)) {
+        if processor != Processor::Wasm {
+            let (code, addr) = self.code();
+            return processor.each_call(code, addr, call);
+        }
+        for function in self.pclntab().functions() {
+            let Some(Code::Wasm(code)) = self.decode(processor, function) else { continue };
+            code.each_call(|offset, target| {
+                let address = function.entry().wrapping_add(offset as u64);
+                if (function.entry()..function.end()).contains(&address) {
+                    call(address, target);
+                }
+            });
+        }
+    }
+
+    /// The code of a function, ready to be asked about; `None` if the file does not have it.
+    pub(crate) fn decode(&self, processor: Processor, function: Function<'_>) -> Option<Code<'_>> {
+        let (code, entry) = (self.code_of(function)?, function.entry());
+        Some(match processor {
+            Processor::X86 { wide } => Code::X86(X86::new(Body::new(code, entry), wide)),
+            Processor::Arm64 => Code::Arm64(Arm64::new(Body::new(code, entry))),
+            Processor::Wasm => Code::Wasm(Wasm::new(code, entry, self.image().functions())),
+        })
+    }
+
+    /// All code of the program, and its address. None of WebAssembly, whose code has none.
     pub(crate) fn code(&self) -> (&[u8], u64) {
         let (text, etext) = (self.module().text, self.module().etext);
+        if self.image().arch() == Arch::Wasm {
+            return (&[], text);
+        }
         // External linkers may leave gaps between pieces of the text, but all of them are in one segment.
         let code = self.image().bytes_from(text).unwrap_or_default();
         let len = usize::try_from(etext.saturating_sub(text)).unwrap_or(usize::MAX);
         (&code[..len.min(code.len())], text)
     }
 
-    /// The code of a function, as far as the file has it.
+    /// The code of a function, as far as the file has it; in WebAssembly its body, locals and instructions.
     pub(crate) fn code_of(&self, function: Function<'_>) -> Option<&[u8]> {
+        if self.image().arch() == Arch::Wasm {
+            return self.image().functions().body(function.entry());
+        }
         let bytes = self.image().bytes_from(function.entry()).ok()?;
         let len = usize::try_from(function.end().checked_sub(function.entry())?).ok()?;
         Some(&bytes[..len.min(bytes.len())])
@@ -87,6 +120,7 @@ impl Binary<'_> {
 pub(crate) enum Code<'a> {
     X86(X86<'a>),
     Arm64(Arm64<'a>),
+    Wasm(Wasm),
 }
 
 impl Code<'_> {
@@ -102,6 +136,7 @@ impl Code<'_> {
         match self {
             Code::X86(code) => code.argument(call, argument, is_entry, valid),
             Code::Arm64(code) => code.argument(call, argument).filter(|&address| valid(address)),
+            Code::Wasm(code) => code.constants(call, argument).find(|&address| valid(address)),
         }
     }
 
@@ -110,6 +145,7 @@ impl Code<'_> {
         match self {
             Code::X86(code) => code.constants(call, argument).collect(),
             Code::Arm64(code) => code.constants(call, argument).collect(),
+            Code::Wasm(code) => code.constants(call, argument).collect(),
         }
     }
 }
