@@ -1,4 +1,4 @@
-//! Containers: any bytes at all, as ELF, PE, Mach-O or universal file.
+//! Containers: any bytes at all, as ELF, PE, Mach-O, WebAssembly or universal file.
 #![no_main]
 
 use itab_gobin::Image;

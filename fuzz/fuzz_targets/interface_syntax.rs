@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use itab_gobin::Binary;
+use itab_gobin::{Answer, Binary};
 use libfuzzer_sys::fuzz_target;
 
 static BINARY: LazyLock<Binary<'static>> =
@@ -13,8 +13,11 @@ fuzz_target!(|text: &str| {
     let binary = &*BINARY;
     let _ = binary.find_type(text).map(|ty| binary.satisfied(ty.id()));
     if let Ok(interface) = binary.find_interface(text) {
-        for ty in binary.implementers(&interface) {
-            assert_ne!(binary.why(ty, &interface).implements, Some(false), "{text:?} {:?}", binary.ty(ty));
+        let found = binary.implementers(&interface);
+        for (types, answer) in [(found.yes, Answer::Yes), (found.unknown, Answer::Unknown)] {
+            for ty in types {
+                assert_eq!(binary.why(ty, &interface).answer, answer, "{text:?} {:?}", binary.ty(ty));
+            }
         }
         for method in interface.methods() {
             let _ = (method.name(), method.package(), method.signature(), method.signature_text());
