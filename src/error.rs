@@ -299,6 +299,11 @@ impl<V> CastError<V> {
         CastError { error, value }
     }
 
+    /// The same of a value that might have been nil.
+    pub(crate) fn some(self) -> CastError<Option<V>> {
+        CastError { error: self.error, value: Some(self.value) }
+    }
+
     /// What went wrong.
     pub const fn error(&self) -> &TypeAssertionError {
         &self.error

@@ -116,7 +116,7 @@ pub use error::{CastError, CloneError, MissingMethod, Reason, TypeAssertionError
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use itab_table::ItabTable;
-pub use nilable::Nilable;
+pub use nilable::{Nilable, NilableOwned};
 pub use typed::{Opaque, Typed};
 pub use value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 

@@ -3,15 +3,15 @@
 
 use crate::abi::InterfaceType;
 use crate::auto_traits::{Admits, AutoTraits};
-use crate::error::TypeAssertionError;
-use crate::interface::{Described, SharedInterface};
+use crate::error::{CastError, TypeAssertionError};
+use crate::interface::{Described, Interface, SharedInterface};
 use crate::typed::Typed;
-use crate::value::{Any, AnyRef, Iface, IfaceRef};
+use crate::value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 
 /// Assertions of a value that may be nil, with the errors that Go has for it.
 ///
 /// Implemented for `Option`s of [`AnyRef`], [`IfaceRef`], `&Any` and `&Iface`. Costs what the same
-/// assertion of a value costs.
+/// assertion of a value costs. [`NilableOwned`] is the same for values that are given away.
 ///
 /// ```
 /// use itab::{Any, Nilable};
@@ -87,3 +87,108 @@ impl<'a, I: ?Sized + SharedInterface> Nilable<'a> for Option<&'a Iface<I>> {
         (Some(<I::Plain as Described>::INTER), self.map(Iface::as_any_ref))
     }
 }
+
+/// Assertions of a value that may be nil and is given away, with the errors that Go has for it.
+///
+/// Implemented for `Option`s of [`Any`], [`AnyMut`], [`Iface`] and [`IfaceMut`]. What is not what it was asserted
+/// to be is in the error, nil too. Costs what the same assertion of a value costs.
+///
+/// ```
+/// use itab::{Any, NilableOwned};
+/// let value: Option<Any> = Some(Any::new(7_u64));
+/// let error = value.downcast::<String>().unwrap_err();
+/// let value = error.into_value();
+/// assert_eq!(value.downcast::<u64>().unwrap(), 7);
+///
+/// let nil: Option<Any> = None;
+/// let error = nil.downcast::<i32>().unwrap_err();
+/// assert_eq!(error.to_string(), "interface conversion: interface {} is nil, not i32");
+/// assert!(error.into_value().is_none());
+/// ```
+pub trait NilableOwned: Sized {
+    /// The auto traits of the value.
+    type Auto: ?Sized + AutoTraits;
+    /// A `T` that was in the value: `T` of an owned one, `&mut T` of a borrowed one.
+    type Concrete<T: Typed>;
+    /// The value as an interface with methods: [`Iface`] of an owned one, [`IfaceMut`] of a borrowed one.
+    type Through<I: ?Sized + Interface>;
+
+    /// The value, if there is one and it is a `T`. Go: `x.(T)`.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or one of another type; the error has it.
+    fn downcast<T: Typed>(self) -> Result<Self::Concrete<T>, CastError<Self>>;
+
+    /// The value through `I`, if there is one and its type has the methods. Go: `x.(I)`.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or its type lacks a method of `I`; the error has it.
+    fn cast<I>(self) -> Result<Self::Through<I>, CastError<Self>>
+    where
+        I: ?Sized + Interface<Auto: Admits<Self::Auto>>;
+}
+
+/// The assertions of `Option`s of an empty interface, and of one with methods that turns into it.
+macro_rules! nilable_owned {
+    ($any:ty, $iface:ident $(<$lifetime:lifetime>)?, $concrete:ty, $into_any:ident) => {
+        impl<$($lifetime,)? A: ?Sized + AutoTraits> NilableOwned for Option<$any> {
+            type Auto = A;
+            type Concrete<T: Typed> = $concrete;
+            type Through<I: ?Sized + Interface> = $iface<$($lifetime,)? I>;
+
+            #[inline]
+            fn downcast<T: Typed>(self) -> Result<$concrete, CastError<Self>> {
+                match self {
+                    Some(value) => value.downcast().map_err(CastError::some),
+                    None => Err(CastError::new(TypeAssertionError::nil_type(None, T::TYPE), None)),
+                }
+            }
+
+            #[inline]
+            fn cast<I>(self) -> Result<$iface<$($lifetime,)? I>, CastError<Self>>
+            where
+                I: ?Sized + Interface<Auto: Admits<A>>,
+            {
+                match self {
+                    Some(value) => value.cast().map_err(CastError::some),
+                    None => Err(CastError::new(TypeAssertionError::nil_interface(InterfaceType::of::<I>()), None)),
+                }
+            }
+        }
+
+        impl<$($lifetime,)? J: ?Sized + Interface> NilableOwned for Option<$iface<$($lifetime,)? J>> {
+            type Auto = J::Auto;
+            type Concrete<T: Typed> = $concrete;
+            type Through<I: ?Sized + Interface> = $iface<$($lifetime,)? I>;
+
+            #[inline]
+            fn downcast<T: Typed>(self) -> Result<$concrete, CastError<Self>> {
+                let held_as = Some(InterfaceType::of::<J>());
+                let Some(value) = self else {
+                    return Err(CastError::new(TypeAssertionError::nil_type(held_as, T::TYPE), None));
+                };
+                let ty = $iface::ty(&value);
+                if !ty.is::<T>() {
+                    return Err(CastError::new(TypeAssertionError::other_type(held_as, ty, T::TYPE), Some(value)));
+                }
+                Ok(value.$into_any().downcast().expect("it has just been asked"))
+            }
+
+            #[inline]
+            fn cast<I>(self) -> Result<$iface<$($lifetime,)? I>, CastError<Self>>
+            where
+                I: ?Sized + Interface<Auto: Admits<J::Auto>>,
+            {
+                match self {
+                    Some(value) => $iface::cast(value).map_err(CastError::some),
+                    None => Err(CastError::new(TypeAssertionError::nil_interface(InterfaceType::of::<I>()), None)),
+                }
+            }
+        }
+    };
+}
+
+nilable_owned!(Any<A>, Iface, T, into_any);
+nilable_owned!(AnyMut<'a, A>, IfaceMut<'a>, &'a mut T, into_any_mut);
