@@ -9,8 +9,9 @@
 //! alignment, else the address of an allocation of exactly its size. That of a borrowed one is always
 //! the address of the value.
 //!
-//! One rule of names holds in all of it: `x_ref` takes `&self` and gives a shared borrow, `x_mut` takes
-//! `&mut self` and gives an exclusive one, `x` takes `self`, and the error of `x` has it back.
+//! What each can be asked is a table in `tests/values.rs`, with the reason where one cannot. One rule of names
+//! holds in all of it: `x_ref` takes `&self` and gives a shared borrow, `x_mut` takes `&mut self` and gives an
+//! exclusive one, `x` takes `self`, and the error of `x` has it back.
 
 mod convert;
 mod data;
