@@ -197,9 +197,12 @@ fn fixtures() {
     let big = fixture("1.26.6-linux-mips");
     let windows = fixture("1.21.13-windows-386");
     let darwin = fixture("1.27.3-darwin-arm64-lld-sections");
+    let names = "testdata/fixtures/names-go1.27.3-linux-amd64";
     check(
         "fixtures.txt",
         &[
+            &["types", names, "--name", "*main.local"],
+            &["show", names, "*main.local@0x510400"],
             &["verify", "testdata/fixtures"],
             &["info", "testdata/fixtures"],
             &["info", &big],
@@ -227,11 +230,15 @@ fn names_that_lead_nowhere() {
             &["why", "Bird"],
             &["why", "a", "b", "c", "d"],
             &["satisfies", "--file", "a", "b", "c"],
+            &["implements", "State"],
+            &["implements", "Type"],
+            &["satisfies", "Type"],
+            &["implements", "Brid"],
         ],
     );
 }
 
 #[test]
 fn help() {
-    check("help.txt", &[&["--help"], &["why", "--help"], &["calls", "-h"]]);
+    check("help.txt", &[&["--help"], &["why", "--help"], &["calls", "--help"], &["diff", "--help"]]);
 }

@@ -53,6 +53,7 @@ fn implements() {
             ty,
             &[("name", "string"), ("pointer", "bool"), ("static_itab", "bool"), ("pruned_slots", "number")],
         );
+        has(ty, &[("address", "string")]);
         assert_eq!(ty["pointer"] == true, ty["name"].as_str().unwrap().starts_with('*'));
     }
 }
@@ -70,6 +71,8 @@ fn why() {
     for (ty, interface, implements, reason) in cases {
         let why = json(&["why", ty, interface]);
         has(&why, &[("implements", "bool"), ("certain", "bool"), ("reasons", "array"), ("itab", "string?")]);
+        has(&why, &[("type_address", "string"), ("interface_address", "string?")]);
+        assert_eq!(why["interface_address"].is_null(), interface.starts_with("interface{"), "{interface}");
         assert_eq!(why["implements"], implements, "{ty} {interface}");
         assert_eq!(why["certain"], reason != Some("pruned"), "{ty} {interface}");
         let reasons = why["reasons"].as_array().unwrap();

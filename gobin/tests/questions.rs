@@ -190,6 +190,27 @@ fn names_as_people_write_them() {
     assert!(matches!(binary.find_type("[]"), Err(NameError::Syntax { offset: 2, .. })));
 }
 
+/// Where an interface is asked for, no other type is meant, found near or proposed; and the other way round.
+#[test]
+fn names_of_the_sort_that_is_asked_for() {
+    let data = fixture(NEW);
+    let binary = Binary::read(&data).expect("a fixture");
+    let near = |error| match error {
+        NameError::Unknown { near, .. } => near,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(near(binary.find_interface("Sqaure").unwrap_err()), [""; 0]);
+    assert_eq!(near(binary.find_interface("Shaep").unwrap_err()), ["example.test/zoo/shape.Shape"]);
+    assert_eq!(near(binary.find_concrete("Shaep").unwrap_err()), [""; 0]);
+    assert_eq!(near(binary.find_concrete("Sqaure").unwrap_err()), ["example.test/zoo/shape.Square"]);
+    // Two structs have this name, and two interfaces the other.
+    let point = NameError::NotInterface { name: "Point".to_string() };
+    assert_eq!(binary.find_interface("Point").unwrap_err(), point);
+    let secret = NameError::NotConcrete { name: "Secret".to_string() };
+    assert_eq!(binary.find_concrete("Secret").unwrap_err(), secret);
+    assert!(matches!(binary.find_interface("Secret"), Err(NameError::Ambiguous { .. })));
+}
+
 /// Every type is found again by its own name, unless another has the same.
 #[test]
 fn every_full_name_leads_back() {

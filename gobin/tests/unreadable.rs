@@ -28,6 +28,103 @@ fn another_language() {
     assert_eq!(Binary::read(&this).map(|_| ()), Err(Error::NotGo));
 }
 
+/// What Go compiles for, but this crate does not read, is told from files that are nothing.
+#[test]
+fn other_systems() {
+    for (magic, system) in [
+        ([0x01, 0xf7, 0, 3], "AIX (XCOFF)"),
+        ([0x01, 0xdf, 0, 3], "AIX (XCOFF)"),
+        ([0, 0, 0x8a, 0x97], "Plan 9 (a.out)"),
+        ([0, 0, 0x01, 0xeb], "Plan 9 (a.out)"),
+        ([0, 0, 0x06, 0x47], "Plan 9 (a.out)"),
+    ] {
+        let mut data = vec![0; 4096];
+        data[..4].copy_from_slice(&magic);
+        let error = Binary::read(&data).map(|_| ()).unwrap_err();
+        assert_eq!(error, Error::Unsupported { what: system });
+        assert_eq!(error.to_string(), format!("an executable for {system}, which is not supported"));
+    }
+}
+
+/// An ELF header for a processor, and program headers.
+fn elf(machine: u16, wide: bool, big: bool, segments: &[(u32, u64, u64, u64)]) -> Vec<u8> {
+    let half = |n: u16| if big { n.to_be_bytes() } else { n.to_le_bytes() };
+    let full = |n: u32| if big { n.to_be_bytes() } else { n.to_le_bytes() };
+    let word = |n: u64| match (wide, big) {
+        (true, true) => n.to_be_bytes().to_vec(),
+        (true, false) => n.to_le_bytes().to_vec(),
+        (false, _) => full(n as u32).to_vec(),
+    };
+    let (header, program) = if wide { (64, 56) } else { (52, 32) };
+    let mut data = vec![0x7f, b'E', b'L', b'F', 1 + u8::from(wide), 1 + u8::from(big), 1];
+    data.resize(16, 0);
+    data.extend([2, machine].map(half).concat());
+    data.extend(full(1));
+    data.extend([0x40_1000, header, 0].map(word).concat());
+    data.extend(full(0));
+    data.extend([header as u16, program, segments.len() as u16, 64, 0, 0].map(half).concat());
+    for &(flags, addr, len, mem_len) in segments {
+        assert!(wide, "the fields of a 32-bit program header are in another order");
+        data.extend([1, flags].map(full).concat());
+        data.extend([0, addr, addr, len, mem_len, 0x1000].map(word).concat());
+    }
+    data
+}
+
+/// Go's name of a processor says the byte order where there are two.
+#[test]
+fn processors() {
+    for (machine, wide, big, goarch) in [
+        (62, true, false, "amd64"),
+        (3, false, false, "386"),
+        (8, false, true, "mips"),
+        (8, false, false, "mipsle"),
+        (8, true, true, "mips64"),
+        (8, true, false, "mips64le"),
+        (21, true, true, "ppc64"),
+        (21, true, false, "ppc64le"),
+        (22, true, true, "s390x"),
+        (40, false, false, "arm"),
+        (183, true, false, "arm64"),
+        (243, true, false, "riscv64"),
+        (258, true, false, "loong64"),
+        (2, false, true, "other"),
+    ] {
+        let data = elf(machine, wide, big, &[]);
+        assert_eq!(Image::parse(&data).expect("a header").goarch(), goarch, "{machine} {wide} {big}");
+    }
+}
+
+/// Packers leave their mark, which some people remove; what they cannot remove is that the code is compressed.
+#[test]
+fn packed_without_a_mark() {
+    // Data without any pattern, as compressed data are: xorshift.
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut noise = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state as u8
+    };
+    const LEN: u64 = 1 << 20;
+    let mut data = elf(62, true, false, &[(5, 0x40_0000, LEN, LEN), (6, 0x80_0000, 0, 3 * LEN)]);
+    data.resize_with(LEN as usize, &mut noise);
+    match Binary::read(&data).map(|_| ()) {
+        Err(Error::Obfuscated { evidence }) => assert!(evidence.contains("compressed"), "{evidence}"),
+        other => panic!("{other:?}"),
+    }
+    data[5000..5009].copy_from_slice(b"$Id: UPX ");
+    match Binary::read(&data).map(|_| ()) {
+        Err(Error::Obfuscated { evidence }) => assert!(evidence.contains("UPX"), "{evidence}"),
+        other => panic!("{other:?}"),
+    }
+    // Code is not as random.
+    for byte in &mut data[120..] {
+        *byte &= 0x5f;
+    }
+    assert_eq!(Binary::read(&data).map(|_| ()), Err(Error::NotGo));
+}
+
 #[test]
 fn other_webassembly() {
     let read = |data: &[u8]| Binary::read(data).map(|_| ());
