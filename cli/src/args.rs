@@ -92,10 +92,18 @@ pub(crate) enum Command {
     #[command(override_usage = "itab why [OPTIONS] [FILE] <TYPE> <INTERFACE>")]
     Why(Named),
     /// Where the program converts to interfaces and asserts interfaces.
+    ///
+    /// Lists calls of the functions of the run time that do it (convT and its like; assertE2I, typeAssert and their like;
+    /// panicdottype), with what is converted or asked for where the code just before the call names it. What the compiler
+    /// does without a call is not listed: conversions of pointers, of values that do not escape or are constant, and
+    /// assertions to concrete types, of which only the panic is seen. Only in code for amd64, 386 and arm64.
     Calls(Calls),
     /// Interfaces, types, implementations and itabs that a newer build gained or lost.
     ///
-    /// The exit status is 1 when the two builds differ.
+    /// The exit status is 1 when the two builds differ. Types are the same if their full names are: one that was renamed
+    /// is lost and gained, types that share a name (as local ones of several functions do) count as one, and a type that
+    /// kept its name may have other fields and methods. An implementation is lost or gained only if both builds have the
+    /// type and the interface. What the linker left out of a build cannot be told from what is not in its source.
     Diff(Diff),
     /// How many methods the linker removed, what kept the others, and who calls it.
     ///

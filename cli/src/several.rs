@@ -27,7 +27,7 @@ impl Target {
             file: file.name.clone(),
             go_version: binary.go_version().map(str::to_owned),
             format: image.format().as_str(),
-            arch: image.arch().as_str(),
+            arch: image.goarch(),
             bits: image.word_size() * 8,
             endian: if image.is_big_endian() { "big" } else { "little" },
         }

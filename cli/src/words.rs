@@ -30,6 +30,19 @@ pub(crate) fn removed() -> Cell {
     Cell::painted(Role::Aside, "removed by the linker")
 }
 
+/// The name of an interface by which it is found again.
+pub(crate) fn label(binary: &Binary<'_>, interface: &Interface<'_>) -> String {
+    match interface.id() {
+        Some(id) => binary.ty(id).label().into_owned(),
+        None => interface.name().to_owned(),
+    }
+}
+
+/// The address of an interface, if it is in the file.
+pub(crate) fn address(binary: &Binary<'_>, interface: &Interface<'_>) -> Option<String> {
+    interface.id().map(|id| output::hex(binary.ty(id).addr()))
+}
+
 /// A method that an interface asks for, in JSON.
 #[derive(Serialize)]
 pub(crate) struct AskedMethod {

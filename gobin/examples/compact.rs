@@ -485,7 +485,7 @@ fn elf(kept: &Kept<'_, '_>) -> Vec<u8> {
     }
     let relocated = kept.relocated();
     if !relocated.is_empty() {
-        let relative = match image.arch().as_str() {
+        let relative = match image.goarch() {
             "amd64" => 8,
             "arm64" => 1027,
             "s390x" => 12,

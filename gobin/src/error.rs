@@ -13,6 +13,11 @@ pub enum Error {
         /// What is wrong, in the words of the container reader.
         reason: String,
     },
+    /// An executable for a system that Go compiles for, but whose files are not read.
+    Unsupported {
+        /// The system and the container: `AIX (XCOFF)`.
+        what: &'static str,
+    },
     /// An executable without any trace of Go.
     NotGo,
     /// A Go executable from before Go 1.18.
@@ -52,6 +57,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Container { reason } => write!(f, "not a readable executable: {reason}"),
+            Error::Unsupported { what } => write!(f, "an executable for {what}, which is not supported"),
             Error::NotGo => f.write_str("not a Go executable"),
             Error::TooOld { evidence } => {
                 write!(f, "built by Go older than 1.18 ({evidence}), which is not supported")

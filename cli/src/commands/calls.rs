@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use itab_gobin::{Call, Operand, Purpose, package_of};
+use itab_gobin::{Call, Operand, Purpose, Type, package_of};
 use serde::Serialize;
 
 use crate::args::{Calls, Total};
@@ -35,8 +35,10 @@ struct Site {
     line: Option<u32>,
     /// The concrete type, where one is known.
     r#type: Option<String>,
+    type_address: Option<String>,
     /// The interfaces asked for, where they are known: several in a type switch.
     interfaces: Vec<String>,
+    interface_addresses: Vec<String>,
     comma_ok: Option<bool>,
     #[serde(skip)]
     operand_unknown: bool,
@@ -60,7 +62,7 @@ pub(super) fn run(args: &Calls, out: &mut impl Write, style: Style) -> Result<St
     let file = File::open(args.file.file.as_deref())?;
     let binary = file.read()?;
     let Some(calls) = binary.calls() else {
-        let arch = binary.image().arch().as_str();
+        let arch = binary.image().goarch();
         return Err(Error::NotFound(format!(
             "{}: calls are only found in code for amd64, 386, arm64 and wasm, and this is {arch}",
             file.name
@@ -99,13 +101,14 @@ pub(super) fn run(args: &Calls, out: &mut impl Write, style: Style) -> Result<St
 }
 
 fn site(call: &Call<'_>) -> Site {
-    let name = |ty: itab_gobin::Type<'_>| ty.name().into_owned();
     let (ty, interfaces) = match call.operand {
-        Operand::Type(ty) => (Some(name(ty)), Vec::new()),
-        Operand::Interface(ty) => (None, vec![name(ty)]),
-        Operand::Cases(cases) => (None, cases.types().map(name).collect()),
+        Operand::Type(ty) => (Some(ty), Vec::new()),
+        Operand::Interface(ty) => (None, vec![ty]),
+        Operand::Cases(cases) => (None, cases.types().collect()),
         Operand::None | Operand::Unknown => (None, Vec::new()),
     };
+    let label = |ty: &Type<'_>| ty.label().into_owned();
+    let address = |ty: &Type<'_>| hex(ty.addr());
     Site {
         address: hex(call.address),
         callee: call.callee,
@@ -118,8 +121,10 @@ fn site(call: &Call<'_>) -> Site {
         inlined: call.inlined.map(str::to_owned),
         file: call.file.map(str::to_owned),
         line: call.line,
-        r#type: ty,
-        interfaces,
+        r#type: ty.as_ref().map(label),
+        type_address: ty.as_ref().map(address),
+        interfaces: interfaces.iter().map(label).collect(),
+        interface_addresses: interfaces.iter().map(address).collect(),
         comma_ok: call.comma_ok,
         operand_unknown: matches!(call.operand, Operand::Unknown),
     }

@@ -8,13 +8,15 @@ use serde::Serialize;
 use crate::ask;
 use crate::error::Error;
 use crate::input::File;
-use crate::output::{self, Cell, Role, Status, Style, Table, count};
+use crate::output::{self, Cell, Role, Status, Style, Table, count, hex};
 use crate::words::{self, AskedMethod, asked_methods};
 
 #[derive(Serialize)]
 struct Implementers {
     file: String,
     interface: String,
+    /// Its descriptor, if it is in the file.
+    interface_address: Option<String>,
     /// Whether the interface is in the file, rather than made up for the question.
     in_file: bool,
     methods: Vec<AskedMethod>,
@@ -26,6 +28,7 @@ struct Implementers {
 #[derive(Serialize)]
 struct Implementer {
     name: String,
+    address: String,
     pointer: bool,
     static_itab: bool,
     pruned_slots: usize,
@@ -34,6 +37,7 @@ struct Implementer {
 #[derive(Serialize)]
 struct Unknown {
     name: String,
+    address: String,
     pointer: bool,
     /// The methods without a signature.
     removed: Vec<String>,
@@ -51,12 +55,14 @@ pub(super) fn run(
     let pointer = |id| binary.ty(id).kind() == Kind::Pointer;
     let implementer = |id: TypeId| Implementer {
         name: binary.ty(id).label().into_owned(),
+        address: hex(binary.ty(id).addr()),
         pointer: pointer(id),
         static_itab: interface.id().is_some_and(|interface| binary.itab_of(interface, id).is_some()),
         pruned_slots: words::pruned_slots(binary, id, &interface),
     };
     let unknown = |id: TypeId| Unknown {
         name: binary.ty(id).label().into_owned(),
+        address: hex(binary.ty(id).addr()),
         pointer: pointer(id),
         removed: binary.removed(id, &interface).iter().map(|method| method.name().to_owned()).collect(),
     };
@@ -66,7 +72,8 @@ pub(super) fn run(
     unknown.sort_by(|a, b| words::by_name(&a.name, &b.name));
     let found = Implementers {
         file: file.name.clone(),
-        interface: interface.name().to_owned(),
+        interface: words::label(binary, &interface),
+        interface_address: words::address(binary, &interface),
         in_file: interface.id().is_some(),
         methods: asked_methods(&interface),
         types,

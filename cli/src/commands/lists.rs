@@ -29,8 +29,9 @@ pub(super) fn types(args: &Types, out: &mut impl Write, style: Style) -> Result<
     let mut types: Vec<ListedType> = binary
         .types()
         .filter(|ty| args.kind.as_deref().is_none_or(|kind| kind == ty.kind().as_str()))
+        .filter(|ty| args.select.wants(&ty.name(), ty.package()))
         .map(|ty| ListedType {
-            name: ty.name().into_owned(),
+            name: ty.label().into_owned(),
             package: ty.package().to_owned(),
             kind: ty.kind().as_str(),
             size: ty.size(),
@@ -38,7 +39,7 @@ pub(super) fn types(args: &Types, out: &mut impl Write, style: Style) -> Result<
             pruned_methods: ty.methods().filter(|method| method.ifn().is_none()).count(),
             address: hex(ty.addr()),
         })
-        .filter(|ty| args.select.wants(&ty.name, &ty.package) && (!args.pruned || ty.pruned_methods > 0))
+        .filter(|ty| !args.pruned || ty.pruned_methods > 0)
         .collect();
     // The sorts are stable: names decide between equals.
     types.sort_by(|a, b| by_name(&a.name, &b.name));
@@ -92,15 +93,15 @@ pub(super) fn ifaces(args: &Ifaces, out: &mut impl Write, style: Style) -> Resul
     let mut interfaces: Vec<ListedInterface> = binary
         .interfaces()
         .filter(|interface| args.shapes || !interface.is_artefact())
+        .filter(|interface| args.select.wants(&interface.name(), interface.package()))
         .map(|interface| ListedInterface {
-            name: interface.name().into_owned(),
+            name: interface.label().into_owned(),
             package: interface.package().to_owned(),
             methods: interface.imethods().len(),
             types: matrix.implementers(interface.id()).len(),
             itabs: itabs[interface.id().index()],
             address: hex(interface.addr()),
         })
-        .filter(|interface| args.select.wants(&interface.name, &interface.package))
         .collect();
     interfaces.sort_by(|a, b| by_name(&a.name, &b.name));
     match args.sort {
@@ -133,7 +134,9 @@ pub(super) fn ifaces(args: &Ifaces, out: &mut impl Write, style: Style) -> Resul
 #[derive(Serialize)]
 struct ListedItab {
     interface: String,
+    interface_address: String,
     r#type: String,
+    type_address: String,
     address: String,
     slots: usize,
     pruned_slots: usize,
@@ -149,15 +152,16 @@ pub(super) fn itabs(args: &Itabs, out: &mut impl Write, style: Style) -> Result<
         if args.pruned && itab.pruned() == 0 || args.negative && !itab.is_negative() {
             continue;
         }
-        let (interface_name, type_name) = (interface.name(), ty.name());
-        let wanted = args.select.wants(&interface_name, interface.package())
-            || args.select.wants(&type_name, package(ty));
+        let wanted = args.select.wants(&interface.name(), interface.package())
+            || args.select.wants(&ty.name(), package(ty));
         if !wanted {
             continue;
         }
         itabs.push(ListedItab {
-            interface: interface_name.into_owned(),
-            r#type: type_name.into_owned(),
+            interface: interface.label().into_owned(),
+            interface_address: hex(interface.addr()),
+            r#type: ty.label().into_owned(),
+            type_address: hex(ty.addr()),
             address: hex(itab.addr()),
             slots: if itab.is_negative() { 0 } else { itab.funs().len() },
             pruned_slots: itab.pruned(),

@@ -9,16 +9,18 @@ use serde::Serialize;
 use crate::ask;
 use crate::error::Error;
 use crate::input::File;
-use crate::output::{self, Cell, Role, Status, Style, Table, count};
+use crate::output::{self, Cell, Role, Status, Style, Table, count, hex};
 use crate::words;
 
 #[derive(Serialize)]
 struct Satisfied {
     file: String,
     r#type: String,
+    type_address: String,
     interfaces: Vec<Interface>,
     /// The name of the pointer type, if it is in the file.
     pointer: Option<String>,
+    pointer_address: Option<String>,
     /// The interfaces that only the pointer type satisfies.
     pointer_interfaces: Vec<Interface>,
 }
@@ -26,6 +28,7 @@ struct Satisfied {
 #[derive(Serialize)]
 struct Interface {
     name: String,
+    address: String,
     methods: usize,
     static_itab: bool,
     pruned_slots: usize,
@@ -46,9 +49,11 @@ pub(super) fn run(
     more.retain(|interface| !already.contains(interface));
     let satisfied = Satisfied {
         file: file.name.clone(),
-        r#type: ty.name().into_owned(),
+        r#type: ty.label().into_owned(),
+        type_address: hex(ty.addr()),
         interfaces: describe(binary, ty, own),
-        pointer: pointer.map(|pointer| pointer.name().into_owned()),
+        pointer: pointer.map(|pointer| pointer.label().into_owned()),
+        pointer_address: pointer.map(|pointer| hex(pointer.addr())),
         pointer_interfaces: pointer.map(|pointer| describe(binary, pointer, more)).unwrap_or_default(),
     };
     if style.json {
@@ -70,7 +75,8 @@ fn describe(binary: &Binary<'_>, ty: Type<'_>, interfaces: Vec<TypeId>) -> Vec<I
     let mut interfaces: Vec<Interface> = interfaces
         .into_iter()
         .map(|id| Interface {
-            name: binary.ty(id).name().into_owned(),
+            name: binary.ty(id).label().into_owned(),
+            address: hex(binary.ty(id).addr()),
             methods: binary.ty(id).imethods().len(),
             static_itab: binary.itab_of(id, ty.id()).is_some(),
             pruned_slots: words::pruned_slots(binary, ty.id(), &binary.interface(id)),

@@ -109,7 +109,7 @@ struct ShownMethod {
 fn show_type(binary: &Binary<'_>, ty: Type<'_>, out: &mut impl Write, style: Style) -> Result<(), Error> {
     let pclntab = binary.pclntab();
     let shown = ShownType {
-        name: ty.name().into_owned(),
+        name: ty.label().into_owned(),
         string: ty.string().to_owned(),
         package: ty.package().to_owned(),
         address: hex(ty.addr()),
@@ -120,8 +120,8 @@ fn show_type(binary: &Binary<'_>, ty: Type<'_>, out: &mut impl Write, style: Sty
         field_align: ty.field_align(),
         hash: hex(ty.hash().into()),
         tflag: ty.tflag().bits(),
-        elem: ty.elem().map(|elem| elem.name().into_owned()),
-        key: ty.key().map(|key| key.name().into_owned()),
+        elem: ty.elem().map(|elem| elem.label().into_owned()),
+        key: ty.key().map(|key| key.label().into_owned()),
         len: ty.array_len(),
         fields: ty
             .fields()
@@ -221,11 +221,11 @@ fn show_interface(
     let mut itabs: Vec<String> = binary
         .itabs()
         .filter(|itab| itab.interface().id() == ty.id() && !itab.is_negative())
-        .map(|itab| itab.ty().name().into_owned())
+        .map(|itab| itab.ty().label().into_owned())
         .collect();
     itabs.sort_by(|a, b| words::by_name(a, b));
     let shown = ShownInterface {
-        name: ty.name().into_owned(),
+        name: ty.label().into_owned(),
         package: ty.package().to_owned(),
         address: hex(ty.addr()),
         hash: hex(ty.hash().into()),
@@ -265,7 +265,9 @@ fn show_interface(
 #[derive(Serialize)]
 struct ShownItab {
     interface: String,
+    interface_address: String,
     r#type: String,
+    type_address: String,
     address: String,
     size: u64,
     hash: String,
@@ -297,8 +299,10 @@ fn show_itab(binary: &Binary<'_>, itab: Itab<'_>, out: &mut impl Write, style: S
             pruned: Some(fun) == binary.unreachable_method(),
         });
     let shown = ShownItab {
-        interface: itab.interface().name().into_owned(),
-        r#type: itab.ty().name().into_owned(),
+        interface: itab.interface().label().into_owned(),
+        interface_address: hex(itab.interface().addr()),
+        r#type: itab.ty().label().into_owned(),
+        type_address: hex(itab.ty().addr()),
         address: hex(itab.addr()),
         size: itab.size(),
         hash: hex(itab.hash().into()),
@@ -311,9 +315,9 @@ fn show_itab(binary: &Binary<'_>, itab: Itab<'_>, out: &mut impl Write, style: S
     let (ty, interface) = (&shown.r#type, &shown.interface);
     writeln!(out, "itab of {} as {}", style.paint(Role::Subject, ty), style.paint(Role::Subject, interface))?;
     let mut table = Table::new(["OFFSET", "WORD", "VALUE", "MEANS"]);
-    let inter = hex(itab.interface().addr());
+    let (inter, ty_address) = (shown.interface_address.as_str(), shown.type_address.as_str());
     table.row([0_u64.into(), "inter".into(), inter.into(), interface.as_str().into()]);
-    table.row([word.into(), "type".into(), hex(itab.ty().addr()).into(), ty.as_str().into()]);
+    table.row([word.into(), "type".into(), ty_address.into(), ty.as_str().into()]);
     let hash = "copy of the hash of the type".into();
     table.row([(2 * word).into(), "hash".into(), shown.hash.as_str().into(), hash]);
     let pad_offset = 2 * word + 4;

@@ -111,8 +111,8 @@ fn difference(binary: &Binary<'_>, mismatch: &Mismatch) -> Difference {
     let itab = binary.itab_at(mismatch.itab);
     Difference {
         itab: hex(mismatch.itab),
-        interface: itab.map(|itab| itab.interface().name().into_owned()),
-        r#type: itab.map(|itab| itab.ty().name().into_owned()),
+        interface: itab.map(|itab| itab.interface().label().into_owned()),
+        r#type: itab.map(|itab| itab.ty().label().into_owned()),
         word: mismatch.word,
         slot: mismatch.slot,
         found: hex(mismatch.found),

@@ -15,7 +15,10 @@ use crate::words;
 struct Explained {
     file: String,
     r#type: String,
+    type_address: String,
     interface: String,
+    /// Its descriptor, if it is in the file.
+    interface_address: Option<String>,
     /// `yes`, `no` or `unknown`.
     answer: &'static str,
     implements: bool,
@@ -54,8 +57,10 @@ pub(super) fn run(
     let is_pruned = |method: &&Method<'_>| method.ifn().is_none();
     let explained = Explained {
         file: file.name.clone(),
-        r#type: ty.name().into_owned(),
-        interface: interface.name().to_owned(),
+        r#type: ty.label().into_owned(),
+        type_address: hex(ty.addr()),
+        interface: words::label(binary, &interface),
+        interface_address: words::address(binary, &interface),
         answer: match verdict.answer {
             Answer::Yes => "yes",
             Answer::No => "no",

@@ -10,12 +10,45 @@ use crate::error::NameError;
 /// How many candidates an error lists.
 const MAX_CANDIDATES: usize = 20;
 
+/// What a name is asked for: others are not meant by it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Any,
+    Concrete,
+    Interface,
+}
+
+impl Sort {
+    fn has(self, ty: Type<'_>) -> bool {
+        match self {
+            Sort::Any => true,
+            Sort::Concrete => !ty.is_interface(),
+            Sort::Interface => ty.is_interface(),
+        }
+    }
+
+    /// The type, if it is of this sort.
+    ///
+    /// # Errors
+    ///
+    /// [`NameError::NotInterface`] or [`NameError::NotConcrete`] with the given name.
+    pub(crate) fn check<'a>(self, ty: Type<'a>, name: &str) -> Result<Type<'a>, NameError> {
+        match self {
+            _ if self.has(ty) => Ok(ty),
+            Sort::Interface => Err(NameError::NotInterface { name: name.to_string() }),
+            _ => Err(NameError::NotConcrete { name: name.to_string() }),
+        }
+    }
+}
+
 impl Binary<'_> {
     /// The type with a name (not made of others), as people write it; in [`canonical`] spelling.
-    pub(crate) fn find_named(&self, name: &str) -> Result<Type<'_>, NameError> {
+    ///
+    /// A type of another sort is found if no other has the name.
+    pub(crate) fn find_named(&self, name: &str, sort: Sort) -> Result<Type<'_>, NameError> {
         if name == "interface{}" {
             let empty = self.types_named("interface {}");
-            return empty.first().copied().ok_or_else(|| self.unknown(name));
+            return empty.first().copied().ok_or_else(|| self.unknown(name, sort));
         }
         if let Some(ty) = self.find_label(name) {
             return Ok(ty);
@@ -29,10 +62,13 @@ impl Binary<'_> {
                 levels[level].push(ty);
             }
         }
+        if let Some(found) = levels.iter().find_map(|level| only(name, level, sort)) {
+            return found;
+        }
         match levels.iter().find(|level| !level.is_empty()).map(Vec::as_slice) {
-            None => Err(self.unknown(name)),
+            None => Err(self.unknown(name, sort)),
             Some([ty]) => Ok(*ty),
-            Some(types) => Err(ambiguous(name, types)),
+            Some(types) => sort.check(types[0], name),
         }
     }
 
@@ -41,12 +77,11 @@ impl Binary<'_> {
     /// # Errors
     ///
     /// [`NameError::Ambiguous`] if several types have the name.
-    pub(crate) fn find_exactly(&self, name: &str) -> Result<Option<Type<'_>>, NameError> {
+    pub(crate) fn find_exactly(&self, name: &str, sort: Sort) -> Result<Option<Type<'_>>, NameError> {
         let types = self.types_named(name);
-        match types[..] {
-            [] => Ok(self.find_label(name)),
-            [ty] => Ok(Some(ty)),
-            _ => Err(ambiguous(name, &types)),
+        match only(name, &types, sort).or_else(|| only(name, &types, Sort::Any)) {
+            Some(found) => found.map(Some),
+            None => Ok(self.find_label(name)),
         }
     }
 
@@ -57,8 +92,9 @@ impl Binary<'_> {
         (ty.name() == name).then_some(ty)
     }
 
-    fn unknown(&self, name: &str) -> NameError {
-        NameError::Unknown { name: name.to_string(), near: self.near(name) }
+    /// Nothing of that name; what is near is of the sort.
+    pub(crate) fn unknown(&self, name: &str, sort: Sort) -> NameError {
+        NameError::Unknown { name: name.to_string(), near: self.near(name, sort) }
     }
 
     /// The type that prints like this, whatever the spaces.
@@ -71,11 +107,11 @@ impl Binary<'_> {
         unnamed().find(|ty| is_it(ty.string())).or_else(|| unnamed().find(|ty| is_it(&ty.name())))
     }
 
-    /// Names of types that a slip of the keyboard would explain, best first.
-    pub(crate) fn near(&self, name: &str) -> Vec<String> {
+    /// Names of types of a sort that a slip of the keyboard would explain, best first.
+    fn near(&self, name: &str, sort: Sort) -> Vec<String> {
         let name = name.trim_start_matches(['*', '[', ']']).to_lowercase();
         let mut near: Vec<(usize, String)> = Vec::new();
-        for ty in self.types().filter(|ty| ty.is_named() && !ty.is_artefact()) {
+        for ty in self.types().filter(|ty| ty.is_named() && !ty.is_artefact() && sort.has(*ty)) {
             let (_, base) = parts(ty);
             let full;
             let like = match (name.contains('/'), name.contains('.')) {
@@ -94,6 +130,16 @@ impl Binary<'_> {
         near.dedup();
         near.truncate(MAX_CANDIDATES);
         near.into_iter().map(|near| near.1).collect()
+    }
+}
+
+/// The one type of a sort among those of one name, if there is any.
+fn only<'a>(name: &str, types: &[Type<'a>], sort: Sort) -> Option<Result<Type<'a>, NameError>> {
+    let types: Vec<Type<'a>> = types.iter().copied().filter(|ty| sort.has(*ty)).collect();
+    match types[..] {
+        [] => None,
+        [ty] => Some(Ok(ty)),
+        _ => Some(Err(ambiguous(name, &types))),
     }
 }
 

@@ -1,5 +1,6 @@
 //! From what people write to types and interfaces of the file.
 
+use crate::ask::find::Sort;
 use crate::ask::interface::{Interface, Wanted};
 use crate::ask::syntax::{Element, Expr};
 use crate::binary::data::Binary;
@@ -18,34 +19,41 @@ impl Binary<'_> {
     ///
     /// [`NameError`] says whether there is none or several, and what else may have been meant.
     pub fn find_type(&self, name: &str) -> Result<Type<'_>, NameError> {
+        self.find_sort(name, Sort::Any)
+    }
+
+    /// The type that a name means where one of a sort is asked for.
+    fn find_sort(&self, name: &str, sort: Sort) -> Result<Type<'_>, NameError> {
         let name = name.trim();
         if let Some(digits) = name.strip_prefix("0x") {
             let ty = u64::from_str_radix(digits, 16).ok().and_then(|addr| self.type_at(addr));
-            return ty.ok_or_else(|| NameError::Unknown { name: name.to_string(), near: Vec::new() });
+            let ty = ty.ok_or_else(|| NameError::Unknown { name: name.to_string(), near: Vec::new() })?;
+            return sort.check(ty, &ty.name());
         }
         // Whatever a list prints leads back, also what is no Go as far as this crate reads it.
-        if let Some(ty) = self.find_exactly(name)? {
-            return Ok(ty);
+        if let Some(ty) = self.find_exactly(name, sort)? {
+            return sort.check(ty, &ty.name());
         }
-        let found = self.resolve(&Expr::parse(name)?)?.0;
-        found.ok_or_else(|| NameError::Unknown { name: name.to_string(), near: self.near(name) })
+        let ty = match Expr::parse(name)? {
+            Expr::Named(name) => self.find_named(&name, sort)?,
+            expr => self.resolve(&expr)?.0.ok_or_else(|| self.unknown(name, sort))?,
+        };
+        sort.check(ty, &ty.name())
     }
 
-    /// The concrete type people mean: as [`find_type`](Self::find_type), and never an interface.
+    /// The concrete type people mean: as [`find_type`](Self::find_type), and never an interface. Interfaces that have
+    /// the name too do not make it ambiguous.
     ///
     /// # Errors
     ///
     /// [`NameError`], also when the name is that of an interface.
     pub fn find_concrete(&self, name: &str) -> Result<Type<'_>, NameError> {
-        let ty = self.find_type(name)?;
-        if ty.is_interface() {
-            return Err(NameError::NotConcrete { name: ty.name().into_owned() });
-        }
-        Ok(ty)
+        self.find_sort(name, Sort::Concrete)
     }
 
     /// The interface people mean: a name as for [`find_type`](Self::find_type), or Go syntax such as
-    /// `interface{ Read([]byte) (int, error) }` for one that need not be in the file.
+    /// `interface{ Read([]byte) (int, error) }` for one that need not be in the file. Concrete types that have the name
+    /// too do not make it ambiguous.
     ///
     /// # Errors
     ///
@@ -59,11 +67,7 @@ impl Binary<'_> {
         {
             return self.parse_interface(name);
         }
-        let ty = self.find_type(name)?;
-        if !ty.is_interface() {
-            return Err(NameError::NotInterface { name: ty.name().into_owned() });
-        }
-        Ok(self.interface(ty.id()))
+        Ok(self.interface(self.find_sort(name, Sort::Interface)?.id()))
     }
 
     /// An interface written in Go's syntax.
@@ -173,7 +177,7 @@ impl Binary<'_> {
         };
         Ok(match expr {
             Expr::Named(name) => {
-                let ty = self.find_named(name)?;
+                let ty = self.find_named(name, Sort::Any)?;
                 (Some(ty), ty.name().into_owned())
             }
             Expr::Verbatim(text) => (self.find_verbatim(text), text.clone()),

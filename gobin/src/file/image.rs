@@ -9,7 +9,7 @@ use object::{
 use crate::error::Error;
 use crate::file::bytes::Endian;
 use crate::file::relocate;
-use crate::file::target::{Arch, Format};
+use crate::file::target::{Arch, Format, unsupported};
 use crate::file::wasm::{self, Functions, Piece, Wasm};
 
 /// How many slices of a universal file are looked at. Apple's tools make two or three; those of a hostile file
@@ -92,10 +92,14 @@ impl<'data> Image<'data> {
     ///
     /// # Errors
     ///
-    /// [`Error::Container`] if it is not an ELF, PE, Mach-O or WebAssembly file, or is damaged.
+    /// [`Error::Container`] if it is not an ELF, PE, Mach-O or WebAssembly file, or is damaged; [`Error::Unsupported`]
+    /// if it is for another system that Go compiles for.
     pub fn parse(data: &'data [u8]) -> Result<Self, Error> {
         if wasm::is_wasm(data) {
             return Ok(Image::of_wasm(data, wasm::parse(data)?));
+        }
+        if let Some(what) = unsupported(data) {
+            return Err(Error::Unsupported { what });
         }
         let file = File::parse(data).map_err(Error::container)?;
         let format = match file.format() {
@@ -175,6 +179,22 @@ impl<'data> Image<'data> {
     /// The processor it is for.
     pub fn arch(&self) -> Arch {
         self.arch
+    }
+
+    /// Go's name for what it was compiled for, as in `GOARCH`: `amd64`, `ppc64le`; `other` for processors that Go does
+    /// not compile for.
+    pub fn goarch(&self) -> &'static str {
+        self.arch.goarch(self.endian.big)
+    }
+
+    /// The address where the program starts, if its file says so.
+    pub(crate) fn entry(&self) -> Option<u64> {
+        self.file.as_ref().map(|file| file.entry())
+    }
+
+    /// Whether it could have section headers, and has none.
+    pub(crate) fn lacks_sections(&self) -> bool {
+        self.file.as_ref().is_some_and(|file| file.sections().next().is_none())
     }
 
     /// Bytes in a pointer: 4 or 8.

@@ -25,10 +25,10 @@ impl Format {
     }
 }
 
-/// The processor an executable is for.
+/// The processor an executable is for, of whichever byte order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-#[allow(missing_docs)] // Each is Go's own name, as in GOARCH.
+#[allow(missing_docs)] // Each is Go's own name, as in GOARCH without its `le`.
 pub enum Arch {
     Amd64,
     I386,
@@ -46,21 +46,35 @@ pub enum Arch {
 }
 
 impl Arch {
-    /// Go's name, as in `GOARCH`, without the byte-order suffix (`mips` also for `mipsle`).
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Arch::Amd64 => "amd64",
-            Arch::I386 => "386",
-            Arch::Arm64 => "arm64",
-            Arch::Arm => "arm",
-            Arch::Loong64 => "loong64",
-            Arch::Mips => "mips",
-            Arch::Mips64 => "mips64",
-            Arch::Ppc64 => "ppc64",
-            Arch::Riscv64 => "riscv64",
-            Arch::S390x => "s390x",
-            Arch::Wasm => "wasm",
-            Arch::Other => "other",
+    /// Go's name of the processor with a byte order, as in `GOARCH`; `other` for one that Go does not compile for.
+    pub(crate) fn goarch(self, big: bool) -> &'static str {
+        match (self, big) {
+            (Arch::Amd64, _) => "amd64",
+            (Arch::I386, _) => "386",
+            (Arch::Arm64, _) => "arm64",
+            (Arch::Arm, _) => "arm",
+            (Arch::Loong64, _) => "loong64",
+            (Arch::Mips, true) => "mips",
+            (Arch::Mips, false) => "mipsle",
+            (Arch::Mips64, true) => "mips64",
+            (Arch::Mips64, false) => "mips64le",
+            (Arch::Ppc64, true) => "ppc64",
+            (Arch::Ppc64, false) => "ppc64le",
+            (Arch::Riscv64, _) => "riscv64",
+            (Arch::S390x, _) => "s390x",
+            (Arch::Wasm, _) => "wasm",
+            (Arch::Other, _) => "other",
         }
+    }
+}
+
+/// What Go compiles for, but this crate does not read, by the first bytes of a file.
+///
+/// Those of AIX are in `internal/xcoff`, those of Plan 9 in `debug/plan9obj`.
+pub(crate) fn unsupported(data: &[u8]) -> Option<&'static str> {
+    match data.first_chunk::<4>()? {
+        [0x01, 0xdf | 0xf7, ..] => Some("AIX (XCOFF)"),
+        [0, 0, 0x8a, 0x97] | [0, 0, 0x01, 0xeb] | [0, 0, 0x06, 0x47] => Some("Plan 9 (a.out)"),
+        _ => None,
     }
 }
