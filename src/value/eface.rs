@@ -4,11 +4,10 @@ use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 
 use super::data::Data;
-use super::{Iface, IfaceMut, IfaceRef};
 use crate::abi::{TFlag, Type};
 use crate::auto_traits::{Admits, AutoTraits, Local};
 use crate::error::{CastError, CloneError, TypeAssertionError};
-use crate::interface::{Interface, SharedInterface};
+use crate::interface::Interface;
 use crate::itab_table::itab_for;
 use crate::ptr::{Mut, Ref};
 use crate::typed::Typed;
@@ -146,20 +145,6 @@ macro_rules! ask_shared {
             $self.downcast_ref().ok_or(TypeAssertionError::other_type(None, $self.ty, T::TYPE))
         }
 
-        /// Uses the value through `I`, if its type has the methods. Go: `x.(I)`. Costs what
-        /// [`AnyRef::cast_ref`] costs.
-        ///
-        /// # Errors
-        ///
-        /// If the type lacks a method of `I`; the error can say which and why.
-        #[inline(always)]
-        pub fn cast_ref<I>(&$self) -> Result<IfaceRef<'_, I>, TypeAssertionError>
-        where
-            I: ?Sized + SharedInterface<Auto: Admits<A>>,
-        {
-            $self.as_any_ref().cast_ref()
-        }
-
         /// Whether the value is a nil pointer: an `Option` of a pointer that is `None`.
         ///
         /// Go: `i != nil` and yet `reflect.ValueOf(i).IsNil()`.
@@ -199,19 +184,6 @@ macro_rules! ask_exclusive {
             $self.downcast_mut().ok_or(TypeAssertionError::other_type(None, ty, T::TYPE))
         }
 
-        /// Uses the value through `I`, which may change it, if its type has the methods. Costs what
-        /// [`AnyRef::cast_ref`] costs.
-        ///
-        /// # Errors
-        ///
-        /// If the type lacks a method of `I`.
-        #[inline(always)]
-        pub fn cast_mut<I>(&mut $self) -> Result<IfaceMut<'_, I>, TypeAssertionError>
-        where
-            I: ?Sized + Interface<Auto: Admits<A>>,
-        {
-            $self.as_any_mut().through()
-        }
     };
 }
 
@@ -317,24 +289,6 @@ impl<A: ?Sized + AutoTraits> Any<A> {
         Ok(unsafe { self.into_data().into_inner() })
     }
 
-    /// Turns the value into an `I`, if its type has the methods. The data word moves, the value does not.
-    /// Costs what [`AnyRef::cast_ref`] costs.
-    ///
-    /// # Errors
-    ///
-    /// If the type lacks a method of `I`; the error has the `Any`.
-    #[inline]
-    pub fn cast<I>(self) -> Result<Iface<I>, CastError<Self>>
-    where
-        I: ?Sized + Interface<Auto: Admits<A>>,
-    {
-        match itab_for::<I>(self.ty) {
-            // SAFETY: the itab is for `I` and the type of the value; `A` has the auto traits of `I`.
-            Ok(itab) => Ok(unsafe { Iface::from_parts(itab, self.into_data()) }),
-            Err(error) => Err(CastError::new(error, self)),
-        }
-    }
-
     /// Forgets some or all auto traits: `Any<dyn Send + Sync>` to `Any<dyn Send>`. Costs nothing.
     #[inline]
     pub fn weaken<B: ?Sized + Admits<A>>(self) -> Any<B> {
@@ -414,26 +368,6 @@ impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
     #[inline(always)]
     pub fn try_downcast_ref<T: Typed>(self) -> Result<&'a T, TypeAssertionError> {
         self.downcast_ref().ok_or(TypeAssertionError::other_type(None, self.ty, T::TYPE))
-    }
-
-    /// Uses the value through `I`, if its type has the methods. Go: `x.(I)`.
-    ///
-    /// Lock-free and without allocation, but for the first time that a pair of interface and type meets
-    /// in the program: O(ni + nt), one allocation and a lock.
-    ///
-    /// # Errors
-    ///
-    /// If the type lacks a method of `I`; the error can say which and why.
-    #[inline(always)]
-    pub fn cast_ref<I>(self) -> Result<IfaceRef<'a, I>, TypeAssertionError>
-    where
-        I: ?Sized + SharedInterface<Auto: Admits<A>>,
-    {
-        match itab_for::<I>(self.ty) {
-            // SAFETY: the itab is for `I` and the type of the value; `A` has the auto traits of `I`.
-            Ok(itab) => Ok(unsafe { IfaceRef::from_parts(itab, self.data) }),
-            Err(error) => Err(error),
-        }
     }
 
     /// Forgets some or all auto traits. Costs nothing.
@@ -537,37 +471,6 @@ impl<'a, A: ?Sized + AutoTraits> AnyMut<'a, A> {
         }
         // SAFETY: the value is a `T` (just asked).
         Ok(unsafe { self.data.cast() })
-    }
-
-    /// Uses the value through `I`, for as long as it is borrowed, if its type has the methods. Costs what
-    /// [`AnyRef::cast_ref`] costs.
-    ///
-    /// # Errors
-    ///
-    /// If the type lacks a method of `I`; the error has the `AnyMut`.
-    #[inline]
-    pub fn cast<I>(self) -> Result<IfaceMut<'a, I>, CastError<Self>>
-    where
-        I: ?Sized + Interface<Auto: Admits<A>>,
-    {
-        match itab_for::<I>(self.ty) {
-            // SAFETY: the itab is for `I` and the type of the value; `A` has the auto traits of `I`.
-            Ok(itab) => Ok(unsafe { IfaceMut::from_parts(itab, self.data) }),
-            Err(error) => Err(CastError::new(error, self)),
-        }
-    }
-
-    /// [`cast`](Self::cast), for somebody who has no use for `self` afterwards.
-    #[inline(always)]
-    pub(super) fn through<I>(self) -> Result<IfaceMut<'a, I>, TypeAssertionError>
-    where
-        I: ?Sized + Interface<Auto: Admits<A>>,
-    {
-        match itab_for::<I>(self.ty) {
-            // SAFETY: as in `cast`.
-            Ok(itab) => Ok(unsafe { IfaceMut::from_parts(itab, self.data) }),
-            Err(error) => Err(error),
-        }
     }
 
     /// Forgets some or all auto traits. Costs nothing.

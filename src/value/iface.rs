@@ -228,20 +228,6 @@ macro_rules! ask_shared {
             this.as_any_ref().downcast_ref().ok_or(error)
         }
 
-        /// Uses the value through `J`, if its type has the methods. Go: `x.(J)`. Costs what
-        /// [`AnyRef::cast_ref`] costs.
-        ///
-        /// # Errors
-        ///
-        /// If the type lacks a method of `J`; the error can say which and why.
-        #[inline(always)]
-        pub fn cast_ref<J>(this: $this) -> Result<IfaceRef<$lifetime, J>, TypeAssertionError>
-        where
-            J: ?Sized + SharedInterface<Auto: Admits<I::Auto>>,
-        {
-            this.as_any_ref().cast_ref()
-        }
-
         /// Whether the value is a nil pointer: an `Option` of a pointer that is `None`.
         pub fn is_nil_value(this: $this) -> bool {
             this.as_any_ref().is_nil_value()
@@ -286,20 +272,6 @@ macro_rules! ask_exclusive {
         {
             let error = other_type::<T>(this.itab);
             Self::downcast_mut(this).ok_or(error)
-        }
-
-        /// Uses the value through `J`, which may change it, if its type has the methods. Costs what
-        /// [`AnyRef::cast_ref`] costs.
-        ///
-        /// # Errors
-        ///
-        /// If the type lacks a method of `J`.
-        #[inline(always)]
-        pub fn cast_mut<J>(this: &mut Self) -> Result<IfaceMut<'_, J>, TypeAssertionError>
-        where
-            J: ?Sized + Interface<Auto: Admits<I::Auto>>,
-        {
-            this.as_any_mut().through()
         }
     };
 }
@@ -403,24 +375,6 @@ impl<I: ?Sized + Interface> Iface<I> {
         }
         // SAFETY: the value is a `T`, and the data is not used again.
         Ok(unsafe { this.into_data().into_inner() })
-    }
-
-    /// Turns the value into a `J`, if its type has the methods. The data word moves, the value does not.
-    /// Costs what [`AnyRef::cast_ref`] costs.
-    ///
-    /// # Errors
-    ///
-    /// If the type lacks a method of `J`; the error has the interface value.
-    #[inline]
-    pub fn cast<J>(this: Self) -> Result<Iface<J>, CastError<Self>>
-    where
-        J: ?Sized + Interface<Auto: Admits<I::Auto>>,
-    {
-        match itab_for::<J>(this.itab.ty()) {
-            // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
-            Ok(itab) => Ok(unsafe { Iface::from_parts(itab, this.into_data()) }),
-            Err(error) => Err(CastError::new(error, this)),
-        }
     }
 
     /// Turns the value into a `J` that `I` is or embeds, with all or some of its auto traits. Cannot fail. Costs
@@ -588,24 +542,6 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
         }
         // SAFETY: the value is a `T` (just asked).
         Ok(unsafe { this.data.cast() })
-    }
-
-    /// Uses the value through `J`, for as long as it is borrowed, if its type has the methods. Costs what
-    /// [`AnyRef::cast_ref`] costs.
-    ///
-    /// # Errors
-    ///
-    /// If the type lacks a method of `J`; the error has the interface value.
-    #[inline]
-    pub fn cast<J>(this: Self) -> Result<IfaceMut<'a, J>, CastError<Self>>
-    where
-        J: ?Sized + Interface<Auto: Admits<I::Auto>>,
-    {
-        match itab_for::<J>(this.itab.ty()) {
-            // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
-            Ok(itab) => Ok(unsafe { IfaceMut::from_parts(itab, this.data) }),
-            Err(error) => Err(CastError::new(error, this)),
-        }
     }
 
     /// Uses the value through a `J` that `I` is or embeds. Cannot fail. Costs what [`AnyRef::cast_ref`] costs;

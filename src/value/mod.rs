@@ -13,6 +13,7 @@
 //! holds in all of it: `x_ref` takes `&self` and gives a shared borrow, `x_mut` takes `&mut self` and gives an
 //! exclusive one, `x` takes `self`, and the error of `x` has it back.
 
+mod cast;
 mod convert;
 mod data;
 mod eface;
