@@ -37,6 +37,7 @@ compile() { # PROGRAM VERSION OS ARCH [VARIANT]
         external) cgo=1 flags=(-ldflags=-linkmode=external) ;;
         external-pie) cgo=1 flags=(-buildmode=pie -ldflags=-linkmode=external) ;;
         relr) cgo=1 flags=(-buildmode=pie -ldflags='-linkmode=external -extldflags=-Wl,-z,pack-relative-relocs') ;;
+        cgo) cgo=1 ;;
         c-shared) cgo=1 flags=(-buildmode=c-shared) ;;
         plugin) cgo=1 flags=(-buildmode=plugin) ;;
         lld-pie) command=link flags=(-buildmode=pie) ;;
@@ -58,6 +59,17 @@ compile() { # PROGRAM VERSION OS ARCH [VARIANT]
         echo "skipped: $name: $(grep -m 1 -E 'error:|panic:' "$bin/.log" || grep -m 1 -v '^#' "$bin/.log")"
     fi
 }
+
+# Go beside other Go, and beside C, in one process.
+load() { # VERSION
+    compile shared "$1" linux amd64 c-shared
+    compile plugin "$1" linux amd64 plugin
+    compile loader "$1" linux amd64 cgo
+}
+
+# A program with two thousand pairs is written by a script.
+pairs=$root/testdata/go/pairs
+[[ $pairs/generated.go -nt $pairs/generate.sh ]] || "$pairs/generate.sh"
 
 build() { # GO PROGRAM OUT FLAG...
     local package=./$2
@@ -97,17 +109,27 @@ for go in "$files"/sdk/*/go/bin/go; do
     compile keepplugin "$version" linux amd64 external # only with cgo can it load plugins
     compile oracle "$version" linux amd64
     [[ $version == 1.19* ]] || compile oracle "$version" js wasm # what runs it fails with Node.js of today
+    compile pairs "$version" linux amd64
+    compile pairs "$version" linux amd64 stripped
+    compile pairs "$version" linux amd64 pie-stripped
+    compile pairs "$version" linux 386
+    compile pairs "$version" linux arm64
     compile hello "$version" windows amd64
     compile hello "$version" darwin arm64
     compile hello "$version" linux amd64 pie
     case $version in
         1.1[0-9]* | 1.2[0-6]*) ;;
-        *) compile generic "$version" linux amd64 ;;
+        *)
+            compile generic "$version" linux amd64
+            load "$version"
+            ;;
     esac
     [[ $mode != --quick ]] || continue
 
     compile names "$version" linux 386
     compile oracle "$version" linux 386
+    compile pairs "$version" linux s390x
+    compile pairs "$version" linux mips
     for variant in '' stripped; do
         compile shapes "$version" linux mips $variant
         compile shapes "$version" darwin arm64 $variant
@@ -131,8 +153,7 @@ for go in "$files"/sdk/*/go/bin/go; do
     for variant in external external-pie relr; do
         compile hello "$version" linux amd64 $variant
     done
-    compile shared "$version" linux amd64 c-shared
-    compile plugin "$version" linux amd64 plugin
+    load "$version"
     compile shapes "$version" linux arm64 pie
     compile shapes "$version" linux arm
     compile shapes "$version" linux mips64le

@@ -12,10 +12,11 @@
 //!   the linker wrote no itab for.
 //! * [`Binary::find_type`] and [`Binary::find_interface`] accept names as people write them, and
 //!   interfaces that are not in the file at all: `interface{ Read([]byte) (int, error) }`.
+//! * [`live`] reads the itab table of a running Go program, or of a core file.
 //!
-//! The crate takes bytes and does no input or output; a caller that maps its file pays only for the pages
-//! that are looked at. Bytes are not trusted: a malformed file gives an [`Error`] that says what and where,
-//! in time and memory bounded by the size of the file.
+//! The crate takes bytes and does no input or output, except that [`live::Process`] reads the memory of a process; a
+//! caller that maps its file pays only for the pages that are looked at. Bytes are not trusted: a malformed file gives
+//! an [`Error`] that says what and where, in time and memory bounded by the size of the file.
 //!
 //! Not read: what gccgo and TinyGo make, and programs whose types are spread over several files
 //! (`-linkshared`). Of a plugin, its own types.
@@ -44,6 +45,7 @@ mod ask;
 mod binary;
 mod error;
 mod file;
+pub mod live;
 mod runtime;
 
 pub use ask::calls::{Call, Cases, Operand, Purpose};

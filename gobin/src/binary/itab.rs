@@ -31,6 +31,11 @@ impl Binary<'_> {
     pub fn itab_of(&self, interface: TypeId, ty: TypeId) -> Option<Itab<'_>> {
         Some(Itab { binary: self, id: ItabId(self.itabs.of(interface.0, ty.0)?) })
     }
+
+    /// Bytes before the first code address in an itab, of those that the run time builds too.
+    pub(crate) fn itab_fun_at(&self) -> u64 {
+        self.itabs.fun_at()
+    }
 }
 
 /// An itab the linker wrote.

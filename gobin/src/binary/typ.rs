@@ -139,6 +139,12 @@ impl<'a> Type<'a> {
         self.kind() == Kind::Interface
     }
 
+    /// Whether an interface keeps a value of the type in its data word itself, and not the address of one: true of
+    /// pointers, channels, maps, functions, and structs and arrays of just one of these.
+    pub fn is_direct(self) -> bool {
+        self.descriptor().is_direct().expect(SCANNED)
+    }
+
     /// Whether an artefact of the compiler rather than a type of the program: a stand-in (`go.shape.*`) for
     /// the type arguments of generic code, or made of one.
     pub fn is_artefact(self) -> bool {

@@ -56,7 +56,7 @@ pub struct Section {
 /// relocated. The memory of a WebAssembly module, of which the file has pieces, is put together.
 pub struct Image<'data> {
     data: &'data [u8],
-    /// None for a WebAssembly module, which has neither sections with addresses nor symbols.
+    /// None for a WebAssembly module, which has neither sections with addresses nor symbols, and for the memory of a process.
     file: Option<File<'data>>,
     /// The functions of a WebAssembly module, which are not in its memory.
     functions: Functions<'data>,
@@ -166,6 +166,32 @@ impl<'data> Image<'data> {
         }
     }
 
+    /// An ELF executable or library as it lies in the memory of a process, where the loader has done its work.
+    ///
+    /// It has no sections and no symbols: those are only in the file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Container`] if the segments overlap.
+    pub(crate) fn of_memory(
+        arch: Arch,
+        endian: Endian,
+        mut segments: Vec<Segment<'data>>,
+    ) -> Result<Self, Error> {
+        sort(&mut segments)?;
+        Ok(Image {
+            data: &[],
+            file: None,
+            functions: Functions::default(),
+            pieces: Vec::new(),
+            format: Format::Elf,
+            arch,
+            endian,
+            loaded: vec![None; segments.len()],
+            segments,
+        })
+    }
+
     /// The file it was opened from.
     pub fn data(&self) -> &'data [u8] {
         self.data
@@ -187,7 +213,7 @@ impl<'data> Image<'data> {
         self.arch.goarch(self.endian.big)
     }
 
-    /// The address where the program starts, if its file says so.
+    /// The address where the program starts, if its file says so; of a library, 0.
     pub(crate) fn entry(&self) -> Option<u64> {
         self.file.as_ref().map(|file| file.entry())
     }
@@ -397,15 +423,25 @@ fn segments<'data>(file: &File<'data>, file_len: usize) -> Result<Vec<Segment<'d
             executable: permissions.executable(),
         });
     }
+    sort(&mut segments)?;
+    Ok(segments)
+}
+
+/// Puts segments in order of address.
+///
+/// # Errors
+///
+/// [`Error::Container`] if two of them overlap.
+fn sort(segments: &mut [Segment<'_>]) -> Result<(), Error> {
     segments.sort_by_key(|segment| segment.addr);
     let mut end = 0;
-    for segment in &segments {
+    for segment in &*segments {
         if segment.addr < end {
             return Err(Error::Container {
                 reason: format!("the segment at {:#x} overlaps the one before it", segment.addr),
             });
         }
-        end = segment.addr + segment.mem_len;
+        end = segment.addr.saturating_add(segment.mem_len);
     }
-    Ok(segments)
+    Ok(())
 }

@@ -106,6 +106,15 @@ impl<'a> Descriptor<'a> {
         Kind::new(self.region.u8(self.at + 2 * self.region.word_size() + 7)?)
     }
 
+    /// Whether an interface keeps a value of the type in its data word. Up to Go 1.25 a bit of the kind says so.
+    pub(crate) fn is_direct(self) -> Option<bool> {
+        const KIND_DIRECT_IFACE: u8 = 1 << 5;
+        if self.region.layout >= Layout::Go1_26 {
+            return Some(self.tflag()?.contains(TFlag::DIRECT_IFACE));
+        }
+        Some(self.region.u8(self.at + 2 * self.region.word_size() + 7)? & KIND_DIRECT_IFACE != 0)
+    }
+
     pub(crate) fn equal(self) -> Option<u64> {
         self.region.word(self.at + 2 * self.region.word_size() + 8)
     }

@@ -61,6 +61,11 @@ impl Itabs {
         &self.funs[fun as usize..(fun + len) as usize]
     }
 
+    /// Bytes before the first code address in an itab.
+    pub(crate) fn fun_at(&self) -> u64 {
+        self.fun_at
+    }
+
     /// Size of an itab in bytes.
     pub(crate) fn size(&self, itab: u32, word_size: u64) -> u64 {
         self.fun_at + u64::from(self.records[itab as usize].len) * word_size

@@ -97,6 +97,8 @@ pub struct Module {
     /// How many addresses a text offset stands for: 1, but in WebAssembly since Go 1.25, where it is the number of a
     /// function, 65,536.
     pub text_unit: u64,
+    /// The variables that have an initial value and may hold pointers (Go: `data` to `edata`). `len` is in bytes.
+    pub data: Span,
     /// Base of name and type offsets.
     pub types: u64,
     /// End of the type region.
@@ -137,7 +139,7 @@ enum Lists {
     InPlace { typedesclen: usize, itaboffset: usize, itabsize: usize },
 }
 
-// Fields up to `text` and `etext` lie the same in all of them, 32 and 64 bits alike.
+// Fields up to `data` and `edata` lie the same in all of them, 32 and 64 bits alike.
 const PC_HEADER: usize = 0;
 const FUNCNAMETAB: usize = 1;
 const CUTAB: usize = 4;
@@ -149,6 +151,8 @@ const MINPC: usize = 20;
 const MAXPC: usize = 21;
 const TEXT: usize = 22;
 const ETEXT: usize = 23;
+const DATA: usize = 26;
+const EDATA: usize = 27;
 
 /// In the order in which they are tried. Each demands slices where the others have plain addresses, so that
 /// at most one fits: see `runtime/symtab.go` of each release.
@@ -389,6 +393,7 @@ impl<'a> Candidate<'a> {
             text: self.word(TEXT),
             etext: self.word(ETEXT),
             text_unit: self.text_unit()?,
+            data: Span { addr: self.word(DATA), len: self.word(EDATA).saturating_sub(self.word(DATA)) },
             types,
             etypes: self.word(columns.etypes),
             rodata: self.word(columns.rodata),

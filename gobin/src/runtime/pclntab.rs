@@ -474,6 +474,7 @@ mod tests {
             text: 0x1000,
             etext: 0x1018,
             text_unit: 1,
+            data: Span::default(),
             types: 0,
             etypes: 0,
             rodata: 0,
