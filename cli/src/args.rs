@@ -116,6 +116,13 @@ pub(crate) enum Command {
     /// Replays what Go does at start-up: puts the itabs that the linker wrote into a table with Go's
     /// parameters, 512 slots that double when 75 % are full. Shows the slots that finding an entry looks at.
     Table(Files),
+    /// The itab table of a running Go program, or of a core file.
+    ///
+    /// Reads the memory of a process, which goes on, or of a core file: the size and the growths of the
+    /// table, and every itab in it with its slot, the slots that a look-up looks at, and who wrote it: the
+    /// linker (static), or the run time for an assertion (built; negative, if the type does not implement
+    /// the interface). Works without symbols. A process of another user needs root or CAP_SYS_PTRACE.
+    Live(Live),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -293,6 +300,67 @@ pub(crate) struct Diff {
     /// Only names that contain PATTERN, or that match it as a whole if it has a `*` or `?`.
     #[arg(long, value_name = "PATTERN")]
     pub(crate) name: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+#[command(args_conflicts_with_subcommands = false, subcommand_help_heading = "Questions")]
+pub(crate) struct Live {
+    /// The number of a process, or the path of a core file (./4711 if that is a number).
+    #[arg(value_name = "PID|CORE", value_hint = ValueHint::FilePath)]
+    pub(crate) target: String,
+    /// The executable of a core file, if it is not where it was.
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
+    /// Recompute every entry, and compare it: the words of the itab, its slot, the size and the count of
+    /// the table. The exit status is 1 when anything differs.
+    #[arg(long)]
+    pub(crate) verify: bool,
+    /// Print itabs as the run time builds them, until the process ends.
+    #[arg(long, conflicts_with = "verify")]
+    pub(crate) watch: bool,
+    /// How often to look, in milliseconds.
+    #[arg(long, value_name = "MS", default_value_t = 100, requires = "watch")]
+    pub(crate) interval: u64,
+    #[command(flatten)]
+    pub(crate) select: Select,
+    /// Only itabs that the linker did not write.
+    #[arg(long)]
+    pub(crate) built: bool,
+    /// Only negative itabs, which say that the type does not implement the interface.
+    #[arg(long)]
+    pub(crate) negative: bool,
+    /// The order of the list.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) sort: EntryOrder,
+    #[command(subcommand)]
+    pub(crate) question: Option<LiveQuestion>,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum LiveQuestion {
+    /// The interface value, itab or type at an address.
+    ///
+    /// ADDRESS is in hexadecimal (0xc000012345), or the name of a variable of an interface type, if the
+    /// program has symbols (main.config).
+    Show {
+        /// The address, or the name of a variable.
+        address: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum EntryOrder {
+    /// By slot.
+    #[default]
+    Slot,
+    /// Longest probe sequence first.
+    Probes,
+    /// By interface, then by type.
+    Interface,
+    /// By type, then by interface.
+    Type,
+    /// By address: those that the run time built are about in the order in which it did.
+    Address,
 }
 
 /// Names that a command needs, with an optional file before them.

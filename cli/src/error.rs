@@ -15,6 +15,8 @@ pub(crate) enum Error {
     Read { file: String, source: itab_gobin::Error },
     /// A name does not lead to one type, in the named file.
     Name { file: String, source: NameError, hint: Option<String> },
+    /// A process or a core file cannot be read.
+    Live { target: String, source: itab_gobin::live::Error, hint: Option<String> },
     /// A name leads to nothing of what was asked for.
     NotFound(String),
     /// The answer cannot be written.
@@ -26,7 +28,7 @@ impl Error {
     pub(crate) fn file(&self) -> Option<&str> {
         match self {
             Error::Open { file, .. } | Error::Read { file, .. } | Error::Name { file, .. } => Some(file),
-            Error::Usage(_) | Error::NotFound(_) | Error::Output(_) => None,
+            Error::Usage(_) | Error::Live { .. } | Error::NotFound(_) | Error::Output(_) => None,
         }
     }
 }
@@ -49,6 +51,10 @@ impl fmt::Display for Error {
                     }
                     source => write!(f, "{file}: {source}")?,
                 }
+                hint.iter().try_for_each(|hint| write!(f, "\n{hint}"))
+            }
+            Error::Live { target, source, hint } => {
+                write!(f, "{target}: {source}")?;
                 hint.iter().try_for_each(|hint| write!(f, "\n{hint}"))
             }
             Error::Output(source) => write!(f, "cannot write the answer: {source}"),

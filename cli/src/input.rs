@@ -75,6 +75,11 @@ impl File {
         self.bytes.len()
     }
 
+    /// What is in the file.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Decodes the executable.
     pub(crate) fn read(&self) -> Result<Binary<'_>, Error> {
         Binary::read(&self.bytes).map_err(|source| Error::Read { file: self.name.clone(), source })

@@ -11,6 +11,7 @@ use clap::Parser;
 
 mod args;
 mod ask;
+mod attach;
 mod commands;
 mod error;
 mod input;

@@ -240,5 +240,8 @@ fn names_that_lead_nowhere() {
 
 #[test]
 fn help() {
-    check("help.txt", &[&["--help"], &["why", "--help"], &["calls", "--help"], &["diff", "--help"]]);
+    check(
+        "help.txt",
+        &[&["--help"], &["why", "--help"], &["calls", "--help"], &["diff", "--help"], &["live", "--help"]],
+    );
 }

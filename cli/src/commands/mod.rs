@@ -16,6 +16,7 @@ mod diff;
 mod implements;
 mod info;
 mod lists;
+mod live;
 mod satisfies;
 mod show;
 mod table;
@@ -46,6 +47,7 @@ pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Resul
         Command::Diff(args) => diff::run(&args, out, style),
         Command::Dce(args) => dce::run(&args, out, style),
         Command::Table(args) => table::run(&args.files, out, style),
+        Command::Live(args) => live::run(&args, out, style),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "itab", &mut script);

@@ -21,16 +21,19 @@ pub(super) fn run(
 ) -> Result<Status, Error> {
     match itab(file, binary, name)? {
         Some(itab) => show_itab(binary, itab, out, style)?,
-        None => {
-            let ty = ask::find_type(file, binary, name)?;
-            if ty.is_interface() {
-                show_interface(binary, ty, out, style)?
-            } else {
-                show_type(binary, ty, out, style)?
-            }
-        }
+        None => show_type_or_interface(binary, ask::find_type(file, binary, name)?, out, style)?,
     }
     Ok(Status::Yes)
+}
+
+/// Shows a type of a file, or of a program that runs.
+pub(super) fn show_type_or_interface(
+    binary: &Binary<'_>,
+    ty: Type<'_>,
+    out: &mut impl Write,
+    style: Style,
+) -> Result<(), Error> {
+    if ty.is_interface() { show_interface(binary, ty, out, style) } else { show_type(binary, ty, out, style) }
 }
 
 /// The itab that a name means, if it has the form of one.
@@ -352,7 +355,7 @@ fn flags(tflag: TFlag) -> String {
     format!("{:#x} {}", tflag.bits(), names.join(", ")).trim_end().to_owned()
 }
 
-fn write_lines(lines: &[(&str, String)], out: &mut impl Write) -> Result<(), Error> {
+pub(super) fn write_lines(lines: &[(&str, String)], out: &mut impl Write) -> Result<(), Error> {
     for (key, value) in lines {
         writeln!(out, "  {key:<10}  {value}")?;
     }
@@ -360,7 +363,12 @@ fn write_lines(lines: &[(&str, String)], out: &mut impl Write) -> Result<(), Err
 }
 
 /// A table under a heading, unless it is empty.
-fn write_part(heading: &str, table: &Table, out: &mut impl Write, style: Style) -> Result<(), Error> {
+pub(super) fn write_part(
+    heading: &str,
+    table: &Table,
+    out: &mut impl Write,
+    style: Style,
+) -> Result<(), Error> {
     if !table.is_empty() {
         writeln!(out, "\n{}", style.paint(Role::Subject, heading))?;
         table.write(out, style)?;
