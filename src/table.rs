@@ -8,8 +8,8 @@
 //!
 //! | datum | written by | read by | ordering | partner |
 //! | --- | --- | --- | --- | --- |
-//! | `Table::live` | `insert`, under the lock | `find`, without | Release / Acquire | the slots of the new array, copied before it is published |
-//! | `Slot::key`, last word | `Slot::publish`, once: under the lock, or by who claimed a cell | `Slot::get`, `Slot::entry` | Release / Acquire | the rest of the slot, and all that `value` points to |
+//! | `Table::live` | `publish`, under the lock | `live`, with the lock or without | Release / Acquire | the slots of the new array, copied before it is published |
+//! | `Slot::key`, last word | `Slot::publish`, once: under the lock, or by who claimed a cell | `Slot::get`, `Slot::entry` | Release / Acquire; Relaxed in `Slot::is_empty`, under the lock | the rest of the slot, and all that `value` points to |
 //! | `Slot::value` and the rest of `Slot::key` | `Slot::put`, before the last word | `Slot::get` and `Slot::entry`, after it | Relaxed | ordered by the last word |
 //! | `Slot::key` of a cell, first word | `Slot::put_if_empty`, from zero, once | `Slot::put_if_empty` | Relaxed | none: a claim, nothing is read through it |
 //! | `List::first`, `Link::next`, `Link::registered` | | | | the table at the top of `list.rs` |
@@ -188,9 +188,9 @@ impl<const W: usize, V> Table<W, V> {
 
     #[inline(always)]
     fn live(&self) -> Option<&Array<W, V>> {
-        // Acquire: if we see an array, we also see its slots. Pairs with the Release store in `insert`.
+        // Acquire: if we see an array, we also see its slots. Pairs with the Release store in `publish`.
         let live = self.live.load(Ordering::Acquire);
-        // SAFETY: `live` is null or came from `Box::into_raw` in `insert`, and arrays are freed only in
+        // SAFETY: `live` is null or came from `Box::into_raw` in `publish`, and arrays are freed only in
         // `drop`, which needs the table exclusively; nobody has a `&mut` to a published array's slots.
         unsafe { live.as_ref() }
     }

@@ -58,7 +58,7 @@ impl Data {
     /// The word holds a `T`. It is not used again.
     #[inline]
     pub(crate) unsafe fn into_inner<T>(self) -> T {
-        // SAFETY: the caller's promise.
+        // SAFETY: the word holds a `T` (caller).
         let address = unsafe { self.address(Type::is_direct::<T>()) };
         // SAFETY: as above; the value is not used again where it was.
         let value = unsafe { address.cast::<T>().read() };
@@ -77,7 +77,7 @@ impl Data {
     #[inline(always)]
     pub(crate) unsafe fn drop_in_place(&mut self, ty: &Type) {
         if !ty.is_plain() {
-            // SAFETY: the caller's promise.
+            // SAFETY: the word holds a value of type `ty` and is not used again (caller).
             unsafe { self.drop_value(ty) }
         }
     }
@@ -96,7 +96,7 @@ impl Data {
             }
         }
         let direct = ty.tflag().contains(TFlag::DIRECT_IFACE);
-        // SAFETY: the caller's promise.
+        // SAFETY: the word holds a value of type `ty` (caller), whose flag this is.
         let address = unsafe { self.address(direct) };
         let _allocation = (!direct).then(|| Allocation(address, layout_of(ty)));
         if let Some(drop) = ty.operations().drop {
@@ -125,11 +125,12 @@ impl Data {
         }
         let mut word = MaybeUninit::<*mut ()>::uninit();
         if ty.tflag().contains(TFlag::DIRECT_IFACE) {
-            // SAFETY: a direct type fits into the word; the rest is the caller's promise.
+            // SAFETY: a direct type fits into the word; `value` is a live value of the type, whose clone operation
+            // this is (caller).
             unsafe { clone(value, NonNull::from_mut(&mut word).cast()) };
         } else {
             let memory = Unwritten(allocate(layout_of(ty)), layout_of(ty));
-            // SAFETY: memory for a value of the type; the rest is the caller's promise.
+            // SAFETY: memory for a value of the type; the rest as above.
             unsafe { clone(value, memory.0) };
             word.write(memory.0.as_ptr());
             core::mem::forget(memory);
@@ -163,7 +164,7 @@ fn allocate(layout: Layout) -> NonNull<()> {
 #[inline]
 unsafe fn release(memory: NonNull<()>, layout: Layout) {
     if layout.size() != 0 {
-        // SAFETY: the caller's promise.
+        // SAFETY: it was allocated with this layout, which is not empty, and is not used again (caller).
         unsafe { dealloc(memory.as_ptr().cast(), layout) };
     }
 }
