@@ -33,14 +33,14 @@ pub(crate) fn scan(image: &Image<'_>, module: &Module, region: Region<'_>) -> Re
     // Offsets are 32 bits wide and signed.
     let end = region.loaded.len().min(i32::MAX as usize);
     for at in (0..end).step_by(word) {
-        if scan.passes(at as u32).unwrap_or(false) {
+        if scan.passes(at as u32).is_some() {
             index.push(at as u32);
         }
     }
     let mut settled = false;
     for _ in 0..MAX_ROUNDS {
         let before = index.offsets().len();
-        index.retain(|offset, index| scan.refers_to(offset, |target| index.contains(target)) == Some(true));
+        index.retain(|offset, index| scan.refers_to(offset, |target| index.contains(target)).is_some());
         settled = index.offsets().len() == before;
         if settled || scan.work == 0 {
             break;
@@ -115,9 +115,9 @@ impl Scan<'_, '_> {
         offset == REMOVED || self.module.is_text(offset)
     }
 
-    /// Whether the bytes at an offset can be a descriptor, without looking at those it refers to.
+    /// Something if the bytes at an offset can be a descriptor, without looking at those it refers to.
     #[inline]
-    fn passes(&mut self, offset: u32) -> Option<bool> {
+    fn passes(&mut self, offset: u32) -> Option<()> {
         let ty = Descriptor::new(self.region, offset);
         let word = self.region.word_size() as u64;
         // Most places fail here, at four bytes.
@@ -181,11 +181,11 @@ impl Scan<'_, '_> {
                 }
             }
         }
-        Some(true)
+        Some(())
     }
 
-    /// Whether all the types that a candidate refers to are `known`.
-    fn refers_to(&mut self, offset: u32, known: impl Fn(u32) -> bool) -> Option<bool> {
+    /// Something if all the types that a candidate refers to are `known`.
+    fn refers_to(&mut self, offset: u32, known: impl Fn(u32) -> bool) -> Option<()> {
         let ty = Descriptor::new(self.region, offset);
         let word = self.region.word_size();
         let kind = ty.kind()?;
@@ -244,7 +244,7 @@ impl Scan<'_, '_> {
                 }
             }
         }
-        Some(true)
+        Some(())
     }
 
     fn is_function(&self, offset: u32) -> bool {
