@@ -5,7 +5,7 @@ use std::fmt;
 /// Why a file could not be read.
 ///
 /// The variants are what a caller can act on; each carries the address or the evidence it has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Error {
     /// Not an ELF, PE, Mach-O or WebAssembly file, or one whose own headers are broken.
@@ -74,7 +74,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// Why a name does not lead to one type.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NameError {
     /// Nothing of that name.

@@ -4,7 +4,7 @@
 ///
 /// Offsets are those of this build: rustc orders the fields of [`Type`](crate::Type) and
 /// [`InterfaceType`](crate::InterfaceType) as it likes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Field {
     /// Its name.

@@ -51,7 +51,15 @@ pub enum Kind {
     Named,
 }
 
-/// Facts about a type, one bit each, where Go has them. Go: `abi.TFlag`.
+/// What a type descriptor says in one bit each, the bits being Go's. Go: `abi.TFlag`.
+///
+/// ```
+/// use itab::Type;
+/// use itab::abi::TFlag;
+/// let flags = Type::of::<u8>().tflag();
+/// assert!(flags.contains(TFlag::DIRECT_IFACE));
+/// assert!(!flags.contains(TFlag::DIRECT_IFACE | TFlag::UNCOMMON));
+/// ```
 ///
 /// `EXTRA_STAR`, `REGULAR_MEMORY` and `GC_MASK_ON_DEMAND` describe a name table, an allocator and a collector that
 /// types of this program do not have; they occur in descriptors that are read from Go executables.
@@ -106,6 +114,15 @@ impl TFlag {
             (TFlag::DIRECT_IFACE, "direct-iface"),
         ];
         NAMES.into_iter().filter(move |(flag, _)| self.contains(*flag)).map(|(_, name)| name)
+    }
+}
+
+impl core::ops::BitOr for TFlag {
+    type Output = TFlag;
+
+    /// [`union`](TFlag::union), for those who need no constant.
+    fn bitor(self, other: TFlag) -> TFlag {
+        self.union(other)
     }
 }
 
@@ -254,7 +271,7 @@ impl Type {
         self.plain
     }
 
-    /// The facts about the type.
+    /// Its flags.
     pub const fn tflag(&self) -> TFlag {
         self.tflag
     }

@@ -6,7 +6,7 @@ use crate::binary::data::Binary;
 use crate::runtime::descriptor::REMOVED;
 
 /// How much of the method set the linker removed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Dce {
     /// Methods in method tables.
     pub methods: usize,

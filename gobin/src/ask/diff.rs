@@ -6,7 +6,7 @@ use crate::binary::data::{Binary, TypeId};
 use crate::binary::typ::Type;
 
 /// What two builds differ in, by full names, sorted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Diff {
     /// Named types.
     pub types: Change<String>,
@@ -19,7 +19,7 @@ pub struct Diff {
 }
 
 /// What one build has and the other has not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Change<T> {
     /// Only in the new build.
     pub gained: Vec<T>,

@@ -22,7 +22,7 @@ pub struct Keeper<'a> {
 }
 
 /// Why methods are kept, and which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Keeps<'a> {
     /// All methods of all types: the file is a plugin.
     IsPlugin,

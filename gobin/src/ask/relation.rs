@@ -9,7 +9,7 @@ use crate::runtime::method_table::Record;
 use crate::runtime::pair;
 
 /// The types that implement an interface, by address.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Implementers {
     /// Those that do.
     pub yes: Vec<TypeId>,

@@ -5,7 +5,7 @@ use crate::error::NameError;
 use crate::runtime::kind::ChanDir;
 
 /// A type in Go's syntax.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Expr {
     /// A name, perhaps with package path and type arguments.
     Named(String),
@@ -25,7 +25,7 @@ pub(crate) enum Expr {
 }
 
 /// What is between the braces of an interface type.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Element {
     Method { name: String, signature: Expr },
     Embedded(Expr),

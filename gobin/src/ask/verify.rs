@@ -5,7 +5,7 @@ use crate::runtime::descriptor::REMOVED;
 use crate::runtime::pair;
 
 /// What [`Binary::verify`] found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Verification {
     /// Itabs compared.
     pub itabs: usize,
@@ -20,7 +20,7 @@ pub struct Verification {
 }
 
 /// A word of an itab in the file that is not what the matcher computes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Mismatch {
     /// Address of the itab.
     pub itab: u64,

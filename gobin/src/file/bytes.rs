@@ -1,7 +1,7 @@
 //! Numbers as the target's memory holds them. Every read says `None` where the bytes end, and none panics.
 
 /// Which byte of a number comes first, and how wide a word is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Endian {
     pub(crate) big: bool,
     /// Whether a word has 8 bytes rather than 4.

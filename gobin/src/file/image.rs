@@ -41,7 +41,7 @@ pub struct Segment<'data> {
 }
 
 /// A named section.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Section {
     /// First virtual address.
     pub addr: u64,

@@ -16,7 +16,7 @@ const MAX_SEARCHED: usize = 1 << 26;
 const SENTINEL: usize = 16;
 
 /// What a file says about how it was built: what `go version -m` reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BuildInfo<'data> {
     /// The release of Go, such as `go1.26.5`.
     pub version: &'data str,

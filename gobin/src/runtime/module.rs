@@ -37,7 +37,7 @@ impl Layout {
 }
 
 /// A slice in the file: `len` elements from `addr`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Span {
     /// Address of the first element.
     pub addr: u64,
@@ -46,7 +46,7 @@ pub struct Span {
 }
 
 /// One entry of Go's `textsectmap`: where the linker put a piece of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TextSection {
     /// First text offset of the piece.
     pub vaddr: u64,

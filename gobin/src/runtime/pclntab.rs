@@ -42,7 +42,7 @@ pub struct Function<'a> {
 }
 
 /// One call in the chain that leads to an instruction: a function, and the place in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Frame<'a> {
     /// The name with its package path: `net/http.(*Server).Serve`.
     pub function: &'a str,

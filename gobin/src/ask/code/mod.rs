@@ -20,7 +20,7 @@ use crate::file::target::Arch;
 use crate::runtime::pclntab::Function;
 
 /// The processors whose calls are known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Processor {
     /// 386, or amd64 if wide.
     X86 {
