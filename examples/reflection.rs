@@ -1,7 +1,8 @@
 //! What a program can learn of its types and interfaces. `cargo run --example reflection`
 #![allow(missing_docs)]
 
-use itab::{Any, InterfaceType, Type, Typed, interface, methods, missing_methods};
+use itab::error::missing_methods;
+use itab::{Any, InterfaceType, Type, Typed, interface, methods};
 
 #[interface]
 pub trait Account {

@@ -89,10 +89,10 @@
 #[path = "private.rs"]
 pub mod __private;
 pub mod abi;
-mod auto_traits;
+pub mod auto_traits;
 mod cells;
 mod chunk;
-mod error;
+pub mod error;
 pub mod inspect;
 mod interface;
 mod itab;
@@ -111,8 +111,8 @@ mod value;
 
 #[doc(no_inline)]
 pub use abi::{InterfaceType, Itab, Type};
-pub use auto_traits::{Admits, AutoTraits, Local};
-pub use error::{CastError, CloneError, MissingMethod, Reason, TypeAssertionError, missing_methods};
+#[doc(no_inline)]
+pub use error::{CastError, CloneError, TypeAssertionError};
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use itab_table::ItabTable;

@@ -9,9 +9,8 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use itab::{
-    ImplementedBy, Interface, InterfaceType, Opaque, Reason, Type, Typed, interface, methods, missing_methods,
-};
+use itab::error::{Reason, missing_methods};
+use itab::{ImplementedBy, Interface, InterfaceType, Opaque, Type, Typed, interface, methods};
 
 mod interfaces {
     use super::*;

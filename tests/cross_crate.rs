@@ -9,9 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ifaces::{Configured as _, Diver, Flyer, Gannet, Named, Openable, Raw};
-use itab::{
-    Any, AnyRef, Iface, IfaceMut, IfaceRef, InterfaceType, Reason, Type, implements, interface, methods,
-};
+use itab::error::Reason;
+use itab::{Any, AnyRef, Iface, IfaceMut, IfaceRef, InterfaceType, Type, implements, interface, methods};
 use types::{Booby, Carrier, Coin, Purse, Vault};
 
 #[test]

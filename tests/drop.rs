@@ -189,7 +189,10 @@ fn a_cast_moves() {
         let error: itab::TypeAssertionError = Any::new(make("x")).cast::<dyn Flyer>().err().unwrap().into();
         log.expect(&["v", "w", "x"]);
         assert!(error.asserted_interface().is_some());
-        drop(Any::<dyn itab::Local>::from_value(make("y")).weaken::<dyn itab::Local>());
+        drop(
+            Any::<dyn itab::auto_traits::Local>::from_value(make("y"))
+                .weaken::<dyn itab::auto_traits::Local>(),
+        );
         log.expect(&["v", "w", "x", "y"]);
     });
 }

@@ -7,9 +7,10 @@ use std::cell::RefCell;
 use std::panic::catch_unwind;
 use std::rc::Rc;
 
+use itab::error::{Reason, missing_methods};
 use itab::{
-    Any, AnyRef, Iface, IfaceMut, IfaceRef, InterfaceType, ItabTable, Nilable, Opaque, Reason, Type,
-    TypeAssertionError, interface, methods, missing_methods,
+    Any, AnyRef, Iface, IfaceMut, IfaceRef, InterfaceType, ItabTable, Nilable, Opaque, Type,
+    TypeAssertionError, interface, methods,
 };
 
 #[interface]

@@ -3,9 +3,8 @@
 use std::any::type_name_of_val;
 use std::fmt::Debug;
 
-use itab::{
-    Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, Local, NilableOwned, Opaque, Type, interface, methods,
-};
+use itab::auto_traits::Local;
+use itab::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, NilableOwned, Opaque, Type, interface, methods};
 
 #[interface]
 trait Named {

@@ -1,7 +1,8 @@
 //! Unexported methods.
 #![expect(dead_code, reason = "the examples are asked about more than they are called")]
 
-use itab::{InterfaceType, Type, interface, methods, missing_methods};
+use itab::error::missing_methods;
+use itab::{InterfaceType, Type, interface, methods};
 
 use super::page::Page;
 

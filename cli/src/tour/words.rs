@@ -3,7 +3,8 @@
 use std::fmt;
 use std::ptr;
 
-use itab::{Any, AnyRef, AutoTraits, Iface, IfaceRef, Interface, Itab, SharedInterface, Type};
+use itab::auto_traits::AutoTraits;
+use itab::{Any, AnyRef, Iface, IfaceRef, Interface, Itab, SharedInterface, Type};
 
 /// The two words of an interface value, as they are in memory. Go prints them with `printeface` and
 /// `printiface`.

@@ -7,7 +7,8 @@ use crate::clock::{forget_memory, span, steady, threads};
 use crate::order::{MASK, Pairs, pick, shuffled};
 use crate::types::{Absent, Namer, Pair, Ptr, Small, ValNamer, Valer, cold, hot, many, views, wide};
 use crate::{Case, print};
-use itab::{Admits, Any, AnyRef, IfaceRef, Local, SharedInterface, Type, Typed, ItabTable};
+use itab::auto_traits::{Admits, Local};
+use itab::{Any, AnyRef, IfaceRef, SharedInterface, Type, Typed, ItabTable};
 use std::hint::black_box;
 
 pub const CASES: &[Case] = &[
