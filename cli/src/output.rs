@@ -4,10 +4,6 @@ use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use comfy_table::{
-    Attribute, Cell as TableCell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle,
-    TableStyle,
-};
 use itab_gobin::Answer;
 use serde::Serialize;
 
@@ -61,7 +57,7 @@ pub(crate) struct Style {
     pub(crate) json: bool,
     color: bool,
     /// The width of the terminal in columns, if it is one.
-    terminal: Option<u16>,
+    terminal: Option<usize>,
 }
 
 /// What a piece of text is, for colours.
@@ -100,7 +96,7 @@ impl Style {
             When::Always => true,
             When::Never => false,
         };
-        let width = || comfy_table::Table::new().width().unwrap_or(100);
+        let width = || terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
         Style { json, color: color && !json, terminal: terminal.then(width) }
     }
 
@@ -137,11 +133,15 @@ pub(crate) fn json(out: &mut impl Write, value: &impl Serialize) -> Result<(), E
     Ok(())
 }
 
-/// Spaces between columns in a pipe: two, because one can be part of a name.
+/// Spaces between columns: two, because one can be part of a name.
 const GAP: usize = 2;
 
-/// A rule under the headings is all that a table needs; lines between columns cost too much width.
-const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+/// The widest column in which fields are aligned. A longer field moves the rest of its own line only: with names of
+/// hundreds of letters, all lines would be mostly spaces.
+const WIDEST: usize = 48;
+
+/// Spaces before a field that begins a line of its own, because it does not fit on the terminal.
+const INDENT: usize = 4;
 
 /// Rows under a line of headings. Columns of numbers are aligned to the right.
 #[derive(Debug)]
@@ -217,88 +217,60 @@ impl Table {
     }
 
     /// Writes the table, or nothing if it has no rows.
+    ///
+    /// Names are never broken or cut, so that they can be copied: on a terminal, what does not fit on a line begins
+    /// the next.
     pub(crate) fn write(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
-        match style.terminal {
-            _ if self.is_empty() => Ok(()),
-            Some(width) => self.write_table(out, width, style),
-            None => self.write_aligned(out, style),
+        let Some(first) = self.rows.first() else { return Ok(()) };
+        let widths = self.widths();
+        // A heading stands where the column's values do.
+        let heading = |(heading, cell): (&&str, &Cell)| Cell {
+            text: (*heading).to_owned(),
+            role: Role::Subject,
+            number: cell.number,
+        };
+        let headings: Vec<Cell> = self.headings.iter().zip(first).map(heading).collect();
+        write_row(&headings, &widths, out, style)?;
+        if let Some(terminal) = style.terminal {
+            let width = widths.iter().sum::<usize>() + GAP * (widths.len() - 1);
+            writeln!(out, "{}", "─".repeat(width.min(terminal)))?;
         }
+        self.rows.iter().try_for_each(|row| write_row(row, &widths, out, style))
     }
 
-    /// The widest text of each column.
+    /// The widest text of each column, as far as it is aligned.
     fn widths(&self) -> Vec<usize> {
         let mut widths: Vec<usize> = self.headings.iter().map(|heading| heading.len()).collect();
         for row in &self.rows {
             for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.text.chars().count());
+                *width = (*width).max(cell.text.chars().count().min(WIDEST));
             }
         }
         widths
     }
+}
 
-    fn write_table(&self, out: &mut impl Write, width: u16, style: Style) -> io::Result<()> {
-        let mut table = comfy_table::Table::new();
-        table.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        if style.color {
-            table.enforce_styling();
-        } else {
-            table.force_no_tty();
+fn write_row(row: &[Cell], widths: &[usize], out: &mut impl Write, style: Style) -> io::Result<()> {
+    // Where the line ends so far, and where the column begins that is next.
+    let (mut end, mut column) = (0, 0);
+    for (cell, width) in row.iter().zip(widths) {
+        let start = column;
+        column += width + GAP;
+        // At the end of a line, no spaces are written.
+        if cell.text.is_empty() {
+            continue;
         }
-        table.set_header(
-            self.headings.iter().map(|heading| TableCell::new(heading).add_attribute(Attribute::Bold)),
-        );
-        for row in &self.rows {
-            table.add_row(row.iter().map(|cell| {
-                let alignment = if cell.number { CellAlignment::Right } else { CellAlignment::Left };
-                let field = TableCell::new(&cell.text).set_alignment(alignment);
-                match cell.role {
-                    Role::Plain => field,
-                    Role::Subject => field.add_attribute(Attribute::Bold),
-                    Role::Good => field.fg(Color::Green),
-                    Role::Bad => field.fg(Color::Red),
-                    Role::Aside => field.add_attribute(Attribute::Dim),
-                }
-            }));
-        }
-        // Only long names are broken to fit: numbers, words and headings stay whole.
-        for (column, width) in table.column_iter_mut().zip(self.widths()) {
-            column.set_padding((0, 1));
-            if width <= 16 {
-                column.set_constraint(ColumnConstraint::ContentWidth);
-            }
-        }
-        writeln!(out, "{table}")
-    }
-
-    fn write_aligned(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
-        let columns = self.headings.len();
-        let widths = self.widths();
-        // A heading stands where the column's values do.
-        let headings: Vec<Cell> = (0..columns)
-            .map(|column| Cell {
-                text: self.headings[column].to_owned(),
-                role: Role::Subject,
-                number: self.rows[0][column].number,
-            })
-            .collect();
-        for row in std::iter::once(&headings).chain(&self.rows) {
-            // Spaces that are due before the next text; at the end of a line they are not written.
-            let mut due = 0;
-            for (cell, width) in row.iter().zip(&widths) {
-                let padding = width - cell.text.chars().count();
-                let (before, after) = if cell.number { (padding, 0) } else { (0, padding) };
-                if cell.text.is_empty() {
-                    due += width + GAP;
-                    continue;
-                }
-                due += before;
-                write!(out, "{:due$}{}", "", style.paint(cell.role, &cell.text))?;
-                due = after + GAP;
-            }
+        let len = cell.text.chars().count();
+        let aligned = if cell.number { start + width.saturating_sub(len) } else { start };
+        let mut at = if end == 0 { aligned } else { aligned.max(end + GAP) };
+        if end > 0 && style.terminal.is_some_and(|terminal| at + len > terminal) {
             writeln!(out)?;
+            (end, at) = (0, INDENT);
         }
-        Ok(())
+        write!(out, "{:spaces$}{}", "", style.paint(cell.role, &cell.text), spaces = at - end)?;
+        end = at + len;
     }
+    writeln!(out)
 }
 
 /// A number and a noun: `1 itab`, `2 itabs`.
@@ -345,16 +317,32 @@ mod tests {
         assert_eq!(plain, "SLOTS  NAME\n    2  a\n   10  bcd\n");
     }
 
-    #[test]
-    fn a_terminal_gets_a_table_of_its_width() {
-        let mut table = Table::new(["SLOTS", "NAME"]);
-        table.row([2_usize.into(), "a name that is longer than the terminal is wide".into()]);
+    /// The lines of a table of two rows, one with a long name in its first column.
+    fn lines(terminal: Option<usize>) -> Vec<String> {
+        let mut table = Table::new(["NAME", "SLOTS", "WHERE"]);
+        table.row(["main.T".into(), 2_usize.into(), "main.go:1".into()]);
+        table.row(["n".repeat(60).into(), 10_usize.into(), "main.go:2".into()]);
         let mut out = Vec::new();
-        table.write(&mut out, Style { json: false, color: false, terminal: Some(24) }).unwrap();
-        let text = String::from_utf8(out).unwrap();
-        let lines: Vec<&str> = text.lines().collect();
-        assert!(lines[0].starts_with("SLOTS  NAME"), "{text}");
-        assert!(lines[2].starts_with("    2  a name that"), "{text}");
-        assert!(lines.len() > 4 && lines.iter().all(|line| line.chars().count() <= 24), "{text}");
+        table.write(&mut out, Style { json: false, color: false, terminal }).unwrap();
+        String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_long_name_moves_its_own_line_only() {
+        let lines = lines(None);
+        assert_eq!(lines[0], format!("{:48}  SLOTS  WHERE", "NAME"));
+        assert_eq!(lines[1], format!("{:48}      2  main.go:1", "main.T"));
+        assert_eq!(lines[2], format!("{}  10  main.go:2", "n".repeat(60)));
+    }
+
+    #[test]
+    fn a_terminal_gets_whole_names() {
+        let lines = lines(Some(64));
+        assert_eq!(lines[0], format!("{:48}  SLOTS  WHERE", "NAME"));
+        assert_eq!(lines[1], "─".repeat(64));
+        let long = format!("{}  10", "n".repeat(60));
+        let rows =
+            [format!("{:48}      2", "main.T"), "    main.go:1".to_owned(), long, "    main.go:2".to_owned()];
+        assert_eq!(lines[2..], rows);
     }
 }
