@@ -77,13 +77,15 @@ pub(crate) enum Command {
     /// The types that satisfy an interface.
     ///
     /// INTERFACE is a name, or an interface that need not be in the file:
-    /// 'interface{ Read([]byte) (int, error) }'. The exit status is 1 when no type does, and 3 when no type does for
-    /// sure, but the linker removed signatures so that some may.
+    /// 'interface{ Read([]byte) (int, error) }'. The options narrow the list to some types. The exit status is 1 when no
+    /// type of the list does, and 3 when none does for sure, but the linker removed signatures so that some may.
     #[command(override_usage = "itab implements [OPTIONS] [FILE] <INTERFACE>")]
-    Implements(Named),
+    Implements(Implements),
     /// The interfaces that a type satisfies, and those that only a pointer to it does.
+    ///
+    /// The options narrow the list to some interfaces. The exit status is 1 when the type satisfies none of them.
     #[command(override_usage = "itab satisfies [OPTIONS] [FILE] <TYPE>")]
-    Satisfies(Named),
+    Satisfies(Satisfies),
     /// Why a type implements an interface, or why not.
     ///
     /// Yes with the itab, or no with a reason for each method: absent, another signature, pointer
@@ -102,9 +104,22 @@ pub(crate) enum Command {
     ///
     /// The exit status is 1 when the two builds differ. Types are the same if their full names are: one that was renamed
     /// is lost and gained, types that share a name (as local ones of several functions do) count as one, and a type that
-    /// kept its name may have other fields and methods. An implementation is lost or gained only if both builds have the
-    /// type and the interface. What the linker left out of a build cannot be told from what is not in its source.
+    /// kept its name may have other fields. An implementation is lost or gained only if both builds have the type and the
+    /// interface, a method only if both have the type. What the linker left out of a build cannot be told from what is not
+    /// in its source.
+    ///
+    /// OLD and NEW can also be what `itab surface` wrote, so that a build is held to a text under version control.
+    #[command(after_long_help = "\
+Example, with the same options on both sides:
+  itab surface app --package shop/... > surface.golden
+  itab diff surface.golden app --package shop/... --lost --format github")]
     Diff(Diff),
+    /// What a build offers, as text that can be committed.
+    ///
+    /// One line for each type, interface, method and implementation, by full names, sorted and without addresses: the same
+    /// for two builds of one source. `itab diff` compares it with a build. The options choose types; of an implementation,
+    /// one of the two is enough.
+    Surface(Surface),
     /// How many methods the linker removed, what kept the others, and who calls it.
     ///
     /// Go's linker keeps exported methods that nothing is seen to call when a program looks methods up by reflection, and
@@ -173,9 +188,52 @@ pub(crate) struct Select {
     /// Only names that contain PATTERN, or that match it as a whole if it has a `*` or `?`.
     #[arg(long, value_name = "PATTERN")]
     pub(crate) name: Option<String>,
-    /// Only names of the package with this path; `net/...` means the packages below it too.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) package: Option<String>,
+    /// Only what belongs to the package with this path; `net/...` means the packages below it too. Pointers to a type and
+    /// the like belong where it does.
+    #[arg(long, value_name = "PATH", value_delimiter = ',')]
+    pub(crate) package: Vec<String>,
+    /// Nothing of these packages: `std` (the standard library), `vendor` (other modules than the program's own, as far as
+    /// the build info says which that is), a path as for --package, or a pattern with `*` or `?`.
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    pub(crate) exclude: Vec<String>,
+    /// Only exported names.
+    #[arg(long)]
+    pub(crate) exported: bool,
+}
+
+/// Names, and what the answer is narrowed to.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Narrowed {
+    #[command(flatten)]
+    pub(crate) named: Named,
+    #[command(flatten)]
+    pub(crate) select: Select,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Implements {
+    #[command(flatten)]
+    pub(crate) narrowed: Narrowed,
+    /// Only pointer types.
+    #[arg(long)]
+    pub(crate) pointer: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Satisfies {
+    #[command(flatten)]
+    pub(crate) narrowed: Narrowed,
+    /// Only the interfaces that a pointer to the type satisfies, and the type does not.
+    #[arg(long)]
+    pub(crate) pointer: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Surface {
+    #[command(flatten)]
+    pub(crate) file: OneFile,
+    #[command(flatten)]
+    pub(crate) select: Select,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -187,6 +245,9 @@ pub(crate) struct Types {
     /// Only types of this kind: struct, ptr, func, ...
     #[arg(long)]
     pub(crate) kind: Option<String>,
+    /// Only pointer types.
+    #[arg(long)]
+    pub(crate) pointer: bool,
     /// Only types that lost methods to the linker.
     #[arg(long)]
     pub(crate) pruned: bool,
@@ -271,6 +332,9 @@ pub(crate) struct Calls {
     pub(crate) file: OneFile,
     #[command(flatten)]
     pub(crate) select: Select,
+    /// Only calls about pointer types.
+    #[arg(long)]
+    pub(crate) pointer: bool,
     /// Only conversions, which may allocate.
     #[arg(long)]
     pub(crate) conv: bool,
@@ -297,9 +361,27 @@ pub(crate) struct Diff {
     pub(crate) old: Option<PathBuf>,
     /// The newer build.
     pub(crate) new: Option<PathBuf>,
-    /// Only names that contain PATTERN, or that match it as a whole if it has a `*` or `?`.
-    #[arg(long, value_name = "PATTERN")]
-    pub(crate) name: Option<String>,
+    /// Of a pair of a type and an interface, the options below must choose one.
+    #[command(flatten)]
+    pub(crate) select: Select,
+    /// Only implementations, itabs and methods of pointer types.
+    #[arg(long)]
+    pub(crate) pointer: bool,
+    /// Only implementations, methods and interfaces that the newer build lost; the exit status is 1 if there are any.
+    #[arg(long)]
+    pub(crate) lost: bool,
+    /// How to print what differs.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub(crate) format: DiffFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// Lists under headings.
+    #[default]
+    Text,
+    /// Annotations of GitHub Actions: errors for what was lost, notices for what was gained.
+    Github,
 }
 
 #[derive(Args, Clone, Debug)]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use itab_gobin::Binary;
+use itab_gobin::{Binary, Surface, SurfaceError};
 use memmap2::Mmap;
 use rayon::prelude::*;
 
@@ -83,6 +83,17 @@ impl File {
     /// Decodes the executable.
     pub(crate) fn read(&self) -> Result<Binary<'_>, Error> {
         Binary::read(&self.bytes).map_err(|source| Error::Read { file: self.name.clone(), source })
+    }
+
+    /// What `itab surface` wrote, if that is what the file is.
+    pub(crate) fn surface(&self) -> Result<Option<Surface>, Error> {
+        if !Surface::is_one(&self.bytes) {
+            return Ok(None);
+        }
+        let text = str::from_utf8(&self.bytes).map_err(|error| error.to_string());
+        let surface = text.and_then(|text| text.parse().map_err(|error: SurfaceError| error.to_string()));
+        let source = |message| io::Error::new(io::ErrorKind::InvalidData, message);
+        surface.map(Some).map_err(|message| Error::Open { file: self.name.clone(), source: source(message) })
     }
 }
 

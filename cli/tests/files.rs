@@ -267,6 +267,38 @@ fn a_sparse_file() {
     fs::remove_dir_all(folder).unwrap();
 }
 
+/// A build held to what was written down of an older one.
+#[test]
+fn a_golden_surface() {
+    let folder = folder("surface");
+    let golden = folder.join("surface.golden");
+    let written = itab(&["surface", "--package", "main"]);
+    fs::write(&golden, &written.stdout).unwrap();
+    let build = folder.join("aviary");
+    fs::write(&build, aviary()).unwrap();
+    let newer = folder.join("newer");
+    let packed = include_bytes!("../shipped/aviary-newer.z");
+    fs::write(&newer, miniz_oxide::inflate::decompress_to_vec_zlib(packed).unwrap()).unwrap();
+
+    let gate = |file: &Path| itab(&["diff", path(&golden), path(file), "--package", "main", "--lost"]);
+    let output = gate(&build);
+    assert_eq!((status(&output), stdout(&output)), (0, "no difference\n"));
+    let output = gate(&newer);
+    assert_eq!(status(&output), 1);
+    assert!(stdout(&output).contains("- *main.counted implements main.Flusher\n"), "{}", stdout(&output));
+    assert!(!stdout(&output).contains("\n+ "), "{}", stdout(&output));
+    // All that differs is also what the two builds differ in, but for itabs.
+    let of_text = itab(&["diff", path(&golden), path(&newer), "--package", "main"]);
+    let of_builds = itab(&["diff", "--package", "main"]);
+    let of_builds = stdout(&of_builds).split("0 itabs lost").next().unwrap();
+    assert_eq!(stdout(&of_text), of_builds);
+
+    fs::write(&golden, "itab surface 1\ntype\tmain.Bird\nanything\n").unwrap();
+    let output = gate(&build);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("surface.golden: line 3 is not what"), "{}", stderr(&output));
+}
+
 /// `itab types | head`.
 #[test]
 fn a_reader_that_goes_away() {

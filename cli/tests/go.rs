@@ -63,3 +63,27 @@ fn what_keeps_methods() {
         }
     }
 }
+
+/// `--pointer` leaves the calls about pointer types: the panics of failed assertions to them.
+#[test]
+fn calls_about_pointers() {
+    for build in builds("hello") {
+        let types = |options: &[&str]| -> Vec<String> {
+            let output = Command::new(env!("CARGO_BIN_EXE_itab"))
+                .arg("calls")
+                .arg(&build)
+                .args(options)
+                .arg("--json")
+                .output()
+                .expect("it starts");
+            let json: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+            let calls = json["calls"].as_array().expect("calls");
+            calls.iter().filter_map(|call| Some(call["type"].as_str()?.to_owned())).collect()
+        };
+        let mut all = types(&[]);
+        let pointers = types(&["--pointer"]);
+        assert!(!pointers.is_empty() && pointers.len() < all.len(), "{}: {pointers:?}", build.display());
+        all.retain(|ty| ty.starts_with('*'));
+        assert_eq!(all, pointers, "{}", build.display());
+    }
+}

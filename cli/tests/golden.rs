@@ -76,6 +76,7 @@ fn lists() {
         "lists.txt",
         &[
             &["types", "--package", "main"],
+            &["types", "--exclude", "std,vendor", "--pointer", "--exported"],
             &["types", "--kind", "map", "--sort", "size"],
             &["types", "--pruned", "--sort", "pruned", "--name", "*reflect.*"],
             &["types", "--package", "example.com/...", "--json"],
@@ -115,6 +116,10 @@ fn implements() {
         "implements.txt",
         &[
             &["implements", "error"],
+            &["implements", "error", "--exclude", "std"],
+            &["implements", "io.Writer", "--pointer", "--exported"],
+            &["implements", "io.Writer", "--package", "main,nest"],
+            &["implements", "error", "--package", "nest/..."],
             &["implements", "main.Duck"],
             &["implements", "nest.Hatcher"],
             &["implements", "interface{ Fly() (string, error); Run(int) int }"],
@@ -133,6 +138,9 @@ fn satisfies() {
         "satisfies.txt",
         &[
             &["satisfies", "main.Bird"],
+            &["satisfies", "main.Bird", "--exclude", "std"],
+            &["satisfies", "main.Bird", "--pointer"],
+            &["satisfies", "main.Stone", "--pointer"],
             &["satisfies", "*main.Bird"],
             &["satisfies", "main.Stone"],
             &["satisfies", "main.page", "--json"],
@@ -171,6 +179,7 @@ fn calls() {
         "calls.txt",
         &[
             &["calls", "--package", "main"],
+            &["calls", "--exclude", "std", "--exported"],
             &["calls", "--package", "example.com/..."],
             &["calls", "--conv", "--total", "function"],
             &["calls", "--assert", "--total", "package"],
@@ -181,7 +190,29 @@ fn calls() {
 
 #[test]
 fn diff() {
-    check("diff.txt", &[&["diff"], &["diff", "--name", "counted", "--json"]]);
+    check(
+        "diff.txt",
+        &[
+            &["diff"],
+            &["diff", "--name", "*counted", "--exported", "--json"],
+            &["diff", "--lost", "--pointer"],
+            &["diff", "--lost", "--package", "main", "--exclude", "std"],
+            &["diff", "--lost", "--exclude", "std,vendor,main"],
+            &["diff", "--name", "Swimmer", "--format", "github"],
+            &["diff", "--lost", "--exported", "--package", "main", "--format", "github"],
+        ],
+    );
+}
+
+#[test]
+fn surface() {
+    check(
+        "surface.txt",
+        &[
+            &["surface", "--package", "main", "--name", "*Bird"],
+            &["surface", "--package", "main", "--name", "*Bird", "--json"],
+        ],
+    );
 }
 
 #[test]
@@ -242,6 +273,13 @@ fn names_that_lead_nowhere() {
 fn help() {
     check(
         "help.txt",
-        &[&["--help"], &["why", "--help"], &["calls", "--help"], &["diff", "--help"], &["live", "--help"]],
+        &[
+            &["--help"],
+            &["why", "--help"],
+            &["calls", "--help"],
+            &["diff", "--help"],
+            &["live", "--help"],
+            &["implements", "-h"],
+        ],
     );
 }

@@ -118,7 +118,7 @@ fn keys(value: &Value, found: &mut BTreeSet<String>) {
 #[test]
 fn every_key_is_documented() {
     let documentation = include_str!("../../docs/json.md");
-    let commands: [&[&str]; 17] = [
+    let commands: [&[&str]; 18] = [
         &["table"],
         &["verify"],
         &["info"],
@@ -134,6 +134,7 @@ fn every_key_is_documented() {
         &["why", "*main.Bird", "main.Duck"],
         &["calls"],
         &["diff"],
+        &["surface"],
         &["dce"],
         &["satisfies", "main.page"],
     ];

@@ -56,6 +56,7 @@ pub use ask::keepers::{Keeper, Keeps, Site};
 pub use ask::matrix::Matrix;
 pub use ask::question::Answer;
 pub use ask::relation::Implementers;
+pub use ask::surface::{Surface, SurfaceError};
 pub use ask::verify::{Mismatch, Verification};
 pub use ask::why::{MissingMethod, Verdict};
 pub use binary::data::{Binary, ItabId, TypeId};

@@ -3,7 +3,7 @@
 mod fixture;
 
 use fixture::fixture;
-use itab_gobin::{Answer, Binary, Method, NameError, Reason, TypeId, diff};
+use itab_gobin::{Answer, Binary, Diff, Method, NameError, Reason, Surface, TypeId, diff};
 
 const NEW: &str = "shapes-go1.27.3-linux-amd64";
 const OLD: &str = "shapes-go1.19-linux-amd64";
@@ -245,6 +245,63 @@ fn builds_compared() {
         "{:?}",
         forth.types.gained
     );
+}
+
+/// What a build offers survives being written down, and a build differs from its own text in nothing.
+#[test]
+fn surfaces_as_text() {
+    let (old, new) = (fixture(OLD), fixture(NEW));
+    let (old, new) = (Binary::read(&old).expect("a fixture"), Binary::read(&new).expect("a fixture"));
+    let (old, new) = (Surface::of(&old), Surface::of(&new));
+    let text: Surface = old.to_string().parse().expect("a surface");
+    assert_eq!(text, Surface { itabs: None, ..old.clone() });
+    assert_eq!((old.diff(&text), text.diff(&old)), Default::default());
+    // Against another build, only itabs are not known.
+    assert_eq!(text.diff(&new), Diff { itabs: Default::default(), ..old.diff(&new) });
+    assert_ne!(old.diff(&new).methods, Default::default());
+
+    let mut shape = old.clone();
+    shape.retain(|name| name == "example.test/zoo/shape.Square");
+    let methods: Vec<&str> = shape.methods.keys().map(|(_, method)| method.as_str()).collect();
+    assert!(
+        methods.contains(&"Area") && shape.methods.keys().all(|(ty, _)| ty.ends_with(".Square")),
+        "{methods:?}"
+    );
+    assert!(shape.interfaces.contains("example.test/zoo/shape.Shape"), "the other type of a pair");
+    assert!(!shape.types.contains("example.test/zoo/shape.Circle"));
+}
+
+#[test]
+fn methods_lost_and_gained() {
+    let surface = |lines: &[&str]| -> Surface {
+        let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        format!("itab surface 1\ntype\tT\nunnamed\t*T\n{lines}").parse().expect("a surface")
+    };
+    let check = |old: &[&str], new: &[&str], lost: &[(&str, &str)], gained: &[(&str, &str)]| {
+        let diff = surface(old).diff(&surface(new));
+        let found = |methods: &[(String, String)]| -> Vec<String> {
+            methods.iter().map(|(ty, method)| format!("{ty} {method}")).collect()
+        };
+        let expected = |methods: &[(&str, &str)]| -> Vec<String> {
+            methods.iter().map(|(ty, m)| format!("{ty} {m}")).collect()
+        };
+        assert_eq!(found(&diff.methods.lost), expected(lost), "{old:?} {new:?}");
+        assert_eq!(found(&diff.methods.gained), expected(gained), "{old:?} {new:?}");
+    };
+    let flush = "method\tT\tFlush\tfunc()";
+    let (through_pointer, fails) = ("method\t*T\tFlush\tfunc()", "method\tT\tFlush\tfunc() error");
+    check(&[flush], &[flush], &[], &[]);
+    check(&[flush], &[], &[("T", "Flush")], &[]);
+    check(&[], &[flush], &[], &[("T", "Flush")]);
+    check(&[flush], &[fails], &[("T", "Flush()")], &[("T", "Flush() error")]);
+    // Of one whose signature the linker removed, nothing is known but that it is there.
+    check(&[flush], &["method\tT\tFlush"], &[], &[]);
+    // A pointer has the methods of its element.
+    check(&[flush, through_pointer], &[], &[("T", "Flush")], &[]);
+    check(&[flush, through_pointer], &[through_pointer], &[("T", "Flush")], &[]);
+    check(&[through_pointer], &[], &[("*T", "Flush")], &[]);
+    // Of a type that one of them has not, no methods are lost.
+    check(&["method\tU\tFlush\tfunc()"], &[], &[], &[]);
 }
 
 #[test]

@@ -5,13 +5,14 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use itab_gobin::{Call, Operand, Purpose, Type, package_of};
+use itab_gobin::{Call, Kind, Operand, Purpose, Type, package_of};
 use serde::Serialize;
 
 use crate::args::{Calls, Total};
 use crate::error::Error;
 use crate::input::File;
 use crate::output::{self, Status, Style, Table, count, hex};
+use crate::select::Subject;
 
 #[derive(Serialize)]
 struct Found {
@@ -73,8 +74,14 @@ pub(super) fn run(args: &Calls, out: &mut impl Write, style: Style) -> Result<St
     let sites: Vec<Site> = calls
         .iter()
         .filter(|call| both || (call.purpose == Purpose::Conversion) == args.conv)
+        .filter(|call| {
+            !args.pointer || matches!(call.operand, Operand::Type(ty) if ty.kind() == Kind::Pointer)
+        })
         .map(site)
-        .filter(|site| args.select.wants(site.written_in(), &package_of(site.written_in())))
+        .filter(|site| {
+            let function = Subject::function(site.written_in());
+            args.select.wants(&function, |package| binary.is_own(package))
+        })
         .collect();
     let functions = sums(&sites, |site| site.written_in().into());
     let packages = sums(&sites, |site| package_of(site.written_in()));

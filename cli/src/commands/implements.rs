@@ -5,6 +5,7 @@ use std::io::Write;
 use itab_gobin::{Binary, Kind, TypeId};
 use serde::Serialize;
 
+use crate::args::Implements;
 use crate::ask;
 use crate::error::Error;
 use crate::input::File;
@@ -47,12 +48,19 @@ pub(super) fn run(
     file: &File,
     binary: &Binary<'_>,
     interface: &str,
+    args: &Implements,
     out: &mut impl Write,
     style: Style,
 ) -> Result<Status, Error> {
     let interface = ask::find_interface(file, binary, interface)?;
-    let implementers = binary.implementers(&interface);
+    let mut implementers = binary.implementers(&interface);
     let pointer = |id| binary.ty(id).kind() == Kind::Pointer;
+    let is_own = |package: &str| binary.is_own(package);
+    let wants = |id: &TypeId| {
+        (!args.pointer || pointer(*id)) && args.narrowed.select.wants_type(&binary.ty(*id).name(), is_own)
+    };
+    implementers.yes.retain(wants);
+    implementers.unknown.retain(wants);
     let implementer = |id: TypeId| Implementer {
         name: binary.ty(id).label().into_owned(),
         address: hex(binary.ty(id).addr()),

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::io::Write;
 
-use itab_gobin::Type;
+use itab_gobin::Kind;
 use serde::Serialize;
 
 use crate::args::{IfaceOrder, Ifaces, ItabOrder, Itabs, OneFile, TypeOrder, Types};
@@ -26,10 +26,12 @@ struct ListedType {
 pub(super) fn types(args: &Types, out: &mut impl Write, style: Style) -> Result<Status, Error> {
     let file = open(&args.file)?;
     let binary = file.read()?;
+    let is_own = |package: &str| binary.is_own(package);
     let mut types: Vec<ListedType> = binary
         .types()
         .filter(|ty| args.kind.as_deref().is_none_or(|kind| kind == ty.kind().as_str()))
-        .filter(|ty| args.select.wants(&ty.name(), ty.package()))
+        .filter(|ty| !args.pointer || ty.kind() == Kind::Pointer)
+        .filter(|ty| args.select.wants_type(&ty.name(), is_own))
         .map(|ty| ListedType {
             name: ty.label().into_owned(),
             package: ty.package().to_owned(),
@@ -90,10 +92,11 @@ pub(super) fn ifaces(args: &Ifaces, out: &mut impl Write, style: Style) -> Resul
     for itab in binary.itabs().filter(|itab| !itab.is_negative()) {
         itabs[itab.interface().id().index()] += 1;
     }
+    let is_own = |package: &str| binary.is_own(package);
     let mut interfaces: Vec<ListedInterface> = binary
         .interfaces()
         .filter(|interface| args.shapes || !interface.is_artefact())
-        .filter(|interface| args.select.wants(&interface.name(), interface.package()))
+        .filter(|interface| args.select.wants_type(&interface.name(), is_own))
         .map(|interface| ListedInterface {
             name: interface.label().into_owned(),
             package: interface.package().to_owned(),
@@ -146,15 +149,15 @@ struct ListedItab {
 pub(super) fn itabs(args: &Itabs, out: &mut impl Write, style: Style) -> Result<Status, Error> {
     let file = open(&args.file)?;
     let binary = file.read()?;
+    let is_own = |package: &str| binary.is_own(package);
     let mut itabs: Vec<ListedItab> = Vec::new();
     for itab in binary.itabs() {
         let (interface, ty) = (itab.interface(), itab.ty());
         if args.pruned && itab.pruned() == 0 || args.negative && !itab.is_negative() {
             continue;
         }
-        let wanted = args.select.wants(&interface.name(), interface.package())
-            || args.select.wants(&ty.name(), package(ty));
-        if !wanted {
+        let wants = |name: &str| args.select.wants_type(name, is_own);
+        if !wants(&interface.name()) && !wants(&ty.name()) {
             continue;
         }
         itabs.push(ListedItab {
@@ -204,14 +207,6 @@ pub(super) fn itabs(args: &Itabs, out: &mut impl Write, style: Style) -> Result<
 
 fn open(file: &OneFile) -> Result<File, Error> {
     File::open(file.file.as_deref())
-}
-
-/// The package of a type, or of what a pointer type points to.
-fn package(ty: Type<'_>) -> &str {
-    match ty.elem() {
-        Some(elem) if ty.package().is_empty() => elem.package(),
-        _ => ty.package(),
-    }
 }
 
 fn finish(

@@ -19,6 +19,7 @@ mod lists;
 mod live;
 mod satisfies;
 mod show;
+mod surface;
 mod table;
 mod verify;
 mod why;
@@ -34,17 +35,20 @@ pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Resul
         Command::Show(named) => {
             with_names(&named, ["NAME"], |file, binary, [name]| show::run(file, binary, name, out, style))
         }
-        Command::Implements(named) => with_names(&named, ["INTERFACE"], |file, binary, [interface]| {
-            implements::run(file, binary, interface, out, style)
-        }),
-        Command::Satisfies(named) => {
-            with_names(&named, ["TYPE"], |file, binary, [ty]| satisfies::run(file, binary, ty, out, style))
+        Command::Implements(args) => {
+            with_names(&args.narrowed.named, ["INTERFACE"], |file, binary, [interface]| {
+                implements::run(file, binary, interface, &args, out, style)
+            })
         }
+        Command::Satisfies(args) => with_names(&args.narrowed.named, ["TYPE"], |file, binary, [ty]| {
+            satisfies::run(file, binary, ty, &args, out, style)
+        }),
         Command::Why(named) => with_names(&named, ["TYPE", "INTERFACE"], |file, binary, [ty, interface]| {
             why::run(file, binary, ty, interface, out, style)
         }),
         Command::Calls(args) => calls::run(&args, out, style),
         Command::Diff(args) => diff::run(&args, out, style),
+        Command::Surface(args) => surface::run(&args, out, style),
         Command::Dce(args) => dce::run(&args, out, style),
         Command::Table(args) => table::run(&args.files, out, style),
         Command::Live(args) => live::run(&args, out, style),

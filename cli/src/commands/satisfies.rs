@@ -6,6 +6,7 @@ use std::io::Write;
 use itab_gobin::{Binary, Type, TypeId};
 use serde::Serialize;
 
+use crate::args::Satisfies;
 use crate::ask;
 use crate::error::Error;
 use crate::input::File;
@@ -38,15 +39,19 @@ pub(super) fn run(
     file: &File,
     binary: &Binary<'_>,
     ty: &str,
+    args: &Satisfies,
     out: &mut impl Write,
     style: Style,
 ) -> Result<Status, Error> {
     let ty = ask::find_concrete(file, binary, ty)?;
-    let own = interfaces(binary, ty);
+    let is_own = |package: &str| binary.is_own(package);
+    let wants = |id: &TypeId| args.narrowed.select.wants_type(&binary.ty(*id).name(), is_own);
+    let mut own = interfaces(binary, ty);
     let pointer = ty.pointer_to();
     let already: HashSet<TypeId> = own.iter().copied().collect();
     let mut more = pointer.map(|pointer| interfaces(binary, pointer)).unwrap_or_default();
-    more.retain(|interface| !already.contains(interface));
+    more.retain(|interface| !already.contains(interface) && wants(interface));
+    own.retain(|interface| !args.pointer && wants(interface));
     let satisfied = Satisfied {
         file: file.name.clone(),
         r#type: ty.label().into_owned(),
@@ -59,9 +64,10 @@ pub(super) fn run(
     if style.json {
         output::json(out, &satisfied)?;
     } else {
-        write(&satisfied, out, style)?;
+        write(&satisfied, args.pointer, out, style)?;
     }
-    Ok(Status::from(!satisfied.interfaces.is_empty()))
+    let asked = if args.pointer { &satisfied.pointer_interfaces } else { &satisfied.interfaces };
+    Ok(Status::from(!asked.is_empty()))
 }
 
 /// The interfaces of the program itself that a type satisfies.
@@ -86,7 +92,7 @@ fn describe(binary: &Binary<'_>, ty: Type<'_>, interfaces: Vec<TypeId>) -> Vec<I
     interfaces
 }
 
-fn write(satisfied: &Satisfied, out: &mut impl Write, style: Style) -> Result<(), Error> {
+fn write(satisfied: &Satisfied, only_pointer: bool, out: &mut impl Write, style: Style) -> Result<(), Error> {
     let mut table = Table::new(["ITAB", "PRUNED", "METHODS", "TYPE", "INTERFACE"]);
     let pointer = satisfied.pointer.as_deref().unwrap_or_default();
     let own = satisfied.interfaces.iter().map(|interface| (satisfied.r#type.as_str(), interface));
@@ -103,6 +109,11 @@ fn write(satisfied: &Satisfied, out: &mut impl Write, style: Style) -> Result<()
     }
     table.write(out, style)?;
     let ty = style.paint(Role::Subject, &satisfied.r#type);
+    if only_pointer {
+        let more = count(satisfied.pointer_interfaces.len(), "interface");
+        writeln!(out, "{} satisfies {more} that {ty} does not", style.paint(Role::Subject, pointer))?;
+        return Ok(());
+    }
     write!(out, "{ty} satisfies {}", count(satisfied.interfaces.len(), "interface"))?;
     match satisfied.pointer_interfaces.len() {
         0 => writeln!(out)?,

@@ -1,9 +1,9 @@
 //! What changed between two builds.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use crate::binary::data::{Binary, TypeId};
-use crate::binary::typ::Type;
+use crate::ask::surface::Surface;
+use crate::binary::data::Binary;
 
 /// What two builds differ in, by full names, sorted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -14,6 +14,10 @@ pub struct Diff {
     pub interfaces: Change<String>,
     /// Pairs (type, interface) that match, of types and interfaces that are in both builds.
     pub implementations: Change<(String, String)>,
+    /// Pairs (type, method) of types that are in both builds. The method is its name, with the signature where both
+    /// builds have one: a method with another signature is lost and gained. What changed for `T` and for `*T` in the
+    /// same way is only listed for `T`.
+    pub methods: Change<(String, String)>,
     /// Pairs (type, interface) that have an itab.
     pub itabs: Change<(String, String)>,
 }
@@ -33,26 +37,59 @@ impl<T> Default for Change<T> {
     }
 }
 
-/// Compares two builds of a program.
-///
-/// Types are the same if their full names are; an implementation is only gained or lost if both builds have
-/// the type and the interface. Artefacts of the compiler are left out.
+/// Compares two builds of a program: [`Surface::diff`] of what they offer.
 pub fn diff(old: &Binary<'_>, new: &Binary<'_>) -> Diff {
-    let (old, new) = (Names::of(old), Names::of(new));
-    let known = |names: &Names, pair: &(String, String)| {
-        names.types.contains(&pair.0) && names.interfaces.contains(&pair.1)
-    };
-    let mut implementations = Change::between(&old.implementations, &new.implementations);
-    implementations.gained.retain(|pair| known(&old, pair));
-    implementations.lost.retain(|pair| known(&new, pair));
-    let mut types = Change::between(&old.types, &new.types);
-    types.gained.retain(|name| !new.unnamed.contains(name));
-    types.lost.retain(|name| !old.unnamed.contains(name));
-    Diff {
-        types,
-        interfaces: Change::between(&old.interfaces, &new.interfaces),
-        implementations,
-        itabs: Change::between(&old.itabs, &new.itabs),
+    Surface::of(old).diff(&Surface::of(new))
+}
+
+impl Surface {
+    /// What a newer build lost and gained.
+    ///
+    /// Types are the same if their full names are; an implementation is only gained or lost if both builds have
+    /// the type and the interface, and a method if both have the type. Where either was read from text, no itabs differ.
+    pub fn diff(&self, new: &Surface) -> Diff {
+        let known = |surface: &Surface, pair: &(String, String)| {
+            surface.has(&pair.0) && surface.interfaces.contains(&pair.1)
+        };
+        let mut implementations = Change::between(&self.implementations, &new.implementations);
+        implementations.gained.retain(|pair| known(self, pair));
+        implementations.lost.retain(|pair| known(new, pair));
+        let itabs = self.itabs.as_ref().zip(new.itabs.as_ref());
+        Diff {
+            types: Change::between(&self.types, &new.types),
+            interfaces: Change::between(&self.interfaces, &new.interfaces),
+            implementations,
+            methods: Change { gained: new.methods_lacking_in(self), lost: self.methods_lacking_in(new) },
+            itabs: itabs.map(|(old, new)| Change::between(old, new)).unwrap_or_default(),
+        }
+    }
+
+    /// The methods that the same type of another build has not, or with another signature.
+    fn methods_lacking_in(&self, other: &Surface) -> Vec<(String, String)> {
+        let lacking = |ty: &str, method: &str, signature: Option<&String>| {
+            if !other.has(ty) {
+                return None;
+            }
+            match (signature, other.methods.get(&(ty.to_owned(), method.to_owned()))) {
+                (_, None) => Some(method.to_owned()),
+                (Some(signature), Some(Some(others))) if signature != others => {
+                    Some(format!("{method}{}", signature.strip_prefix("func").unwrap_or(signature)))
+                }
+                _ => None,
+            }
+        };
+        let mut methods = Vec::new();
+        for ((ty, method), signature) in &self.methods {
+            let Some(text) = lacking(ty, method, signature.as_ref()) else { continue };
+            let of_value = ty.strip_prefix('*').and_then(|value| {
+                let signature = self.methods.get(&(value.to_owned(), method.clone()))?;
+                lacking(value, method, signature.as_ref())
+            });
+            if of_value.as_ref() != Some(&text) {
+                methods.push((ty.clone(), text));
+            }
+        }
+        methods
     }
 }
 
@@ -61,52 +98,6 @@ impl<T: Ord + Clone> Change<T> {
         Change {
             gained: new.difference(old).cloned().collect(),
             lost: old.difference(new).cloned().collect(),
-        }
-    }
-}
-
-/// What a build consists of, by name.
-struct Names {
-    /// Concrete types and interfaces, with and without a name.
-    types: BTreeSet<String>,
-    /// Of these, those without a name: too many, and too uninteresting, to be listed as gained or lost.
-    unnamed: BTreeSet<String>,
-    interfaces: BTreeSet<String>,
-    implementations: BTreeSet<(String, String)>,
-    itabs: BTreeSet<(String, String)>,
-}
-
-impl Names {
-    fn of(binary: &Binary<'_>) -> Self {
-        let listed = |ty: &Type<'_>| ty.is_named() || ty.methods().len() > 0 || ty.imethods().len() > 0;
-        let names: HashMap<TypeId, String> = binary
-            .types()
-            .filter(|ty| listed(ty) && !ty.is_artefact())
-            .map(|ty| (ty.id(), ty.name().into_owned()))
-            .collect();
-        let pair = |interface: TypeId, ty: TypeId| {
-            names.get(&ty).zip(names.get(&interface)).map(|(ty, interface)| (ty.clone(), interface.clone()))
-        };
-        let is_listed = |ty: &Type<'_>| names.contains_key(&ty.id());
-        Names {
-            types: names.values().cloned().collect(),
-            unnamed: binary
-                .types()
-                .filter(|ty| !ty.is_named() && is_listed(ty))
-                .map(|ty| ty.name().into_owned())
-                .collect(),
-            interfaces: binary.interfaces().filter(is_listed).map(|ty| ty.name().into_owned()).collect(),
-            implementations: binary
-                .matrix()
-                .pairs()
-                .iter()
-                .filter_map(|&(interface, ty)| pair(interface, ty))
-                .collect(),
-            itabs: binary
-                .itabs()
-                .filter(|itab| !itab.is_negative())
-                .filter_map(|itab| pair(itab.interface().id(), itab.ty().id()))
-                .collect(),
         }
     }
 }

@@ -14,6 +14,7 @@ pub(crate) mod relation;
 pub(crate) mod resolve;
 pub(crate) mod slips;
 pub(crate) mod spelling;
+pub(crate) mod surface;
 pub(crate) mod syntax;
 pub(crate) mod verify;
 pub(crate) mod why;

@@ -3,12 +3,11 @@
 use std::cmp::Reverse;
 use std::io::Write;
 
-use itab_gobin::Type;
 use itab_gobin::live::{Entry, Live};
 use serde::Serialize;
 
 use super::summary::Summary;
-use crate::args::{self, EntryOrder, Select};
+use crate::args::{self, EntryOrder};
 use crate::attach::Attached;
 use crate::error::Error;
 use crate::output::{self, Cell, Role, Status, Style, Table, count, hex};
@@ -72,20 +71,11 @@ impl ListedEntry {
 pub(super) fn wants(args: &args::Live, live: &Live<'_>, entry: &Entry) -> bool {
     let named = |addr| {
         let name = live.type_name(addr).unwrap_or_default();
-        args.select.wants(&name, live.ty(addr).map_or("", package))
+        args.select.wants_type(&name, |package| live.program().is_own(package))
     };
-    let any = matches!(args.select, Select { name: None, package: None });
     (!args.built || !live.is_static(entry.itab.addr))
         && (!args.negative || entry.itab.is_negative())
-        && (any || named(entry.itab.inter) || named(entry.itab.typ))
-}
-
-/// The package of a type, or of what a pointer type points to.
-fn package(ty: Type<'_>) -> &str {
-    match ty.elem() {
-        Some(elem) if ty.package().is_empty() => elem.package(),
-        _ => ty.package(),
-    }
+        && (args.select.is_any() || named(entry.itab.inter) || named(entry.itab.typ))
 }
 
 pub(super) fn run(
