@@ -1,22 +1,28 @@
 //! What `#[interface]` tells rustc: which `dyn Trait` is an interface, what it asks for, what it embeds.
 
-use crate::abi::{Imethod, InterfaceType, Itab};
+use core::any::TypeId;
+use core::marker::PhantomData;
+
+use crate::abi::merge::{EmbeddedMethods, Merged, position};
+use crate::abi::method::Spelling;
+use crate::abi::{CodePtr, Imethod, InterfaceType, Itab, Package};
 use crate::auto_traits::AutoTraits;
+use crate::row::Length;
+use crate::typed::blocks::HasMethod;
+use crate::typed::code::{Exactly, ReceiverKind};
 
 /// `dyn Trait` of a trait with `#[interface]`, with or without `+ Send`, `+ Sync`.
 ///
-/// # Safety
-///
-/// Implemented by `#[interface]` only: `Plain` is the same trait without auto traits, and `Auto` names
-/// the auto traits of `Self`.
+/// Implemented by `#[interface]`; it is of no use to implement it by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an interface",
     label = "put `#[interface]` on the trait, and write `dyn Trait`"
 )]
-pub unsafe trait Interface: 'static {
+pub trait Interface: 'static {
     /// The interface without auto traits.
     type Plain: ?Sized + Described;
-    /// Its auto traits: `dyn Local`, `dyn Send`, `dyn Sync` or `dyn Send + Sync`.
+    /// Its auto traits: `dyn Local`, `dyn Send`, `dyn Sync` or `dyn Send + Sync`. They decide which values can be
+    /// held as this interface, and whether such a value is `Send` and `Sync`.
     type Auto: ?Sized + AutoTraits;
 }
 
@@ -24,26 +30,26 @@ pub unsafe trait Interface: 'static {
 ///
 /// # Safety
 ///
-/// Implemented by `#[interface]` only. `INTER.methods()` is `METHODS`: the methods declared in the trait
-/// and in the interfaces it embeds, which are exactly its supertraits; `CELL` is a cell of a type;
-/// only traits that have `Tag` as a (transitive) hidden supertrait, `Embedded<Tag>`, are the trait of
-/// this interface or embed it.
+/// `INTER.methods()` is `METHODS`, and `PACKAGE` the crate that declares the interface. Implemented by `#[interface]`
+/// only.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an interface",
     label = "the traits that an interface embeds need `#[interface]` too"
 )]
 pub unsafe trait Described: 'static {
-    /// The descriptor.
-    const INTER: &'static InterfaceType;
+    /// As many as it has methods, or more.
+    type Count: Length;
+    /// [`SharedAccess`] if every method takes `&self`.
+    type Access: Access;
+    /// The crate of the descriptor, readable in constants.
+    const PACKAGE: Package;
     /// The methods of the descriptor, readable in constants.
     const METHODS: &'static [Imethod];
     /// Which of a type's [`Cells`](crate::cells::Cells) it uses.
     const CELL: usize;
-    /// Stands for the trait in [`Embedded`].
-    type Tag;
-    /// [`SharedAccess`] if every method takes `&self`.
-    type Access: Access;
+    /// The descriptor.
+    const INTER: &'static InterfaceType;
 }
 
 impl InterfaceType {
@@ -53,25 +59,181 @@ impl InterfaceType {
     }
 }
 
-/// Hidden supertrait of every interface trait: evidence that `Self` is, or embeds, the interface `Tag`.
+/// A method that an interface declares, said of the type that stands for the interface.
 ///
-/// A `dyn Trait` has it exactly if `Trait` has it among its supertraits, because it is unsafe to
-/// implement by hand and is given away freely only to sized types, of which an interface is none. So a
-/// bound `I: Described + Embedded<Tag>` says that the methods of `Tag` are among those of `I`.
+/// The signature is written here and nowhere else: the descriptor, the itabs and the calls all name this one.
+/// The type that stands for the interface is private, so that the signature can have private types in it.
+#[doc(hidden)]
+pub trait InterfaceMethod<const NUMBER: usize> {
+    /// The name, as a type.
+    type Name;
+    /// The erased signature, a function pointer type.
+    type Sig: Copy + 'static;
+    /// Whether it takes `&self` or `&mut self`.
+    type Receiver: ReceiverKind;
+    /// The name.
+    const NAME: &'static str;
+    /// How the signature is written.
+    const SPELLING: &'static Spelling;
+}
+
+/// What an interface embeds, said of the type that stands for it.
+#[doc(hidden)]
+pub trait Embeds {
+    /// The embedded interfaces, a [`List`].
+    type Embedded: Embedded;
+}
+
+/// The methods of an interface, said of the type that stands for it.
 ///
 /// # Safety
 ///
-/// Not for unsized types.
+/// `Viewer` and `PACKAGE` are those of the crate that declares the interface: whoever has a type that implements
+/// this can call what they may see.
+#[doc(hidden)]
+pub unsafe trait InterfaceMethods: Embeds + Sized + 'static {
+    /// Who the interface is to those who let only some see a method.
+    type Viewer;
+    /// The crate that declares it.
+    const PACKAGE: Package;
+    /// Whether its trait is `pub`.
+    const EXPORTED: bool;
+    /// As many methods as there can be: where several have one name, they are one.
+    type Count: Length + 'static;
+    /// The methods that it declares.
+    const OWN: &'static [Own<Self>];
+    /// Those and the ones of the interfaces that it embeds.
+    const MERGED: &'static Merged<Self::Count>;
+}
+
+/// A method that the interface declares for which `W` stands.
+#[doc(hidden)]
+pub struct Own<W> {
+    pub(crate) imethod: Imethod,
+    /// Invariant: `imethod` is what `W` says of the method with this number.
+    pub(crate) number: usize,
+    of: Exactly<W>,
+}
+
+impl<W: InterfaceMethods> Own<W> {
+    /// The method with this number.
+    pub const fn new<const NUMBER: usize>() -> Self
+    where
+        W: InterfaceMethod<NUMBER>,
+    {
+        let imethod = Imethod::new(
+            W::NAME,
+            TypeId::of::<W::Sig>(),
+            W::SPELLING,
+            <W::Receiver as ReceiverKind>::RECEIVER,
+            W::EXPORTED,
+        );
+        Own { imethod, number: NUMBER, of: PhantomData }
+    }
+}
+
+/// The code of such a method in the type `T`.
+#[doc(hidden)]
+pub struct OwnCode<W, T> {
+    pub(crate) code: CodePtr,
+    /// Invariant: `code` is that of a method of `T` with the signature that `W` says for this number, and a
+    /// receiver that can be had where the interface calls it.
+    pub(crate) number: usize,
+    of: Exactly<(W, T)>,
+}
+
+impl<W: InterfaceMethods, T> OwnCode<W, T> {
+    /// That of the method with this number.
+    pub const fn new<const NUMBER: usize>() -> Self
+    where
+        W: InterfaceMethod<NUMBER>,
+        T: HasMethod<W::Name, W::Viewer, W::Sig, W::Receiver>,
+    {
+        OwnCode { code: T::CODE.ptr(), number: NUMBER, of: PhantomData }
+    }
+}
+
+/// A list of interfaces: `List<dyn A, List<dyn B, ()>>`.
+#[doc(hidden)]
+pub struct List<I: ?Sized, Rest>(Rest, PhantomData<I>);
+
+/// The interfaces that another one embeds.
+#[doc(hidden)]
+pub trait Embedded {
+    /// The methods of the first, and of the others.
+    const FIRST: Option<&'static EmbeddedMethods>;
+}
+
+impl Embedded for () {
+    const FIRST: Option<&'static EmbeddedMethods> = None;
+}
+
+impl<I: ?Sized + Described, Rest: Embedded> Embedded for List<I, Rest> {
+    const FIRST: Option<&'static EmbeddedMethods> =
+        Some(const { &EmbeddedMethods { methods: I::METHODS, next: Rest::FIRST } });
+}
+
+/// The itab of an embedded interface, and the next.
+#[doc(hidden)]
+pub struct EmbeddedItab {
+    pub(crate) itab: Itab<'static>,
+    pub(crate) next: Option<&'static EmbeddedItab>,
+}
+
+/// Interfaces that the type `T` implements.
+///
+/// # Safety
+///
+/// `FIRST_ITAB` is the list of the itabs for `T`, in the order of the interfaces.
+#[doc(hidden)]
+pub unsafe trait EmbeddedImplementedBy<T>: Embedded {
+    /// The itab of the first, and of the others.
+    const FIRST_ITAB: Option<&'static EmbeddedItab>;
+}
+
+// SAFETY: there are none.
+unsafe impl<T> EmbeddedImplementedBy<T> for () {
+    const FIRST_ITAB: Option<&'static EmbeddedItab> = None;
+}
+
+// SAFETY: the itab of `I` for `T`, then those of the rest.
+unsafe impl<T, I, Rest> EmbeddedImplementedBy<T> for List<I, Rest>
+where
+    I: ?Sized + ImplementedBy<T>,
+    Rest: EmbeddedImplementedBy<T>,
+{
+    const FIRST_ITAB: Option<&'static EmbeddedItab> =
+        Some(const { &EmbeddedItab { itab: I::ITAB, next: Rest::FIRST_ITAB } });
+}
+
+/// `Self`, an interface, is `I` or among its supertraits.
+///
+/// rustc knows: the one impl that a macro writes for each interface asks it whether `I` has the trait. Nothing
+/// but the early error depends on it; an upcast looks at the methods of both ([`embeds`]).
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not embed the interface that it is upcast to",
+    message = "`{I}` does not embed `{Self}`, the interface that it is upcast to",
     label = "`cast` and `cast_ref` ask at run time whether the value has the methods"
 )]
-pub unsafe trait Embedded<Tag> {}
+pub trait EmbeddedIn<I: ?Sized> {}
 
-// SAFETY: `T` is sized.
-#[diagnostic::do_not_recommend]
-unsafe impl<T, Tag> Embedded<Tag> for T {}
+/// Checks, in a constant, that every method of `J` is one of `I`.
+///
+/// # Panics
+///
+/// In the constant that calls it, which is a compile error, if one is not.
+pub(crate) const fn embeds<I: ?Sized + Interface, J: ?Sized + Interface>() {
+    let (ours, theirs) = (<I::Plain as Described>::METHODS, <J::Plain as Described>::METHODS);
+    let mut i = 0;
+    while i < theirs.len() {
+        let k = position(ours, theirs[i].name());
+        assert!(
+            ours[k].receiver().equals(theirs[i].receiver()),
+            "the interface declares a method with another receiver"
+        );
+        i += 1;
+    }
+}
 
 /// Whether an interface can be used through a shared borrow.
 #[doc(hidden)]

@@ -70,7 +70,7 @@
 //! | `var _ I = (*T)(nil)` | [`implements!`] |
 //! | value and pointer receivers | `&self` and `&mut self`: an interface with `&mut self` methods needs a value held exclusively |
 //! | `*T` | `Box<T>`, `Rc<T>`, `Arc<T>`, `&'static T`, `Option`s of these: the methods of `T` are promoted |
-//! | unexported methods | methods that are not `pub`: found by interfaces of the same crate that are not `pub` either |
+//! | unexported methods | methods that are not `pub`: found by interfaces of the same crate that are not `pub` either, if it says [`package!`] |
 //! | `TypeAssertionError` | [`TypeAssertionError`]: Go's sentence, and the reason for each missing method |
 //! | `_type`, `interfacetype`, `itab` | [`Type`], [`InterfaceType`], [`Itab`] |
 //! | `getitab`, `itabTable` | [`ItabTable`] |
@@ -86,7 +86,7 @@
 #![cfg(not(loom))]
 
 #[doc(hidden)]
-#[path = "private.rs"]
+#[path = "private/mod.rs"]
 pub mod __private;
 pub mod abi;
 pub mod auto_traits;
@@ -101,6 +101,7 @@ mod list;
 pub mod method_set;
 mod nilable;
 mod ptr;
+mod row;
 mod slot;
 mod switch;
 mod sync;

@@ -11,15 +11,19 @@ use core::ptr::NonNull;
 use crate::abi::{InterfaceType, Itab, Type};
 use crate::auto_traits::{Admits, AutoTraits};
 use crate::interface::{Interface, SharedInterface};
-use crate::itab_table::cell;
+use crate::itab_table::{cell, itab_for};
 use crate::slot::Key;
 use crate::table::{Table, TableParameters};
 use crate::typed::Typed;
 use crate::value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 
 /// Something a type switch can take apart: a borrowed or owned value, or none.
+///
+/// # Safety
+///
+/// `dynamic_type` is the type of the value.
 #[doc(hidden)]
-pub trait Subject: Sized {
+pub unsafe trait Subject: Sized {
     /// The value as a `T`.
     type Of<T: Typed>;
 
@@ -53,26 +57,40 @@ pub trait Subject: Sized {
 
 /// Something a type switch can use through the interface `I`.
 #[doc(hidden)]
-pub trait TakeAs<I: ?Sized>: Subject {
+pub trait TakeAs<I: ?Sized + Interface>: Subject {
     /// The interface value.
     type As;
 
-    /// The value through `I`, or back.
+    /// The value through `I`, or back. `known` is the itab, if a look-up for several arms has found one; it is
+    /// used only if it is right.
     ///
     /// # Errors
     ///
     /// The subject, if its type lacks a method of `I`.
-    fn take_as(self) -> Result<Self::As, Self>;
+    #[inline(always)]
+    fn take_as(self, known: Option<Itab<'static>>) -> Result<Self::As, Self> {
+        let Some(ty) = self.dynamic_type() else { return Err(self) };
+        let itab = match known {
+            Some(itab) if itab.is_of(InterfaceType::of::<I>(), ty) => itab,
+            _ => match itab_for::<I>(ty) {
+                Ok(itab) => itab,
+                Err(_) => return Err(self),
+            },
+        };
+        // SAFETY: the itab of `I` and the dynamic type: just found, or just asked.
+        Ok(unsafe { self.take_through(itab) })
+    }
 
     /// The value through `I`, with its itab.
     ///
     /// # Safety
     ///
     /// `itab` is the itab of `I` and the dynamic type.
-    unsafe fn take_with(self, itab: Itab<'static>) -> Self::As;
+    unsafe fn take_through(self, itab: Itab<'static>) -> Self::As;
 }
 
-impl<'a, A: ?Sized + AutoTraits> Subject for AnyRef<'a, A> {
+// SAFETY: the type word.
+unsafe impl<'a, A: ?Sized + AutoTraits> Subject for AnyRef<'a, A> {
     type Of<T: Typed> = &'a T;
 
     #[inline(always)]
@@ -95,18 +113,14 @@ where
     type As = IfaceRef<'a, I>;
 
     #[inline(always)]
-    fn take_as(self) -> Result<IfaceRef<'a, I>, Self> {
-        self.cast_ref().map_err(|_| self)
-    }
-
-    #[inline(always)]
-    unsafe fn take_with(self, itab: Itab<'static>) -> IfaceRef<'a, I> {
+    unsafe fn take_through(self, itab: Itab<'static>) -> IfaceRef<'a, I> {
         // SAFETY: the caller's promise; the value has the auto traits of `I`.
         unsafe { IfaceRef::from_parts(itab, self.data()) }
     }
 }
 
-impl<'a, A: ?Sized + AutoTraits> Subject for AnyMut<'a, A> {
+// SAFETY: the type word.
+unsafe impl<'a, A: ?Sized + AutoTraits> Subject for AnyMut<'a, A> {
     type Of<T: Typed> = &'a mut T;
 
     #[inline(always)]
@@ -129,22 +143,14 @@ where
     type As = IfaceMut<'a, I>;
 
     #[inline(always)]
-    fn take_as(self) -> Result<IfaceMut<'a, I>, Self> {
-        match crate::itab_table::itab_for::<I>(self.ty()) {
-            // SAFETY: the itab is for `I` and the type of the value, with the auto traits of `I`.
-            Ok(itab) => Ok(unsafe { self.take_with(itab) }),
-            Err(_) => Err(self),
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn take_with(self, itab: Itab<'static>) -> IfaceMut<'a, I> {
+    unsafe fn take_through(self, itab: Itab<'static>) -> IfaceMut<'a, I> {
         // SAFETY: the caller's promise; the value has the auto traits of `I`.
         unsafe { IfaceMut::from_parts(itab, self.into_data()) }
     }
 }
 
-impl<A: ?Sized + AutoTraits> Subject for Any<A> {
+// SAFETY: the type word.
+unsafe impl<A: ?Sized + AutoTraits> Subject for Any<A> {
     type Of<T: Typed> = T;
 
     #[inline(always)]
@@ -167,19 +173,15 @@ where
     type As = Iface<I>;
 
     #[inline(always)]
-    fn take_as(self) -> Result<Iface<I>, Self> {
-        self.cast().map_err(crate::error::CastError::into_value)
-    }
-
-    #[inline(always)]
-    unsafe fn take_with(self, itab: Itab<'static>) -> Iface<I> {
+    unsafe fn take_through(self, itab: Itab<'static>) -> Iface<I> {
         // SAFETY: the caller's promise; the value has the auto traits of `I`.
         unsafe { Iface::from_parts(itab, self.into_data()) }
     }
 }
 
 /// `None` is Go's nil interface: it matches `nil` and `_` only.
-impl<S: Subject> Subject for Option<S> {
+// SAFETY: the type of the value, if there is one.
+unsafe impl<S: Subject> Subject for Option<S> {
     type Of<T: Typed> = S::Of<T>;
 
     #[inline(always)]
@@ -195,22 +197,14 @@ impl<S: Subject> Subject for Option<S> {
     }
 }
 
-impl<I: ?Sized, S: TakeAs<I>> TakeAs<I> for Option<S> {
+impl<I: ?Sized + Interface, S: TakeAs<I>> TakeAs<I> for Option<S> {
     type As = S::As;
 
     #[inline(always)]
-    fn take_as(self) -> Result<S::As, Self> {
-        match self {
-            Some(subject) => subject.take_as().map_err(Some),
-            None => Err(None),
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn take_with(self, itab: Itab<'static>) -> S::As {
+    unsafe fn take_through(self, itab: Itab<'static>) -> S::As {
         let subject = self.expect("nil has no dynamic type to have an itab for");
         // SAFETY: the caller's promise.
-        unsafe { subject.take_with(itab) }
+        unsafe { subject.take_through(itab) }
     }
 }
 
@@ -263,11 +257,57 @@ impl<S: IntoSubject> IntoSubject for Option<S> {
 
 /// What an arm asks of a type.
 #[doc(hidden)]
-pub enum Case {
+pub struct Case(CaseKind);
+
+enum CaseKind {
     /// To be it.
     Type(&'static Type),
     /// To have its methods.
     Interface(&'static InterfaceType),
+}
+
+impl Case {
+    /// The arm is for values of the type `T`.
+    pub const fn ty<T: Typed>() -> Self {
+        Case(CaseKind::Type(T::TYPE))
+    }
+
+    /// The arm is for types that implement `I`.
+    pub const fn interface<I: ?Sized + Interface>() -> Self {
+        Case(CaseKind::Interface(InterfaceType::of::<I>()))
+    }
+}
+
+/// Whether a type, if there is one, has the methods of `I`: one of several cases of an arm.
+#[doc(hidden)]
+#[inline(always)]
+pub fn satisfies<I: ?Sized + Interface>(ty: Option<&'static Type>) -> bool {
+    ty.is_some_and(|ty| itab_for::<I>(ty).is_ok())
+}
+
+/// Where the value is of another type for an arm than for the look-up that led to it: the arm is written with a
+/// macro or block that means another type each time.
+#[doc(hidden)]
+#[cold]
+#[inline(never)]
+pub fn changed_arm() -> ! {
+    panic!("the type of an arm of a type switch means different types in different places")
+}
+
+/// The first of `cases` that `ty` matches, and its itab if it is an interface; `cases.len()` if there is none.
+///
+/// A hint: who acts on it asks the value again ([`Subject::take`], [`TakeAs::take_as`]).
+#[doc(hidden)]
+#[inline(always)]
+pub fn find(
+    arms: &'static Arms,
+    cases: &'static [Case],
+    ty: Option<&'static Type>,
+) -> (usize, Option<Itab<'static>>) {
+    match ty {
+        Some(ty) => arms.find(cases, ty),
+        None => (cases.len(), None),
+    }
 }
 
 /// Arms of one switch that follow each other, with the answers found so far.
@@ -291,14 +331,15 @@ impl Arms {
         Arms { answers: Table::new(TableParameters::new(16, 2)) }
     }
 
-    /// The first of `cases` that `ty` matches; `cases.len()` if there is none.
+    /// The first of `cases` that `ty` matches.
     ///
     /// In a generic function the arms are one static for all instantiations, whose cases may differ, so
-    /// the address of the list is part of the key.
+    /// the list is part of the key: the address of its first case and their number in one word, which no list
+    /// that begins elsewhere can have, because a case is larger than one byte.
     #[inline(always)]
-    pub fn find(&self, cases: &'static [Case], ty: Option<&'static Type>) -> (usize, Option<Itab<'static>>) {
-        let Some(ty) = ty else { return (cases.len(), None) };
-        let key = Key([cases.as_ptr().addr(), core::ptr::from_ref(ty).addr()]);
+    fn find(&self, cases: &'static [Case], ty: &'static Type) -> (usize, Option<Itab<'static>>) {
+        let list = cases.as_ptr().addr() + cases.len();
+        let key = Key([list, core::ptr::from_ref(ty).addr()]);
         let answer = self.answers.find(key).unwrap_or_else(|| self.ask(key, cases, ty));
         // SAFETY: answers are boxed by `ask`, never changed, and freed by nobody but `drop`.
         let answer = unsafe { answer.as_ref() };
@@ -309,9 +350,9 @@ impl Arms {
     #[inline(never)]
     fn ask(&self, key: Key<2>, cases: &'static [Case], ty: &'static Type) -> NonNull<Answer> {
         let none = Answer { arm: cases.len(), itab: None };
-        let mut matching = cases.iter().enumerate().filter_map(|(arm, case)| match case {
-            Case::Type(case) => (**case == *ty).then_some(Answer { arm, itab: None }),
-            Case::Interface(interface) => {
+        let mut matching = cases.iter().enumerate().filter_map(|(arm, case)| match case.0 {
+            CaseKind::Type(case) => (*case == *ty).then_some(Answer { arm, itab: None }),
+            CaseKind::Interface(interface) => {
                 cell(interface, interface.cell(), ty).map(|itab| Answer { arm, itab: Some(itab) })
             }
         });

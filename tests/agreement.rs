@@ -158,6 +158,8 @@ mod types {
 }
 use types::*;
 
+itab::package!();
+
 /// `YES` is rustc's answer: an inherent constant, where its bounds hold, wins over one of a trait.
 struct Static<T, I: ?Sized>(PhantomData<(T, *const I)>);
 trait No {

@@ -13,6 +13,8 @@ use itab::error::Reason;
 use itab::{Any, AnyRef, Iface, IfaceMut, IfaceRef, InterfaceType, Type, implements, interface, methods};
 use types::{Booby, Carrier, Coin, Purse, Vault};
 
+itab::package!();
+
 #[test]
 fn checked_by_rustc() {
     implements!(Booby: dyn Named);

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use itab::abi::Package;
 use itab::{AnyRef, IfaceRef, InterfaceType, Itab, Opaque, Type, Typed, interface, methods};
 
+itab::package!();
+
 #[interface]
 pub trait Named {
     fn name(&self) -> String;

@@ -153,15 +153,15 @@ mod taken {
     }
     implements!(Box<Via>: dyn Method);
 
-    pub struct Generic<__P, __V, __T, __S, __ItabS>(pub __P, pub __V, pub __T, pub __S, pub __ItabS);
+    pub struct Generic<__P, __V, __T, __S, __It>(pub __P, pub __V, pub __T, pub __S, pub __It);
     #[methods(second)]
-    impl<__P: Clone, __V, __T, __S, __ItabS> Generic<__P, __V, __T, __S, __ItabS> {
+    impl<__P: Clone, __V, __T, __S, __It> Generic<__P, __V, __T, __S, __It> {
         pub fn first(&self) -> __P {
             self.0.clone()
         }
     }
     #[methods(block = second)]
-    impl<__P: Clone, __V, __T, __S, __ItabS> Generic<__P, __V, __T, __S, __ItabS> {
+    impl<__P: Clone, __V, __T, __S, __It> Generic<__P, __V, __T, __S, __It> {
         pub fn others(&self) -> (&__V, &__T, &__S) {
             (&self.1, &self.2, &self.3)
         }

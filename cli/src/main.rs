@@ -9,6 +9,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+// The tour has methods that are not `pub`, and shows who finds them.
+itab::package!();
+
 mod args;
 mod ask;
 mod attach;

@@ -1,11 +1,15 @@
-//! What all macros share: the path of the crate, attributes, names at the type level.
+//! What all macros share: the path of the crate, attributes, names.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, Error, Ident, LitInt, Path, Result, parse_quote};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Error, FnArg, Ident, LitInt, Meta, Path, Result, Signature, Token, parse_quote};
 
-/// The path under which the user's crate knows `itab`, and so its `__private`.
+/// The path under which the user's crate knows `itab`.
+///
+/// Nothing is believed of what lies there. Whoever gives a false path gets macros and functions of their
+/// own, and no `unsafe`: only the library's own macros write that, and those name the library as `$crate`.
 pub struct Crate(Path);
 
 impl Crate {
@@ -59,9 +63,40 @@ pub fn take_itab(
     Ok(())
 }
 
-/// The `#[cfg]`s among `attrs`, which what is generated for an item must repeat.
-pub fn cfgs(attrs: &[Attribute]) -> Vec<&Attribute> {
-    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect()
+/// The `#[cfg]`s among `attrs`, which everything that is generated for an item repeats.
+///
+/// # Errors
+///
+/// If a `#[cfg_attr]` could add another one.
+pub fn cfgs(attrs: &[Attribute]) -> Result<Vec<&Attribute>> {
+    for attr in attrs {
+        for hidden in added_by_cfg_attr(&attr.meta)? {
+            if hidden.path().is_ident("cfg") {
+                return Err(Error::new_spanned(
+                    hidden.path(),
+                    "write this condition as `#[cfg(..)]`: what a `#[cfg_attr]` adds is added after this macro has run",
+                ));
+            }
+        }
+    }
+    Ok(attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect())
+}
+
+/// What a `#[cfg_attr(condition, ..)]` may add, however deeply it is nested; nothing for other attributes.
+fn added_by_cfg_attr(meta: &Meta) -> Result<Vec<Meta>> {
+    if !meta.path().is_ident("cfg_attr") {
+        return Ok(Vec::new());
+    }
+    let list = meta.require_list()?.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?;
+    let mut added = Vec::new();
+    for inner in list.into_iter().skip(1) {
+        if inner.path().is_ident("cfg_attr") {
+            added.extend(added_by_cfg_attr(&inner)?);
+        } else {
+            added.push(inner);
+        }
+    }
+    Ok(added)
 }
 
 /// The `#[allow]`s among `attrs`: what the user does not want to hear of an item, neither of what is
@@ -70,13 +105,13 @@ pub fn allows(attrs: &[Attribute]) -> Vec<&Attribute> {
     attrs.iter().filter(|attr| attr.path().is_ident("allow")).collect()
 }
 
-/// Refuses attributes that could still change the item: those run after this macro has read it.
-///
-/// What is generated for an interface relies on the supertraits that the macro saw.
+/// Refuses attributes that could still change the item, because they run after this macro has read it:
+/// the interface would not be the one that the user sees.
 pub fn only_inert(attrs: &[Attribute], below: &str) -> Result<()> {
     const INERT: &[&str] = &[
         "allow",
         "cfg",
+        "cold",
         "deny",
         "deprecated",
         "doc",
@@ -84,22 +119,72 @@ pub fn only_inert(attrs: &[Attribute], below: &str) -> Result<()> {
         "forbid",
         "inline",
         "must_use",
-        "warn",
-        "cold",
         "track_caller",
+        "warn",
     ];
     const TOOLS: &[&str] = &["clippy", "diagnostic", "rustfmt", "rustdoc"];
+    let is_inert = |path: &Path| {
+        let of_tool = path.segments.len() > 1 && TOOLS.iter().any(|tool| path.segments[0].ident == tool);
+        of_tool || INERT.iter().any(|inert| path.is_ident(inert))
+    };
     for attr in attrs {
-        let path = attr.path();
-        let tool = path.segments.first().is_some_and(|first| TOOLS.iter().any(|tool| first.ident == tool));
-        if tool && path.segments.len() > 1 || INERT.iter().any(|inert| path.is_ident(inert)) {
-            continue;
+        let added = added_by_cfg_attr(&attr.meta)?;
+        let paths = if attr.path().is_ident("cfg_attr") {
+            added.iter().map(Meta::path).collect()
+        } else {
+            vec![attr.path()]
+        };
+        if let Some(path) = paths.into_iter().find(|path| !is_inert(path)) {
+            let name = path.to_token_stream().to_string().replace(' ', "");
+            return Err(Error::new_spanned(
+                path,
+                format!("put `#[{name}]` above `{below}`, which must see the final item"),
+            ));
         }
-        let name = path.to_token_stream().to_string().replace(' ', "");
-        return Err(Error::new_spanned(
-            path,
-            format!("put `#[{name}]` above `{below}`, which must see the final item"),
-        ));
+    }
+    Ok(())
+}
+
+/// Refuses attributes on parameters that decide whether or as what the parameter is there.
+pub fn only_lints_on_parameters(signature: &Signature) -> Result<()> {
+    const LINTS: &[&str] = &["allow", "deny", "expect", "forbid", "warn"];
+    for input in &signature.inputs {
+        let attrs = match input {
+            FnArg::Receiver(receiver) => &receiver.attrs,
+            FnArg::Typed(typed) => &typed.attrs,
+        };
+        if let Some(attr) = attrs.iter().find(|attr| !LINTS.iter().any(|lint| attr.path().is_ident(lint))) {
+            return Err(Error::new_spanned(
+                attr,
+                "an attribute on a parameter is evaluated after this macro has read the signature: write the method twice, each with its `#[cfg(..)]`",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The beginnings of names that generated code uses for itself.
+const RESERVED: [&str; 3] = ["__itab", "__Itab", "__ITAB"];
+
+/// Refuses names that generated code could use, so that an error says so and not something else.
+///
+/// The soundness of what is generated does not depend on it: a macro of the user's, for one, is not
+/// expanded yet.
+pub fn no_reserved_names(tokens: TokenStream) -> Result<()> {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => no_reserved_names(group.stream())?,
+            TokenTree::Ident(ident) => {
+                let name = unraw(&ident);
+                if RESERVED.iter().any(|prefix| name.starts_with(prefix)) {
+                    return Err(Error::new(
+                        ident.span(),
+                        format!("`{name}`: names that begin with `__itab` are those of generated code"),
+                    ));
+                }
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
     }
     Ok(())
 }
@@ -120,7 +205,7 @@ pub fn unraw(ident: &Ident) -> String {
     ident.unraw().to_string()
 }
 
-/// An identifier of generated code, which no identifier of the user's should equal.
+/// An identifier of generated code.
 pub fn generated(name: impl std::fmt::Display) -> Ident {
     Ident::new(&format!("__Itab{name}"), Span::mixed_site())
 }
@@ -128,21 +213,6 @@ pub fn generated(name: impl std::fmt::Display) -> Ident {
 /// The name of an argument that generated code passes on.
 pub fn argument(i: usize) -> Ident {
     Ident::new(&format!("__itab_{i}"), Span::mixed_site())
-}
-
-/// Where `tokens` stand for rustc, without what that says of hygiene: at `span`.
-pub fn located(tokens: impl ToTokens, span: Span) -> TokenStream {
-    tokens
-        .into_token_stream()
-        .into_iter()
-        .map(|mut token| {
-            if let proc_macro2::TokenTree::Group(group) = &token {
-                token = proc_macro2::Group::new(group.delimiter(), located(group.stream(), span)).into();
-            }
-            token.set_span(token.span().located_at(span));
-            token
-        })
-        .collect()
 }
 
 /// The first macro in a type.

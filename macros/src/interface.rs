@@ -1,309 +1,307 @@
 //! `#[interface]` on a trait.
+//!
+//! The trait itself stays as it is written. What is generated beside it stands in one `const _`:
+//!
+//! - `interface!`, a macro of the library, which alone writes `unsafe`: the descriptor, and the itabs of the
+//!   types that rustc knows to have the methods. It declares `__ItabInterface`, a private type that stands for
+//!   the interface where its methods are written down.
+//! - the methods, as impls of a safe trait for `__ItabInterface`: each signature is written there, once, and
+//!   named by everything else.
+//! - for each method a trait without contents, which makes rustc say in words what a type lacks.
+//! - the impl of the trait for interface values, each method of which is one `call!`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Error, FnArg, ItemTrait, Path, Result, TraitItem, TraitItemFn, TypeParamBound, Visibility};
+use syn::{
+    Attribute, Error, FnArg, Ident, ItemTrait, LitInt, Path, Result, TraitItem, TraitItemFn, TypeParamBound,
+    Visibility,
+};
 
-use crate::attr::{Crate, allows, argument, cfgs, generated, name_type, only_inert, unraw};
+use crate::attr::{
+    Crate, allows, argument, cfgs, generated, name_type, no_reserved_names, only_inert, unraw,
+};
 use crate::signature::{Erased, declaration, erase, spell};
+
+/// A trait that is an interface, as far as generated code speaks of it.
+struct Interface<'a> {
+    /// The path to what generated code names.
+    private: TokenStream,
+    /// Whether `diagnostic`, a name of rustc's prelude, is there.
+    prelude: bool,
+    ident: &'a Ident,
+    exported: bool,
+    /// The embedded interfaces.
+    supers: Vec<Path>,
+    required: Vec<Required<'a>>,
+}
 
 /// A method that the interface asks for.
 struct Required<'a> {
     item: &'a TraitItemFn,
+    cfgs: Vec<&'a Attribute>,
     erased: Erased,
     name: String,
+    /// Its number, which stands for it in generated code.
+    number: LitInt,
+    /// An alias of its erased signature.
+    signature: Ident,
+    /// The trait of the types that have it.
+    marker: Ident,
 }
 
 pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     if !attr.is_empty() {
         return Err(Error::new_spanned(attr, "`#[interface]` takes no arguments"));
     }
+    no_reserved_names(item.to_token_stream())?;
     let mut prelude = true;
     let path = Crate::take(&mut item.attrs, "`crate = path` and `no_implicit_prelude`", |meta| {
         let known = meta.path.is_ident("no_implicit_prelude");
         prelude &= !known;
         Ok(known)
     })?;
-    let private = path.private();
     check(&item)?;
-    let supers = supertraits(&item)?;
-    // What rustc has to say of an embedded trait, it says there.
-    let embedded: Vec<TokenStream> = supers
-        .iter()
-        .map(|path| {
-            let span = Span::call_site().located_at(path.span());
-            quote_spanned!(span=> dyn #path)
-        })
-        .collect();
-    let mut required = Vec::new();
-    for member in &item.items {
-        required.extend(requirement(member)?);
-    }
-
-    let ident = &item.ident;
-    let exported = matches!(item.vis, Visibility::Public(_));
-    let tag = format_ident!("__ItabTag{}", unraw(ident));
-    let vis = &item.vis;
-    let viewer = if exported {
-        quote!(#private::Anyone)
-    } else {
-        quote!(#private::In<{ #private::package_hash(__ITAB_PACKAGE) }>)
+    let interface = Interface {
+        private: path.private(),
+        prelude,
+        ident: &item.ident,
+        exported: matches!(item.vis, Visibility::Public(_)),
+        supers: supertraits(&item)?,
+        required: requirements(&item)?,
     };
-
-    let mut bounds = Vec::new();
-    let mut declarations = TokenStream::new();
-    let mut imethods = Vec::new();
-    let mut ifns = Vec::new();
-    let mut calls = TokenStream::new();
-    for (k, Required { item: method, erased, name }) in required.iter().enumerate() {
-        let cfgs = cfgs(&method.attrs);
-        let (sig, bound) = (generated(format_args!("Sig{k}")), generated(format_args!("Method_{name}")));
-        let this = erased.this();
-        let pointer = erased.pointer(quote!(#private::This<#this>));
-        let receiver = if erased.exclusive { format_ident!("Exclusive") } else { format_ident!("Shared") };
-        let (text, shape) = (&erased.text, &erased.shape);
-        let name_type = name_type(&private, name);
-
-        let words = declaration(&method.sig).replace('{', "{{").replace('}', "}}");
-        let message = format!("`{{Self}}` does not implement `{ident}`: missing method `{words}`");
-        let label = format!("needs `{words}` in a `#[methods]` block of `{{Self}}`");
-        let note = match (exported, erased.exclusive) {
-            (true, false) => {
-                "a method of that name with other types, with `&mut self`, or without `pub` does not count"
-            }
-            (true, true) => "a method of that name with other types or without `pub` does not count",
-            (false, false) => "a method of that name with other types or with `&mut self` does not count",
-            (false, true) => "a method of that name with other types does not count",
-        };
-        // `diagnostic` is a name of the prelude, and no other name for it is accepted.
-        let (in_words, without_the_trait) = if prelude {
-            (
-                quote!(#[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]),
-                quote!(#[diagnostic::do_not_recommend]),
-            )
-        } else {
-            (TokenStream::new(), TokenStream::new())
-        };
-        declarations.extend(quote! {
-            #(#cfgs)*
-            type #sig = #pointer;
-            #(#cfgs)*
-            #in_words
-            pub trait #bound {
-                const IFN: #private::CodePtr;
-            }
-            #(#cfgs)*
-            #without_the_trait
-            impl<__ItabT> #bound for __ItabT
-            where
-                __ItabT: #private::HasMethod<#name_type, #viewer, Sig = #sig, Receiver: #private::CallableBy<#private::#receiver>>,
-            {
-                const IFN: #private::CodePtr = <__ItabT as #private::HasMethod<#name_type, #viewer>>::IFN;
-            }
-        });
-        // An attribute cannot stand on a bound; with the method configured out, nothing is asked.
-        let bound = if cfgs.is_empty() {
-            quote!(#bound)
-        } else {
-            let nothing = generated(format_args!("Nothing{k}"));
-            let all = cfgs.iter().map(|cfg| cfg.meta.require_list().map(|list| list.tokens.clone()));
-            let all = all.collect::<Result<Vec<_>>>()?;
-            declarations.extend(quote! {
-                #[cfg(not(all(#(#all),*)))]
-                pub trait #nothing {}
-                #[cfg(not(all(#(#all),*)))]
-                impl<__ItabT> #nothing for __ItabT {}
-                #[cfg(not(all(#(#all),*)))]
-                use #nothing as #bound;
-            });
-            quote!(#bound)
-        };
-        imethods.push(quote! {
-            #(#cfgs)*
-            #private::imethod::<#sig>(
-                #name,
-                &#private::Spelling { text: #text, shape: &[#(#shape),*] },
-                #private::Receiver::#receiver,
-                #exported,
-            )
-        });
-        ifns.push(quote!(#(#cfgs)* <__ItabT as #bound>::IFN));
-        bounds.push(bound);
-        calls.extend(call(&private, method, erased, name, &sig, &cfgs));
-    }
-
-    let own_access = if required.iter().any(|method| method.erased.exclusive) {
-        quote!(#private::ExclusiveAccess)
-    } else {
-        quote!(#private::SharedAccess)
-    };
-    let access = embedded.iter().fold(
-        own_access,
-        |access, inner| quote!(<#access as #private::Access>::And<<#inner as #private::Described>::Access>),
-    );
-    let holder = if required.iter().any(|method| method.erased.exclusive) {
-        quote!(#private::ExclusiveIfaceValue)
-    } else {
-        quote!(#private::IfaceValue)
-    };
-    let slot_path = unraw(ident);
-    let spellings = [
-        (quote!(dyn #ident + ::core::marker::Send), quote!(dyn ::core::marker::Send)),
-        (quote!(dyn #ident + ::core::marker::Sync), quote!(dyn ::core::marker::Sync)),
-        (
-            quote!(dyn #ident + ::core::marker::Send + ::core::marker::Sync),
-            quote!(dyn ::core::marker::Send + ::core::marker::Sync),
-        ),
-        (quote!(dyn #ident), quote!(dyn #private::Local)),
-    ]
-    .map(|(spelling, auto)| {
-        quote! {
-            unsafe impl #private::Interface for #spelling {
-                type Plain = dyn #ident;
-                type Auto = #auto;
-            }
-        }
-    });
-
-    item.supertraits.push(syn::parse_quote!(#private::Embedded<#tag>));
-    let explained = item.attrs.iter().any(|attr| {
-        let path = &attr.path().segments;
-        path.len() == 2 && path[0].ident == "diagnostic" && path[1].ident == "on_unimplemented"
-    });
-    if prelude && !explained {
-        let message = format!("`{{Self}}` is not a value of the interface `{ident}`");
-        let note = format!(
-            "`Iface::<dyn {ident}>::new(value)`, `IfaceRef::<dyn {ident}>::new(&value)`, and `cast` where only the value knows its type, make one"
-        );
-        item.attrs.push(syn::parse_quote! {
-            #[diagnostic::on_unimplemented(message = #message, label = "expected an interface value", note = #note)]
-        });
-    }
+    let (unsafe_part, methods) = (interface.descriptor(), interface.methods());
+    let (markers, upcast, values) = (interface.markers(), interface.upcast(), interface.of_values());
+    let explanation = interface.explanation(&item.attrs);
     let allows = allows(&item.attrs);
-    let without_the_value = prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
     Ok(quote! {
+        #explanation
         #item
-
-        #[doc(hidden)]
-        #[non_exhaustive]
-        #vis enum #tag {}
 
         #(#allows)*
         const _: () = {
-            const __ITAB_PACKAGE: #private::Package =
-                #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));
-            #declarations
-            const __ITAB_OWN: &[#private::Imethod] = &[#(#imethods),*];
-            const __ITAB_MOST: usize = __ITAB_OWN.len() #(+ <#embedded as #private::Described>::METHODS.len())*;
-            const __ITAB_MERGED: ([#private::Imethod; __ITAB_MOST], usize) =
-                #private::merge(&[__ITAB_OWN #(, <#embedded as #private::Described>::METHODS)*]);
-            const __ITAB_METHODS: &[#private::Imethod] = __ITAB_MERGED.0.split_at(__ITAB_MERGED.1).0;
-            const __ITAB_CELL: usize =
-                #private::cell_of(::core::concat!(::core::module_path!(), "::", #slot_path));
-            static __ITAB_INTER: #private::InterfaceType = unsafe {
-                #private::InterfaceType::new::<dyn #ident>(
-                    __ITAB_PACKAGE,
-                    #exported,
-                    __ITAB_CELL,
-                    __ITAB_METHODS,
-                    &[#(<#embedded as #private::Described>::INTER),*],
-                )
-            };
-
-            unsafe impl #private::Described for dyn #ident {
-                const INTER: &'static #private::InterfaceType = &__ITAB_INTER;
-                const METHODS: &'static [#private::Imethod] = __ITAB_METHODS;
-                const CELL: usize = __ITAB_CELL;
-                type Tag = #tag;
-                type Access = #access;
-            }
-            #(#spellings)*
-
-            struct __ItabImplemented<__ItabT>(__ItabT);
-            impl<__ItabT> __ItabImplemented<__ItabT>
-            where
-                __ItabT: #private::Typed #(+ #bounds)*,
-                #(#embedded: #private::ImplementedBy<__ItabT>,)*
-            {
-                const ITAB: &'static #private::StaticItab<{ __ITAB_MERGED.1 }> = &unsafe {
-                    #private::StaticItab::new(&__ITAB_INTER, <__ItabT as #private::Typed>::TYPE, #private::collect(
-                        __ITAB_METHODS,
-                        (__ITAB_OWN, &[#(#ifns),*]),
-                        &[#((
-                            <#embedded as #private::Described>::METHODS,
-                            <#embedded as #private::ImplementedBy<__ItabT>>::ITAB,
-                        )),*],
-                    ))
-                };
-            }
-            unsafe impl<__ItabT> #private::ImplementedBy<__ItabT> for dyn #ident
-            where
-                __ItabT: #private::Typed #(+ #bounds)*,
-                #(#embedded: #private::ImplementedBy<__ItabT>,)*
-            {
-                const ITAB: #private::Itab<'static> =
-                    #private::Itab::from_static(__ItabImplemented::<__ItabT>::ITAB);
-            }
-
-            #without_the_value
-            impl<__ItabV> #ident for __ItabV
-            where
-                __ItabV: #holder + #private::IfaceValue<Inter: #private::Embedded<#tag>> #(+ #supers)*,
-            {
-                #calls
-            }
+            #unsafe_part
+            #methods
+            #markers
+            #upcast
+            #values
         };
     })
 }
 
-/// The method that calls through the itab.
-fn call(
-    private: &TokenStream,
-    method: &TraitItemFn,
-    erased: &Erased,
-    name: &str,
-    sig: &syn::Ident,
-    cfgs: &[&syn::Attribute],
-) -> TokenStream {
-    let mut signature = method.sig.clone();
-    let mut arguments = Vec::new();
-    for (i, input) in signature.inputs.iter_mut().enumerate() {
-        if let FnArg::Typed(input) = input {
-            let argument = argument(i);
-            *input.pat = syn::parse_quote!(#argument);
-            arguments.push(argument);
+impl Interface<'_> {
+    /// The supertraits as types. What rustc has to say of an embedded trait, it says there.
+    fn embedded(&self) -> Vec<TokenStream> {
+        let located = |path: &Path| {
+            let span = Span::call_site().located_at(path.span());
+            quote_spanned!(span=> dyn #path)
+        };
+        self.supers.iter().map(located).collect()
+    }
+
+    fn is_exclusive(&self) -> bool {
+        self.required.iter().any(|method| method.erased.exclusive)
+    }
+
+    /// What the library's macro writes: the descriptor and the itabs.
+    fn descriptor(&self) -> TokenStream {
+        let Interface { private, ident, exported, .. } = self;
+        let (embedded, count, access) = (self.embedded(), self.count(), self.access());
+        let markers = self.required.iter().map(|method| &method.marker);
+        let methods = self.required.iter().map(|Required { cfgs, number, .. }| quote!(#(#cfgs)* #number));
+        quote! {
+            #private::interface! {
+                #exported dyn #ident;
+                requires #(#markers)*;
+                embeds #(#embedded),*;
+                methods #(#methods),*;
+                count #count;
+                access #access;
+            }
         }
     }
-    // The user's own `self`: in a `macro_rules!` it may be another than that of this place.
-    let this = signature.receiver().map(|receiver| receiver.self_token);
-    let receiver = if erased.exclusive {
-        quote!(#private::ExclusiveIfaceValue::exclusive(#this))
-    } else {
-        quote!(#private::IfaceValue::shared(#this))
-    };
-    let code = quote! {
-        unsafe {
-            #private::code::<#sig>(
-                #private::IfaceValue::itab(#this),
-                const {
-                    #private::position(
-                        <<<__ItabV as #private::IfaceValue>::Inter as #private::Interface>::Plain
-                            as #private::Described>::METHODS,
-                        #name,
-                    )
-                },
-            )
+
+    /// As many methods as there can be, with those of the embedded interfaces, as a type.
+    fn count(&self) -> TokenStream {
+        let private = &self.private;
+        let units = self.required.iter().map(|Required { cfgs, .. }| quote!(#(#cfgs)* ()));
+        let own = quote!(#private::Len<{ let units: &[()] = &[#(#units),*]; units.len() }>);
+        self.embedded()
+            .iter()
+            .fold(own, |count, inner| quote!(#private::Sum<#count, <#inner as #private::Described>::Count>))
+    }
+
+    /// Whether all methods take `&self`, those of the embedded interfaces too, as a type.
+    fn access(&self) -> TokenStream {
+        let private = &self.private;
+        let own = format_ident!("{}Access", if self.is_exclusive() { "Exclusive" } else { "Shared" });
+        self.embedded().iter().fold(quote!(#private::#own), |access, inner| {
+            quote!(<#access as #private::Access>::And<<#inner as #private::Described>::Access>)
+        })
+    }
+
+    /// The methods and the embedded interfaces, said of `__ItabInterface`.
+    fn methods(&self) -> TokenStream {
+        let Interface { private, .. } = self;
+        let list = self
+            .embedded()
+            .into_iter()
+            .rev()
+            .fold(quote!(()), |rest, inner| quote!(#private::List<#inner, #rest>));
+        let methods = self.required.iter().map(|method| {
+            let Required { cfgs, erased, name, number, signature, .. } = method;
+            let Erased { text, shape, .. } = erased;
+            let (name_type, receiver) = (name_type(private, name), erased.receiver());
+            let erased = erased.signature(private);
+            quote! {
+                #(#cfgs)*
+                type #signature = #erased;
+                #(#cfgs)*
+                impl #private::InterfaceMethod<#number> for __ItabInterface {
+                    type Name = #name_type;
+                    type Sig = #signature;
+                    type Receiver = #private::#receiver;
+                    const NAME: &'static #private::core::primitive::str = #name;
+                    const SPELLING: &'static #private::Spelling =
+                        &#private::Spelling { text: #text, shape: &[#(#shape),*] };
+                }
+            }
+        });
+        quote! {
+            impl #private::Embeds for __ItabInterface {
+                type Embedded = #list;
+            }
+            #(#methods)*
         }
-    };
-    let invocation = quote!(code(#receiver #(, #arguments)*));
-    let invocation = if erased.is_unsafe { quote!(unsafe { #invocation }) } else { invocation };
-    quote! {
-        #(#cfgs)*
-        #[inline]
-        #signature {
-            let code = #code;
-            #invocation
+    }
+
+    /// For each method a trait that every type with the method has, and whose absence rustc reports in words.
+    fn markers(&self) -> TokenStream {
+        let Interface { private, prelude, .. } = self;
+        let viewer = if self.exported {
+            quote!(#private::Anyone)
+        } else {
+            quote!(<#private::Scope<false, __ItabHere> as #private::Sees>::Viewer)
+        };
+        let markers = self.required.iter().map(|method| {
+            let Required { cfgs, erased, name, signature, marker, .. } = method;
+            let (name_type, receiver) = (name_type(private, name), erased.receiver());
+            let has_method =
+                quote!(#private::HasMethod<#name_type, #viewer, #signature, #private::#receiver>);
+            let in_words = prelude.then(|| self.missing(method));
+            // `diagnostic` is a name of the prelude, and no other name for it is accepted.
+            let without_the_trait = prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
+            // An attribute cannot stand on a bound; with the method configured out, nothing is asked.
+            let nothing = (!cfgs.is_empty()).then(|| {
+                let all = cfgs.iter().map(|cfg| cfg.meta.require_list().map(|list| list.tokens.clone()));
+                let all: Vec<_> = all.flatten().collect();
+                quote! {
+                    #[cfg(not(all(#(#all),*)))]
+                    pub trait #marker {}
+                    #[cfg(not(all(#(#all),*)))]
+                    impl<__ItabT> #marker for __ItabT {}
+                }
+            });
+            quote! {
+                #(#cfgs)*
+                #in_words
+                pub trait #marker: #has_method {}
+                #(#cfgs)*
+                #without_the_trait
+                impl<__ItabT: #has_method> #marker for __ItabT {}
+                #nothing
+            }
+        });
+        quote!(#(#markers)*)
+    }
+
+    /// What rustc says of a type that lacks a method.
+    fn missing(&self, method: &Required<'_>) -> TokenStream {
+        let ident = self.ident;
+        let words = declaration(self.exported, &method.item.sig).replace('{', "{{").replace('}', "}}");
+        let message = format!("`{{Self}}` does not implement `{ident}`: missing method `{words}`");
+        let label = format!("needs `{words}` in a `#[methods]` block of `{{Self}}`");
+        let note = match (self.exported, method.erased.exclusive) {
+            (true, false) => {
+                "a method of that name with other types, with `&mut self`, or without `pub` does not count"
+            }
+            (true, true) => "a method of that name with other types or without `pub` does not count",
+            (false, false) => {
+                "a method of that name with other types or with `&mut self` does not count; one without `pub` counts in a crate that says `itab::package!();` at its root"
+            }
+            (false, true) => {
+                "a method of that name with other types does not count; one without `pub` counts in a crate that says `itab::package!();` at its root"
+            }
+        };
+        quote!(#[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)])
+    }
+
+    /// What rustc says of a value that is used as the trait and is no interface value.
+    fn explanation(&self, attrs: &[Attribute]) -> Option<TokenStream> {
+        let explained = attrs.iter().any(|attr| {
+            let path = &attr.path().segments;
+            path.len() == 2 && path[0].ident == "diagnostic" && path[1].ident == "on_unimplemented"
+        });
+        (self.prelude && !explained).then(|| {
+            let ident = self.ident;
+            let message = format!("`{{Self}}` is not a value of the interface `{ident}`");
+            let note = format!(
+                "`Iface::<dyn {ident}>::new(value)`, `IfaceRef::<dyn {ident}>::new(&value)`, and `cast` where only the value knows its type, make one"
+            );
+            quote!(#[diagnostic::on_unimplemented(message = #message, label = "expected an interface value", note = #note)])
+        })
+    }
+
+    /// Which interfaces can be upcast to this one: those that have its trait among their supertraits.
+    fn upcast(&self) -> TokenStream {
+        let Interface { private, ident, .. } = self;
+        let without_the_trait = self.prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
+        quote! {
+            #without_the_trait
+            impl<__ItabI: ?#private::core::marker::Sized + #ident> #private::EmbeddedIn<__ItabI> for dyn #ident {}
+        }
+    }
+
+    /// The trait, of interface values.
+    fn of_values(&self) -> TokenStream {
+        let Interface { private, ident, supers, .. } = self;
+        let holder =
+            format_ident!("{}", if self.is_exclusive() { "ExclusiveIfaceValue" } else { "IfaceValue" });
+        let calls = self.required.iter().map(|method| self.call(method));
+        let without_the_value = self.prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
+        quote! {
+            #without_the_value
+            impl<__ItabV> #ident for __ItabV
+            where
+                __ItabV: #private::#holder + #private::IfaceValue<Inter: #ident> #(+ #supers)*,
+            {
+                #(#calls)*
+            }
+        }
+    }
+
+    /// The method that calls through the itab.
+    fn call(&self, method: &Required<'_>) -> TokenStream {
+        let Interface { private, .. } = self;
+        let Required { item, cfgs, number, erased, .. } = method;
+        let mut signature = item.sig.clone();
+        let mut arguments = Vec::new();
+        for (i, input) in signature.inputs.iter_mut().enumerate() {
+            if let FnArg::Typed(input) = input {
+                let argument = argument(i);
+                *input.pat = syn::parse_quote!(#argument);
+                arguments.push(argument);
+            }
+        }
+        // The user's own `self`: in a `macro_rules!` it may be another than that of this place.
+        let this = signature.receiver().map(|receiver| receiver.self_token);
+        let receiver = erased.receiver();
+        quote! {
+            #(#cfgs)*
+            #[inline]
+            #signature {
+                #private::call!(#receiver #this, __ItabInterface, #number, (#(#arguments),*))
+            }
         }
     }
 }
@@ -375,8 +373,27 @@ fn supertraits(item: &ItemTrait) -> Result<Vec<Path>> {
     Ok(supers)
 }
 
+/// The methods that the trait asks for: those that it does not provide.
+fn requirements(item: &ItemTrait) -> Result<Vec<Required<'_>>> {
+    let mut required = Vec::new();
+    for member in &item.items {
+        let Some((item, erased)) = requirement(member)? else { continue };
+        let (number, name) = (required.len(), unraw(&item.sig.ident));
+        required.push(Required {
+            item,
+            cfgs: cfgs(&item.attrs)?,
+            erased,
+            number: LitInt::new(&number.to_string(), Span::call_site()),
+            signature: generated(format_args!("Sig{number}")),
+            marker: generated(format_args!("Method{number}_{name}")),
+            name,
+        });
+    }
+    Ok(required)
+}
+
 /// The method that a member asks for, if it is not provided.
-fn requirement(member: &TraitItem) -> Result<Option<Required<'_>>> {
+fn requirement(member: &TraitItem) -> Result<Option<(&TraitItemFn, Erased)>> {
     let item = match member {
         TraitItem::Fn(item) => item,
         TraitItem::Const(other) => {
@@ -413,5 +430,5 @@ fn requirement(member: &TraitItem) -> Result<Option<Required<'_>>> {
             ),
         ));
     };
-    Ok(Some(Required { item, erased, name: unraw(&item.sig.ident) }))
+    Ok(Some((item, erased)))
 }

@@ -1,8 +1,11 @@
 //! The attributes of `itab`; use them through that crate, which documents them by example.
 //!
-//! They parse, check, and emit calls: what a generated item does is written in `itab::__private`.
+//! They parse, refuse, and hand over: what a generated item does is written in `itab::__private`. They emit no
+//! `unsafe`. Where it is needed they call a `macro_rules!` of the library, which names the library as `$crate`
+//! and is sound whatever it is given; `docs/soundness.md` has the argument.
 
 mod attr;
+mod generics;
 mod interface;
 mod methods;
 mod signature;
@@ -22,7 +25,8 @@ use proc_macro::TokenStream;
 ///
 /// Methods with a body are provided: they are not asked of the type, and run on the interface value.
 ///
-/// A `pub` trait finds `pub` methods; one that is not `pub` also finds the other methods of its crate.
+/// A `pub` trait finds `pub` methods. One that is not `pub` also finds the other methods of its crate, if the
+/// crate says `itab::package!();` at its root.
 ///
 /// `#[itab(crate = path)]` below the attribute says under what name the crate is known. In a module with
 /// `#![no_implicit_prelude]`, `#[itab(no_implicit_prelude)]` leaves out what makes rustc speak of a
@@ -37,8 +41,12 @@ pub fn interface(attr: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// Every function of the block that takes `&self` or `&mut self` is in the set; associated functions and
 /// methods that take `self` by value are not. `#[itab(skip)]` leaves a method out, which is how one with
-/// type parameters, `async` or `-> impl Trait` can stay in the block. So can one whose signature has a
-/// macro for a type, which might mean another type each time.
+/// type parameters, `async` or `-> impl Trait` can stay in the block.
+///
+/// Methods that are `pub` are exported: interfaces of every crate find them. The others are found by
+/// interfaces of the same crate that are not `pub` either, if the crate says `itab::package!();` at its root.
+/// The methods of a trait impl are exported, and so the trait must be `pub`; with `#[methods(unexported)]`
+/// they are not.
 ///
 /// The block makes the type's descriptor. A type with several blocks has one that names the others:
 /// `#[methods(Flyable, extra)] impl Bird {..}`; `#[methods] impl Flyable for Bird {..}` is named by its

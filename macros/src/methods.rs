@@ -1,29 +1,39 @@
 //! `#[methods]` on an impl block, and `#[derive(Typed)]`.
+//!
+//! What is generated for a block stands in one `const _`. It is of two kinds. Impls of the library's safe
+//! traits, written here: whatever they say, they can only say it with values that the library has made for
+//! the type that they are about. And calls of two macros of the library, which write `unsafe`:
+//! `has_method!`, once a method, and `typed!`, once a type.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::visit::Visit;
+use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, Data, DeriveInput, Error, GenericParam, Generics, Ident, ImplItem, ItemImpl, Lifetime, Path,
-    Result, Token, Type, Visibility, parse_quote,
+    Attribute, ConstParam, Data, DeriveInput, Error, GenericArgument, Generics, Ident, ImplItem, ItemImpl,
+    Lifetime, Path, PathArguments, Result, Token, Type, Visibility, parse_quote,
 };
 
-use crate::attr::{Crate, allows, argument, cfgs, located, macro_in, name_type, take_itab, unraw};
-use crate::signature::{Erased, NO_MACRO, SelfType, erase, spell};
+use crate::attr::{Crate, allows, argument, cfgs, name_type, no_reserved_names, take_itab, unraw};
+use crate::generics::Header;
+use crate::signature::{Erased, ReplaceSelf, SelfType, erase, spell};
 
 /// What stands in the parentheses of `#[methods(..)]`.
 struct Arguments {
-    /// The other blocks of the type, which its anchor names.
+    /// The other blocks of the type, which its first block names.
     blocks: Vec<Ident>,
-    /// The name of this block, which is not the anchor.
+    /// The name of this block, which is not the first.
     name: Option<Ident>,
+    /// `unexported`: the methods of this trait impl are not exported.
+    unexported: bool,
 }
 
 impl Arguments {
-    fn parse(attr: TokenStream) -> Result<Self> {
-        let mut arguments = Arguments { blocks: Vec::new(), name: None };
+    fn parse(attr: TokenStream, of_trait: bool) -> Result<Self> {
+        let mut arguments = Arguments { blocks: Vec::new(), name: None, unexported: false };
         let parser = |input: syn::parse::ParseStream<'_>| {
             while !input.is_empty() {
                 let path = input.call(Path::parse_mod_style).map_err(|error| {
@@ -35,6 +45,8 @@ impl Arguments {
                 if path.is_ident("block") && input.peek(Token![=]) {
                     input.parse::<Token![=]>()?;
                     arguments.name = Some(input.parse()?);
+                } else if of_trait && path.is_ident("unexported") {
+                    arguments.unexported = true;
                 } else {
                     arguments.blocks.push(last_ident(&path));
                 }
@@ -59,26 +71,16 @@ fn last_ident(path: &Path) -> Ident {
     path.segments.last().expect("a path has a segment").ident.clone()
 }
 
-/// A method of the block.
-struct Method<'a> {
-    /// What stands on everything that is generated for it.
-    attrs: Vec<Attribute>,
-    is_configured: bool,
-    ident: &'a Ident,
-    name: String,
-    erased: Erased,
-    exported: bool,
-}
-
-/// A type, its generics made `'static`, and the crate that describes it.
+/// A type, the generics of its block, and what stands in for both where code is generated.
 struct Subject {
+    /// The path to what generated code names.
     private: TokenStream,
     ty: Type,
-    generics: Generics,
+    header: Header,
 }
 
 impl Subject {
-    fn new(private: TokenStream, ty: Type, mut generics: Generics) -> Result<Self> {
+    fn new(private: TokenStream, ty: Type, generics: Generics) -> Result<Self> {
         let declared = generics.lifetimes().next().map(|param| param.lifetime.clone());
         if let Some(lifetime) = declared.or_else(|| elided_lifetime(&ty)) {
             return Err(Error::new_spanned(
@@ -86,36 +88,14 @@ impl Subject {
                 "a type with a lifetime has no descriptor: a value that is asked for its type must not borrow",
             ));
         }
-        if let Some(inner) = macro_in(&ty) {
-            return Err(Error::new_spanned(inner, NO_MACRO));
-        }
         if let Type::TraitObject(_) | Type::Slice(_) = ty {
             return Err(Error::new_spanned(
                 ty,
                 "values of this type have no size of their own, so that none can be put into an interface",
             ));
         }
-        let types: Vec<Ident> = generics.type_params().map(|param| param.ident.clone()).collect();
-        let clause = generics.make_where_clause();
-        clause
-            .predicates
-            .extend(types.iter().map(|ty| -> syn::WherePredicate { parse_quote!(#ty: 'static) }));
-        for param in &mut generics.params {
-            match param {
-                GenericParam::Type(param) => param.default = None,
-                GenericParam::Const(param) => param.default = None,
-                GenericParam::Lifetime(_) => {}
-            }
-        }
-        Ok(Subject { private, ty, generics })
-    }
-
-    /// `impl<..>` with `more` parameters, and the `where` clause.
-    fn header(&self, more: TokenStream) -> (TokenStream, TokenStream) {
-        let params = &self.generics.params;
-        let params = params.iter().map(ToTokens::to_token_stream).chain((!more.is_empty()).then_some(more));
-        let clause = &self.generics.where_clause;
-        (quote!(impl<#(#params),*>), quote!(#clause))
+        let header = Header::new(generics, &ty)?;
+        Ok(Subject { private, ty, header })
     }
 }
 
@@ -134,53 +114,57 @@ fn elided_lifetime(ty: &Type) -> Option<Lifetime> {
     find.0
 }
 
+/// A method of the block.
+struct Method<'a> {
+    /// What stands on everything that is generated for it.
+    cfgs: Vec<&'a Attribute>,
+    ident: &'a Ident,
+    /// The name, raw prefix removed.
+    name: String,
+    /// The name as a type.
+    name_type: TokenStream,
+    erased: Erased,
+    exported: bool,
+}
+
+impl Method<'_> {
+    /// Who sees the method, as a type.
+    fn viewer(&self, private: &TokenStream) -> TokenStream {
+        if self.exported { quote!(#private::Anyone) } else { quote!(#private::Inside<__ItabHere>) }
+    }
+}
+
 pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
-    let arguments = Arguments::parse(attr)?;
-    let private = Crate::take(&mut item.attrs, "`crate = path`", |_| Ok(false))?.private();
-    let skipped = take_skips(&mut item)?;
-    let subject = Subject::new(private.clone(), (*item.self_ty).clone(), item.generics.clone())?;
-    let self_type = SelfType {
-        ty: subject.ty.clone(),
-        associated: item.items.iter().filter_map(associated_type).collect(),
-    };
+    no_reserved_names(item.to_token_stream())?;
     let of_trait = match &item.trait_ {
         Some((Some(not), ..)) => return Err(Error::new_spanned(not, "a negative impl has no methods")),
-        Some((None, path, _)) => {
-            let mut path = path.clone();
-            self_type.replace_in(&mut path);
-            Some(path)
-        }
+        Some((None, path, _)) => Some(path.clone()),
         None => None,
     };
-    let mut methods = Vec::new();
-    for (member, skip) in item.items.iter().zip(skipped) {
-        let ImplItem::Fn(function) = member else { continue };
-        if skip {
-            continue;
-        }
-        let advice = "; `#[itab(skip)]` leaves it out of the method set";
-        let Some(erased) = erase(&function.sig, Some(&self_type), advice)? else { continue };
-        let mut attrs: Vec<Attribute> = cfgs(&function.attrs).into_iter().cloned().collect();
-        if function.attrs.iter().any(|attr| attr.path().is_ident("deprecated")) {
-            // Being in a method set is no use of it.
-            attrs.push(parse_quote!(#[allow(deprecated)]));
-        }
-        methods.push(Method {
-            is_configured: !cfgs(&function.attrs).is_empty(),
-            attrs,
-            ident: &function.sig.ident,
-            name: unraw(&function.sig.ident),
-            erased,
-            exported: of_trait.is_some() || matches!(function.vis, Visibility::Public(_)),
-        });
-    }
-    if let Some(method) = methods.iter().enumerate().find_map(|(i, method)| {
-        methods[..i].iter().any(|other| other.name == method.name && !method.is_configured).then_some(method)
-    }) {
-        return Err(Error::new_spanned(method.ident, "the block has two methods of this name"));
-    }
+    let arguments = Arguments::parse(attr, of_trait.is_some())?;
+    let private = Crate::take(&mut item.attrs, "`crate = path`", |_| Ok(false))?.private();
+    let skipped = take_skips(&mut item)?;
+    let subject = Subject::new(private, (*item.self_ty).clone(), item.generics.clone())?;
+    let self_type = SelfType {
+        of_trait: of_trait.as_ref(),
+        associated: item.items.iter().filter_map(associated_type).collect(),
+    };
+    let exports = |vis: &Visibility| match of_trait {
+        Some(_) => !arguments.unexported,
+        None => matches!(vis, Visibility::Public(_)),
+    };
+    let methods = methods_of(&subject.private, &item, &skipped, &self_type, exports)?;
 
-    let facts = facts(&subject, &methods, of_trait.as_ref());
+    let mut trait_for_type = of_trait.clone();
+    if let Some(path) = &mut trait_for_type {
+        ReplaceSelf(&subject.ty).visit_path_mut(path);
+    }
+    let impls: TokenStream =
+        methods.iter().map(|method| has_method(&subject, method, trait_for_type.as_ref())).collect();
+    let exported_trait = of_trait
+        .as_ref()
+        .filter(|_| !arguments.unexported)
+        .map(|path| only_of_pub_trait(path, &item.generics));
     let name = arguments.name.or_else(|| of_trait.as_ref().map(last_ident));
     let descriptor = match (&name, arguments.blocks.first()) {
         (Some(_), Some(block)) => {
@@ -189,29 +173,64 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
                 "an impl of a trait is named by another block: give the list to the inherent one, or to `#[derive(Typed)]` as `#[itab(blocks(..))]`",
             ));
         }
-        (Some(name), None) => part(&subject, &methods, name),
-        (None, _) => anchor(&subject, &methods, &arguments.blocks, quote!(Named)),
+        (Some(name), None) => named_block(&subject, &methods, name),
+        (None, _) => first_block(&subject, &methods, &arguments.blocks, quote!(Named)),
     };
+    let here = here(&subject.private, name.is_none() || methods.iter().any(|method| !method.exported));
     let allows = allows(&item.attrs);
     Ok(quote! {
         #item
         #(#allows)*
         const _: () = {
-            const __ITAB_PACKAGE: #private::Package =
-                #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));
-            struct __ItabVia<__ItabS, __ItabP>(__ItabS, __ItabP);
-            #facts
+            #here
+            #exported_trait
+            #impls
             #descriptor
         };
     })
 }
 
-/// `type Item = u8;` of a trait impl, unless it has parameters.
-fn associated_type(member: &ImplItem) -> Option<(Ident, Type)> {
-    match member {
-        ImplItem::Type(item) if item.generics.params.is_empty() => {
-            Some((item.ident.clone(), item.ty.clone()))
+/// `__ItabHere`, which stands for the crate that the macro is used in, if it is `needed`.
+fn here(private: &TokenStream, needed: bool) -> Option<TokenStream> {
+    needed.then(|| quote!(#private::here! {}))
+}
+
+/// The methods of a block that are in the method set.
+fn methods_of<'a>(
+    private: &TokenStream,
+    item: &'a ItemImpl,
+    skipped: &[bool],
+    self_type: &SelfType<'_>,
+    exports: impl Fn(&Visibility) -> bool,
+) -> Result<Vec<Method<'a>>> {
+    let mut methods: Vec<Method<'_>> = Vec::new();
+    for (member, skip) in item.items.iter().zip(skipped) {
+        let ImplItem::Fn(function) = member else { continue };
+        if *skip {
+            continue;
         }
+        let advice = "; `#[itab(skip)]` leaves it out of the method set";
+        let Some(erased) = erase(&function.sig, Some(self_type), advice)? else { continue };
+        let (cfgs, name) = (cfgs(&function.attrs)?, unraw(&function.sig.ident));
+        if cfgs.is_empty() && methods.iter().any(|other| other.name == name) {
+            return Err(Error::new_spanned(&function.sig.ident, "the block has two methods of this name"));
+        }
+        methods.push(Method {
+            cfgs,
+            ident: &function.sig.ident,
+            name_type: name_type(private, &name),
+            name,
+            erased,
+            exported: exports(&function.vis),
+        });
+    }
+    Ok(methods)
+}
+
+/// `type Item = u8;` of a trait impl.
+fn associated_type(member: &ImplItem) -> Option<&Ident> {
+    match member {
+        ImplItem::Type(item) => Some(&item.ident),
         _ => None,
     }
 }
@@ -232,190 +251,170 @@ fn take_skips(item: &mut ItemImpl) -> Result<Vec<bool>> {
     Ok(skipped)
 }
 
-/// What rustc is told of each method: that the type has it, and that pointers to the type have it.
-fn facts(subject: &Subject, methods: &[Method<'_>], of_trait: Option<&Path>) -> TokenStream {
-    let Subject { private, ty, .. } = subject;
-    let mut facts = TokenStream::new();
-    let pointer = quote!(__ItabP: #private::Pointer<Target = #ty>);
-    for Method { attrs, ident, name, erased, exported, .. } in methods {
-        let path = match of_trait {
-            Some(of_trait) => quote!(<#ty as #of_trait>::#ident),
-            None => quote!(<#ty>::#ident),
-        };
-        let name_type = name_type(private, name);
-        let this = erased.this();
-        let (receiver, mutability, target) = if erased.exclusive {
-            (format_ident!("Exclusive"), quote!(mut), format_ident!("exclusive_target"))
-        } else {
-            (format_ident!("Shared"), quote!(), format_ident!("shared_target"))
-        };
-        let sig = erased.pointer(quote!(#private::This<#this>));
-        let real = erased.pointer(quote!(&#this #mutability #ty));
-        let (viewer, more) = if *exported {
-            (quote!(__ItabV), quote!(__ItabV: ?::core::marker::Sized))
-        } else {
-            (quote!(#private::In<{ #private::package_hash(__ITAB_PACKAGE) }>), quote!())
-        };
-        let (header, clause) = subject.header(more);
-        // What rustc has to say of a fact, it says at the method.
-        let span = Span::call_site().located_at(ident.span());
-        facts.extend(quote_spanned! {span=>
-            #(#attrs)*
-            unsafe #header #private::HasMethod<#name_type, #viewer> for #ty #clause {
-                type Sig = #sig;
-                type Receiver = #private::#receiver;
-                const IFN: #private::CodePtr = {
-                    let code: #real = #path;
-                    unsafe { #private::erase(code) }
-                };
+/// An error unless the trait is declared `pub`: the methods of a trait that only its crate can name are not for
+/// every crate to call.
+///
+/// rustc refuses an associated type that is more visible than a trait in its bounds, however that was imported.
+/// The trait is named there and nothing is asked of it: a bound for all `'__itab` is not checked. For its type
+/// arguments, which may be less visible, stands `&'__itab ()`.
+fn only_of_pub_trait(of_trait: &Path, generics: &Generics) -> TokenStream {
+    let mut path = of_trait.clone();
+    let consts: Vec<&ConstParam> = generics.const_params().collect();
+    for segment in &mut path.segments {
+        let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else { continue };
+        for argument in &mut arguments.args {
+            match argument {
+                GenericArgument::Type(Type::Path(ty))
+                    if consts.iter().any(|param| ty.path.is_ident(&param.ident)) => {}
+                GenericArgument::Type(ty) => *ty = parse_quote!(&'__itab ()),
+                _ => {}
             }
-        });
-
-        let Erased { lifetimes, params, output, qualifiers, is_unsafe, .. } = erased;
-        let arguments: Vec<Ident> = (0..params.len()).map(argument).collect();
-        let via = format_ident!("via_{}", name);
-        let call = quote!(#path(unsafe { #private::#target::<__ItabP>(this, #name) } #(, #arguments)*));
-        let call = if *is_unsafe { quote!(unsafe { #call }) } else { call };
-        let (header, clause) = subject.header(pointer.clone());
-        facts.extend(quote_spanned! {span=>
-            #(#attrs)*
-            #header __ItabVia<#ty, (__ItabP,)> #clause {
-                #qualifiers fn #via<#(#lifetimes),*>(this: #private::This<#this> #(, #arguments: #params)*) #output {
-                    #call
-                }
-            }
-            #(#attrs)*
-            unsafe #header #private::Promoted<#name_type, __ItabP> for #ty #clause {
-                const IFN: #private::CodePtr = {
-                    let code: #sig = __ItabVia::<#ty, (__ItabP,)>::#via;
-                    unsafe { #private::erase(code) }
-                };
-            }
-        });
+        }
     }
-    facts
+    let consts = consts.iter().map(|ConstParam { ident, ty, .. }| quote!(const #ident: #ty));
+    let span = Span::call_site().located_at(of_trait.span());
+    quote_spanned! {span=>
+        const _: () = {
+            pub trait __ItabExported {
+                type OfPubTrait<#(#consts),*> where for<'__itab> &'__itab Self: #path;
+            }
+        };
+    }
 }
 
-/// `&[Method]`: the methods of the block, with the code that they have in the type, or promoted.
-fn list(subject: &Subject, methods: &[Method<'_>], promoted: bool) -> TokenStream {
-    let Subject { private, ty, .. } = subject;
-    let entries = methods.iter().map(|Method { attrs, name, erased, exported, .. }| {
-        let name_type = name_type(private, name);
-        let viewer = if *exported {
-            quote!(#private::Anyone)
-        } else {
-            quote!(#private::In<{ #private::package_hash(__ITAB_PACKAGE) }>)
-        };
-        let has = quote!(<#ty as #private::HasMethod<#name_type, #viewer>>);
-        let ifn =
-            if promoted { quote!(<#ty as #private::Promoted<#name_type, __ItabP>>) } else { has.clone() };
-        let receiver = if erased.exclusive { format_ident!("Exclusive") } else { format_ident!("Shared") };
-        let text = &erased.text;
-        quote! {
-            #(#attrs)*
-            unsafe {
-                #private::method::<#has::Sig>(
+/// What rustc is told of a method: that the type has it, directly and through pointers, and its code.
+fn has_method(subject: &Subject, method: &Method<'_>, of_trait: Option<&Path>) -> TokenStream {
+    let Subject { private, ty, header } = subject;
+    let Method { cfgs, ident, name, name_type, erased, exported } = method;
+    let viewer = if *exported { quote!(__ItabV) } else { method.viewer(private) };
+    // A `&self` method is there for whoever holds the value, in whatever way.
+    let held = if erased.exclusive { quote!(#private::Exclusive) } else { quote!(__ItabH) };
+    let more = [(*exported, quote!(?__ItabV)), (!erased.exclusive, quote!(?__ItabH))];
+    let more = more.into_iter().filter_map(|(is_there, param)| is_there.then_some(param));
+    let header = header.of_macro(&more.collect());
+    let of_trait = of_trait.map(|path| quote!([#path] ::));
+    let mut erased = erased.clone();
+    ReplaceSelf(ty).in_signature(&mut erased);
+    let (receiver, Erased { params, output, .. }) = (erased.receiver(), &erased);
+    let (qualifiers, arguments) = (erased.qualifiers(), (0..params.len()).map(argument));
+    // What rustc has to say of it, it says at the method.
+    let span = Span::call_site().located_at(ident.span());
+    quote_spanned! {span=>
+        #(#cfgs)*
+        #private::has_method! {
+            #header #ty;
+            #name_type, #viewer, #receiver, #held, #name;
+            #qualifiers #of_trait #ident(#(#arguments: #params),*) -> #output
+        }
+    }
+}
+
+/// The methods of the block: those of the type itself, and those of a pointer `__ItabP` to it.
+fn lists(subject: &Subject, methods: &[Method<'_>]) -> (TokenStream, TokenStream) {
+    let private = &subject.private;
+    let list = |function: TokenStream, pointer: TokenStream| {
+        let entries = methods.iter().map(|method| {
+            let Method { cfgs, name, name_type, erased, .. } = method;
+            let (viewer, receiver, signature) =
+                (method.viewer(private), erased.receiver(), erased.signature(private));
+            let text = &erased.text;
+            quote! {
+                #(#cfgs)*
+                #private::#function::<Self, #name_type, #viewer, #private::#receiver, #signature #pointer>(
                     &#private::MethodInfo { name: #name, text: #text },
-                    #ifn::IFN,
-                    #private::Receiver::#receiver,
-                    #exported,
                 )
             }
-        }
-    });
-    quote!(&[#(#entries),*])
+        });
+        quote!(&[#(#entries),*])
+    };
+    (list(quote!(method), quote!()), list(quote!(promoted_method), quote!(, __ItabP)))
 }
 
-/// A block that is not the anchor.
-fn part(subject: &Subject, methods: &[Method<'_>], name: &Ident) -> TokenStream {
-    let Subject { private, ty, .. } = subject;
+/// How many methods the block has, as a type.
+fn count(private: &TokenStream, methods: &[Method<'_>]) -> TokenStream {
+    if methods.iter().all(|method| method.cfgs.is_empty()) {
+        let count = methods.len();
+        return quote!(#private::Len<#count>);
+    }
+    let units = methods.iter().map(|Method { cfgs, .. }| quote!(#(#cfgs)* ()));
+    quote!(#private::Len<{ let units: &[()] = &[#(#units),*]; units.len() }>)
+}
+
+/// A block that another one names.
+fn named_block(subject: &Subject, methods: &[Method<'_>], name: &Ident) -> TokenStream {
+    let Subject { private, ty, header } = subject;
     let name_type = name_type(private, &unraw(name));
-    let (direct, promoted) = (list(subject, methods, false), list(subject, methods, true));
-    let (header, clause) = subject.header(quote!());
-    let (pointer_header, _) = subject.header(quote!(__ItabP: #private::Pointer<Target = #ty>));
+    let (direct, promoted) = lists(subject, methods);
+    let count = count(private, methods);
+    let (of_type, clause) = header.of_impl(quote!());
+    let (of_pointer, _) = header.of_impl(quote!(__ItabP: #private::Pointer<Target = #ty>));
     quote! {
-        unsafe #header #private::Block<#name_type> for #ty #clause {
-            const LIST: &'static [#private::Method] = #direct;
+        #of_type #private::Block<#name_type> for #ty #clause {
+            type Count = #count;
+            const LIST: &'static [#private::MethodOf<Self>] = #direct;
         }
-        unsafe #pointer_header #private::PromotedBlock<#name_type, __ItabP> for #ty #clause {
-            const LIST: &'static [#private::Method] = #promoted;
+        #of_pointer #private::PromotedBlock<#name_type, __ItabP> for #ty #clause {
+            const LIST: &'static [#private::MethodOf<__ItabP>] = #promoted;
         }
     }
 }
 
-/// The descriptor: of the anchor's own methods and those of the blocks it names.
-fn anchor(subject: &Subject, methods: &[Method<'_>], blocks: &[Ident], kind: TokenStream) -> TokenStream {
-    let Subject { private, ty, generics } = subject;
+/// The descriptor: made of the first block's methods and those of the blocks that it names.
+fn first_block(
+    subject: &Subject,
+    methods: &[Method<'_>],
+    blocks: &[Ident],
+    kind: TokenStream,
+) -> TokenStream {
+    let Subject { private, ty, header } = subject;
     let names: Vec<TokenStream> = blocks.iter().map(|block| name_type(private, &unraw(block))).collect();
     // What rustc has to say of a named block, it says at the name.
     let at = |block: &Ident, bound: TokenStream| {
-        let (span, ty) = (Span::call_site().located_at(block.span()), located(ty, block.span()));
-        quote_spanned!(span=> <#ty as #bound>)
+        let span = Span::call_site().located_at(block.span());
+        quote_spanned!(span=> <Self as #bound>)
     };
-    let named = || blocks.iter().zip(&names);
-    let block_types: Vec<_> =
-        named().map(|(block, name)| at(block, quote!(#private::Block<#name>))).collect();
-    let promoted_types =
-        named().map(|(block, name)| at(block, quote!(#private::PromotedBlock<#name, __ItabP>)));
-    let (direct, promoted) = (list(subject, methods, false), list(subject, methods, true));
-    let (header, clause) = subject.header(quote!());
-    let (pointer_header, _) = subject.header(quote!(__ItabP: #private::Pointer<Target = #ty>));
-    let is_generic = !generics.params.is_empty();
-    let units = methods.iter().map(|Method { attrs, .. }| quote!(#(#attrs)* ()));
-    let own = quote!(({ let units: &[()] = &[#(#units),*]; units.len() }));
-    let most = match (blocks.is_empty(), is_generic) {
-        (true, _) => own,
-        (false, true) => quote!({ #private::MOST }),
-        (false, false) => quote!({ #own #(+ #block_types::LIST.len())* }),
-    };
+    let named: Vec<TokenStream> =
+        blocks.iter().zip(&names).map(|(block, name)| at(block, quote!(#private::Block<#name>))).collect();
+    let promoted_named: Vec<TokenStream> = blocks
+        .iter()
+        .zip(&names)
+        .map(|(block, name)| at(block, quote!(#private::PromotedBlock<#name, __ItabP>)))
+        .collect();
+    let (direct, promoted) = lists(subject, methods);
+    let count = named
+        .iter()
+        .fold(count(private, methods), |count, block| quote!(#private::Sum<#count, #block::Count>));
     let path = spell(ty.to_token_stream());
-    let gathered = quote!(&'static ([#private::Method; #most], usize));
-    let descriptor = quote! {
-        unsafe {
-            #private::Type::new::<#ty>(
-                #private::Kind::#kind,
-                ::core::concat!(::core::module_path!(), "::", #path),
-                __ITAB_PACKAGE,
-                __ItabVia::<#ty, ()>::GATHERED.0.split_at(__ItabVia::<#ty, ()>::GATHERED.1).0,
-                ::core::option::Option::None,
-                #private::operations!(#ty),
-                &__ITAB_CELLS,
-            )
-        }
-    };
-    // A static where there is one type; instantiations can have a constant only.
-    let descriptor = if is_generic {
-        quote!(&#descriptor)
-    } else {
-        quote!({ static __ITAB_TYPE: #private::Type = #descriptor; &__ITAB_TYPE })
-    };
+    let (of_type, clause) = header.of_impl(quote!());
+    let (of_pointer, _) = header.of_impl(quote!(__ItabP: #private::Pointer<Target = #ty>));
+    let (form, header) = (
+        Ident::new(if header.is_generic() { "constant" } else { "place" }, Span::call_site()),
+        header.of_macro(&quote!()),
+    );
     quote! {
-        #header __ItabVia<#ty, ()> #clause {
-            const GATHERED: #gathered =
-                &#private::gather(&[#direct #(, #block_types::LIST)*], true);
-        }
-        #pointer_header __ItabVia<#ty, (__ItabP,)> #clause {
-            const GATHERED: #gathered = &#private::gather(
-                &[#promoted #(, #promoted_types::LIST)*],
-                #private::holds_exclusively::<__ItabP>(),
+        #of_type #private::Declared for #ty #clause {
+            const KIND: #private::Kind = #private::Kind::#kind;
+            const PATH: &'static #private::core::primitive::str = #private::core::concat!(
+                #private::core::module_path!(), "::", #path
             );
+            const PACKAGE: #private::PackageOf<Self> = #private::package_of::<Self, __ItabHere>();
+            const METHODS: #private::Methods<Self> = const {
+                &#private::gather::<Self, #count>(&[#direct #(, #named::LIST)*])
+            }.methods();
+            const OPERATIONS: &'static #private::OperationsOf<Self> = #private::operations!(Self);
         }
-        unsafe #header #private::Typed for #ty #clause {
-            const TYPE: &'static #private::Type = {
-                use #private::{NotClone as _, NotDebug as _, NotEqual as _, NotHash as _, NotNil as _};
-                static __ITAB_CELLS: #private::Cells<#private::Entry> = #private::Cells::new();
-                #descriptor
-            };
+        #of_pointer #private::PromotedSet<__ItabP> for #ty #clause {
+            const METHODS: #private::Methods<__ItabP> = const {
+                &#private::gather_promoted::<__ItabP, #count>(&[#promoted #(, #promoted_named::LIST)*])
+            }.methods();
         }
-        unsafe #pointer_header #private::PromotedSet<__ItabP> for #ty #clause {
-            const METHODS: &'static [#private::Method] =
-                __ItabVia::<#ty, (__ItabP,)>::GATHERED.0.split_at(__ItabVia::<#ty, (__ItabP,)>::GATHERED.1).0;
-        }
-        #(#header #private::Lists<#names> for #ty #clause {})*
+        #(#of_type #private::Lists<#names> for #ty #clause {})*
+        #private::typed! { #form #header #ty }
     }
 }
 
 pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
+    no_reserved_names(input.to_token_stream())?;
     let mut blocks = Vec::new();
     let mut attrs: Vec<Attribute> =
         input.attrs.iter().filter(|attr| attr.path().is_ident("itab")).cloned().collect();
@@ -439,15 +438,14 @@ pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
     let (_, arguments, _) = input.generics.split_for_impl();
     let ty: Type = parse_quote!(#ident #arguments);
     let generics = std::mem::take(&mut input.generics);
-    let subject = Subject::new(private.clone(), ty, generics)?;
-    let descriptor = anchor(&subject, &[], &blocks, kind);
+    let subject = Subject::new(private, ty, generics)?;
+    let descriptor = first_block(&subject, &[], &blocks, kind);
+    let here = here(&subject.private, true);
     let allows = allows(&input.attrs);
     Ok(quote! {
         #(#allows)*
         const _: () = {
-            const __ITAB_PACKAGE: #private::Package =
-                #private::package(::core::module_path!(), ::core::option_env!("CARGO_PKG_VERSION"));
-            struct __ItabVia<__ItabS, __ItabP>(__ItabS, __ItabP);
+            #here
             #descriptor
         };
     })

@@ -8,10 +8,14 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Error, FnArg, GenericParam, Ident, Lifetime, Pat, Result, ReturnType, Signature, Type, parse_quote,
+    Abi, Error, FnArg, GenericParam, Ident, Lifetime, LitStr, Pat, Path, Result, ReturnType, Signature, Type,
+    parse_quote,
 };
 
+use crate::attr::only_lints_on_parameters;
+
 /// A method that can be called through an interface.
+#[derive(Clone)]
 pub struct Erased {
     /// Whether the receiver is `&mut self`.
     pub exclusive: bool,
@@ -19,11 +23,11 @@ pub struct Erased {
     pub lifetimes: Vec<Lifetime>,
     /// The parameters after the receiver.
     pub params: Vec<Type>,
-    /// `-> R`, or nothing.
-    pub output: TokenStream,
-    /// `unsafe extern "C"`, as far as written.
-    pub qualifiers: TokenStream,
+    /// The result; `()` if none is written.
+    pub output: Type,
     pub is_unsafe: bool,
+    /// The calling convention, if it is not Rust's.
+    pub abi: Option<LitStr>,
     /// `fn(&self, u32) -> u32`.
     pub text: String,
     /// See `Spelling::shape` in `itab`.
@@ -31,16 +35,24 @@ pub struct Erased {
 }
 
 impl Erased {
-    /// The function pointer type with `receiver` in place of the receiver's type; it may use the first
-    /// lifetime.
-    pub fn pointer(&self, receiver: impl ToTokens) -> TokenStream {
-        let Erased { lifetimes, params, output, qualifiers, .. } = self;
-        quote!(for<#(#lifetimes),*> #qualifiers fn(#receiver #(, #params)*) #output)
+    /// `for<'a, 'b> unsafe extern "C" fn`.
+    pub fn qualifiers(&self) -> TokenStream {
+        let Erased { lifetimes, is_unsafe, abi, .. } = self;
+        let unsafety = is_unsafe.then(|| quote!(unsafe));
+        let abi = abi.as_ref().map(|abi| quote!(extern #abi));
+        quote!(for<#(#lifetimes),*> #unsafety #abi fn)
     }
 
-    /// The lifetime of the receiver.
-    pub fn this(&self) -> &Lifetime {
-        &self.lifetimes[0]
+    /// The signature as a type: `for<'a, 'b> fn(This<'a>, &'b str) -> &'a u8`.
+    pub fn signature(&self, private: &TokenStream) -> TokenStream {
+        let Erased { lifetimes, params, output, .. } = self;
+        let (qualifiers, this) = (self.qualifiers(), &lifetimes[0]);
+        quote!(#qualifiers(#private::This<#this> #(, #params)*) -> #output)
+    }
+
+    /// The name, in `itab`, of what says how the method takes its receiver.
+    pub fn receiver(&self) -> Ident {
+        Ident::new(if self.exclusive { "Exclusive" } else { "Shared" }, Span::call_site())
     }
 }
 
@@ -52,58 +64,23 @@ enum Receiver {
     Other,
 }
 
-/// Why a macro is refused in a type that generated code repeats.
-pub const NO_MACRO: &str =
-    "a macro could mean another type each time it is expanded: give the type a name, `type Name = ..;`";
-
-/// What `Self` means in an impl block: the type, and the associated types that the block defines.
-///
-/// A signature is repeated where `Self` means something else, so it is replaced.
-pub struct SelfType {
-    pub ty: Type,
-    pub associated: Vec<(Ident, Type)>,
+/// What `Self::Item` means in the impl of a trait.
+pub struct SelfType<'a> {
+    /// The trait of the block.
+    pub of_trait: Option<&'a Path>,
+    /// The associated types that the block defines: `Self::Item` is `<Self as Trait>::Item` elsewhere.
+    pub associated: Vec<&'a Ident>,
 }
 
-/// Erases a signature. `None` if it has no borrowed receiver and so is in no method set; `self_type`
-/// replaces `Self`, which an interface cannot name.
+/// Erases a signature. `None` if it has no borrowed receiver and so is in no method set; without a
+/// `self_type`, `Self` is refused, because an interface cannot name it.
 ///
 /// # Errors
 ///
 /// If it has a borrowed receiver, but cannot be called through an itab.
-pub fn erase(signature: &Signature, self_type: Option<&SelfType>, skip: &str) -> Result<Option<Erased>> {
+pub fn erase(signature: &Signature, self_type: Option<&SelfType<'_>>, skip: &str) -> Result<Option<Erased>> {
     let Receiver::Borrowed { lifetime, exclusive } = receiver(signature)? else { return Ok(None) };
-    if let Some(token) = signature.asyncness {
-        return Err(Error::new_spanned(
-            token,
-            format!(
-                "an `async fn` cannot be called through an interface: write `fn {}(..) -> Pin<Box<dyn Future<Output = ..> + '_>>`{skip}",
-                signature.ident
-            ),
-        ));
-    }
-    if let Some(token) = &signature.variadic {
-        return Err(Error::new_spanned(token, "a variadic method cannot be called through an interface"));
-    }
-    for param in &signature.generics.params {
-        let what = match param {
-            GenericParam::Lifetime(lifetime) if lifetime.bounds.is_empty() => continue,
-            GenericParam::Lifetime(_) => "a lifetime with bounds",
-            GenericParam::Type(_) => "a type parameter",
-            GenericParam::Const(_) => "a const parameter",
-        };
-        return Err(Error::new_spanned(
-            param,
-            format!("a method with {what} cannot be called through an interface{skip}"),
-        ));
-    }
-    if let Some(clause) = &signature.generics.where_clause {
-        return Err(Error::new_spanned(
-            clause,
-            format!(
-                "a method with a `where` clause cannot be called through an interface: put it on the impl block{skip}"
-            ),
-        ));
-    }
+    refuse_uncallable(signature, skip)?;
     let declared: Vec<Lifetime> =
         signature.generics.lifetimes().map(|param| param.lifetime.clone()).collect();
     let this = match lifetime {
@@ -139,32 +116,26 @@ pub fn erase(signature: &Signature, self_type: Option<&SelfType>, skip: &str) ->
         params.push(param);
     }
     let mut text = format!("fn({})", texts.join(", "));
-    let output = match &signature.output {
-        ReturnType::Default => {
-            shapes.push("()".to_string());
-            TokenStream::new()
-        }
-        ReturnType::Type(arrow, ty) => {
-            shapes.push(shape(ty));
+    let mut output: Type = parse_quote!(());
+    if let ReturnType::Type(_, ty) = &signature.output {
+        shapes.push(shape(ty));
+        // `-> ()` is no other signature than none.
+        if !matches!(&**ty, Type::Tuple(unit) if unit.elems.is_empty()) {
             text += &format!(" -> {}", spell(ty.to_token_stream()));
-            let mut ty = (**ty).clone();
-            expand.output = Some(this);
-            expand.visit_type_mut(&mut ty);
-            // `-> ()` is no other signature than none.
-            if matches!(&ty, Type::Tuple(unit) if unit.elems.is_empty()) {
-                text = format!("fn({})", texts.join(", "));
-                TokenStream::new()
-            } else {
-                quote!(#arrow #ty)
-            }
         }
-    };
+        output = (**ty).clone();
+        expand.output = Some(this);
+        expand.visit_type_mut(&mut output);
+    } else {
+        shapes.push("()".to_string());
+    }
     if let Some(error) = expand.error {
         return Err(error);
     }
-    let (unsafety, abi) = (&signature.unsafety, &signature.abi);
-    let qualifiers = quote!(#unsafety #abi);
-    let prefix = spell(qualifiers.clone());
+    let abi = signature.abi.as_ref().map(calling_convention).transpose()?.flatten();
+    let unsafety = &signature.unsafety;
+    let written = abi.as_ref().map(|abi| quote!(extern #abi));
+    let prefix = spell(quote!(#unsafety #written));
     if !prefix.is_empty() {
         text = format!("{prefix} {text}");
     }
@@ -175,10 +146,62 @@ pub fn erase(signature: &Signature, self_type: Option<&SelfType>, skip: &str) ->
         params,
         output,
         is_unsafe: unsafety.is_some(),
-        qualifiers,
+        abi,
         text,
         shape: shapes,
     }))
+}
+
+/// Refuses what a method may not have to be called through an itab.
+fn refuse_uncallable(signature: &Signature, skip: &str) -> Result<()> {
+    if let Some(token) = signature.asyncness {
+        return Err(Error::new_spanned(
+            token,
+            format!(
+                "an `async fn` cannot be called through an interface: write `fn {}(..) -> Pin<Box<dyn Future<Output = ..> + '_>>`{skip}",
+                signature.ident
+            ),
+        ));
+    }
+    if let Some(token) = &signature.variadic {
+        return Err(Error::new_spanned(token, "a variadic method cannot be called through an interface"));
+    }
+    for param in &signature.generics.params {
+        let what = match param {
+            GenericParam::Lifetime(lifetime) if lifetime.bounds.is_empty() => continue,
+            GenericParam::Lifetime(_) => "a lifetime with bounds",
+            GenericParam::Type(_) => "a type parameter",
+            GenericParam::Const(_) => "a const parameter",
+        };
+        return Err(Error::new_spanned(
+            param,
+            format!("a method with {what} cannot be called through an interface{skip}"),
+        ));
+    }
+    if let Some(clause) = &signature.generics.where_clause {
+        return Err(Error::new_spanned(
+            clause,
+            format!(
+                "a method with a `where` clause cannot be called through an interface: put it on the impl block{skip}"
+            ),
+        ));
+    }
+    only_lints_on_parameters(signature)
+}
+
+/// The name of a calling convention, spelled in one way. `None` for Rust's own.
+fn calling_convention(abi: &Abi) -> Result<Option<LitStr>> {
+    const KNOWN: &[&str] = &["C", "C-unwind", "system", "system-unwind"];
+    let span = abi.name.as_ref().map_or_else(|| abi.extern_token.span, LitStr::span);
+    let name = abi.name.as_ref().map_or_else(|| "C".to_string(), LitStr::value);
+    match name.as_str() {
+        "Rust" => Ok(None),
+        name if KNOWN.contains(&name) => Ok(Some(LitStr::new(name, span))),
+        _ => Err(Error::new(
+            span,
+            "a method with this calling convention cannot be called through an interface: only Rust's own, \"C\" and \"system\"",
+        )),
+    }
 }
 
 fn receiver(signature: &Signature) -> Result<Receiver> {
@@ -210,7 +233,7 @@ struct Expand<'a> {
     fresh: usize,
     /// In the result: the lifetime that elision means there.
     output: Option<Lifetime>,
-    self_type: Option<&'a SelfType>,
+    self_type: Option<&'a SelfType<'a>>,
     error: Option<Error>,
     skip: &'a str,
 }
@@ -233,6 +256,18 @@ impl Expand<'_> {
         let lifetime = fresh(self.fresh, &self.declared);
         self.lifetimes.push(lifetime.clone());
         lifetime
+    }
+
+    /// Says what `Self` is where the signature is repeated.
+    fn resolve_self(&mut self, ty: &mut Type) {
+        let Some(path) = path_of_self(ty) else { return };
+        match self.self_type {
+            Some(self_type) => self_type.qualify(ty),
+            None => {
+                let message = "`Self` in a parameter or result of an interface's method: which type it is, is not known";
+                self.error.get_or_insert(Error::new_spanned(path, message));
+            }
+        }
     }
 }
 
@@ -268,14 +303,6 @@ impl VisitMut for Expand<'_> {
         Declared(self).visit_parenthesized_generic_arguments_mut(inner);
     }
 
-    // The code of a method is forgotten by one spelling of its signature and called by another: they must
-    // mean the same types, and a macro may mean others each time.
-    fn visit_macro_mut(&mut self, inner: &mut syn::Macro) {
-        if self.self_type.is_some() {
-            self.error.get_or_insert(Error::new_spanned(&*inner, format!("{NO_MACRO}{}", self.skip)));
-        }
-    }
-
     fn visit_type_impl_trait_mut(&mut self, inner: &mut syn::TypeImplTrait) {
         let instead = spell(inner.bounds.to_token_stream());
         let message = if self.output.is_some() {
@@ -293,65 +320,8 @@ impl VisitMut for Expand<'_> {
     }
 
     fn visit_type_mut(&mut self, ty: &mut Type) {
-        if let Some(path) = self_path(ty) {
-            match self.self_type {
-                Some(self_type) => *ty = self_type.resolve(path),
-                None => {
-                    let message = "`Self` in a parameter or result of an interface's method: which type it is, is not known";
-                    self.error.get_or_insert(Error::new_spanned(&*ty, message));
-                    return;
-                }
-            }
-        }
+        self.resolve_self(ty);
         visit_mut::visit_type_mut(self, ty);
-    }
-
-    fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
-        let is_self =
-            path.qself.is_none() && path.path.segments.len() > 1 && path.path.segments[0].ident == "Self";
-        if let (true, Some(self_type)) = (is_self, self.self_type) {
-            let (ty, rest) = (&self_type.ty, path.path.segments.iter().skip(1));
-            *path = parse_quote!(<#ty>::#(#rest)::*);
-        }
-        visit_mut::visit_expr_path_mut(self, path);
-    }
-}
-
-/// The path of a type that begins with `Self`.
-fn self_path(ty: &Type) -> Option<&syn::Path> {
-    match ty {
-        Type::Path(ty) if ty.qself.is_none() && ty.path.segments[0].ident == "Self" => Some(&ty.path),
-        _ => None,
-    }
-}
-
-impl SelfType {
-    /// The type that `path`, which begins with `Self`, is without that word.
-    fn resolve(&self, path: &syn::Path) -> Type {
-        let ty = &self.ty;
-        let rest: Vec<_> = path.segments.iter().skip(1).collect();
-        match &rest[..] {
-            [] => ty.clone(),
-            [name] => match self.associated.iter().find(|(associated, _)| name.ident == *associated) {
-                Some((_, definition)) => definition.clone(),
-                None => parse_quote!(<#ty>::#name),
-            },
-            _ => parse_quote!(<#ty>::#(#rest)::*),
-        }
-    }
-
-    /// Replaces `Self` in the arguments of a trait: `PartialEq<Self>`.
-    pub fn replace_in(&self, path: &mut syn::Path) {
-        struct Replace<'a>(&'a SelfType);
-        impl VisitMut for Replace<'_> {
-            fn visit_type_mut(&mut self, ty: &mut Type) {
-                if let Some(path) = self_path(ty) {
-                    *ty = self.0.resolve(path);
-                }
-                visit_mut::visit_type_mut(self, ty);
-            }
-        }
-        Replace(self).visit_path_mut(path);
     }
 }
 
@@ -366,18 +336,63 @@ impl VisitMut for Declared<'_, '_> {
     }
 
     fn visit_type_mut(&mut self, ty: &mut Type) {
-        if self_path(ty).is_some() {
-            return self.0.visit_type_mut(ty);
+        self.0.resolve_self(ty);
+        visit_mut::visit_type_mut(self, ty);
+    }
+}
+
+/// The path of a type that begins with `Self`.
+fn path_of_self(ty: &Type) -> Option<&Path> {
+    match ty {
+        Type::Path(ty) if ty.qself.is_none() && ty.path.segments[0].ident == "Self" => Some(&ty.path),
+        _ => None,
+    }
+}
+
+impl SelfType<'_> {
+    /// Turns `Self::Item`, which has a meaning in the impl of the trait only, into `<Self as Trait>::Item`.
+    fn qualify(&self, ty: &mut Type) {
+        let Some(path) = path_of_self(ty) else { return };
+        let Some(of_trait) = self.of_trait else { return };
+        if let Some(name) = path.segments.iter().nth(1)
+            && self.associated.iter().any(|associated| name.ident == **associated)
+        {
+            let rest = path.segments.iter().skip(1);
+            *ty = parse_quote!(<Self as #of_trait>::#(#rest)::*);
+        }
+    }
+}
+
+/// Replaces `Self` where what is written is repeated in a function of its own, which has none.
+pub struct ReplaceSelf<'a>(pub &'a Type);
+
+impl ReplaceSelf<'_> {
+    /// In the types of a signature.
+    pub fn in_signature(&mut self, signature: &mut Erased) {
+        signature.params.iter_mut().for_each(|param| self.visit_type_mut(param));
+        self.visit_type_mut(&mut signature.output);
+    }
+}
+
+impl VisitMut for ReplaceSelf<'_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        if let Some(path) = path_of_self(ty) {
+            let (this, rest) = (self.0, path.segments.iter().skip(1));
+            *ty = match path.segments.len() {
+                1 => this.clone(),
+                _ => parse_quote!(<#this>::#(#rest)::*),
+            };
         }
         visit_mut::visit_type_mut(self, ty);
     }
 
     fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
-        self.0.visit_expr_path_mut(path);
-    }
-
-    fn visit_macro_mut(&mut self, inner: &mut syn::Macro) {
-        self.0.visit_macro_mut(inner);
+        let first = &path.path.segments[0].ident;
+        if path.qself.is_none() && path.path.segments.len() > 1 && first == "Self" {
+            let (this, rest) = (self.0, path.path.segments.iter().skip(1));
+            *path = parse_quote!(<#this>::#(#rest)::*);
+        }
+        visit_mut::visit_expr_path_mut(self, path);
     }
 }
 
@@ -419,7 +434,7 @@ fn shape(ty: &Type) -> String {
 }
 
 /// A signature as one writes it: `pub fn run(&mut self, km: u32) -> u32`.
-pub fn declaration(signature: &Signature) -> String {
+pub fn declaration(exported: bool, signature: &Signature) -> String {
     let inputs: Vec<String> = signature
         .inputs
         .iter()
@@ -432,7 +447,8 @@ pub fn declaration(signature: &Signature) -> String {
         })
         .collect();
     let (unsafety, abi) = (&signature.unsafety, &signature.abi);
-    let prefix = spell(quote!(pub #unsafety #abi fn));
+    let vis = exported.then(|| quote!(pub));
+    let prefix = spell(quote!(#vis #unsafety #abi fn));
     let output = match &signature.output {
         ReturnType::Default => String::new(),
         ReturnType::Type(_, ty) => format!(" -> {}", spell(ty.to_token_stream())),

@@ -1,4 +1,8 @@
 //! `type_switch!`.
+//!
+//! What is generated is safe code. A look-up that decides many arms at once is a hint: the arm that it leads
+//! to checks the value again, with the type that is written there, before it takes it. The user's
+//! expressions stand in blocks of their own, in which nothing is declared that they could see.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -6,7 +10,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Expr, Ident, Path, Result, Token, Type, braced};
 
-use crate::attr::{generated, macro_in};
+use crate::attr::{macro_in, no_reserved_names};
 use crate::signature::spell;
 
 /// From how many arms on a look-up and a jump cost less than trying one after the other.
@@ -52,6 +56,7 @@ fn bare(mut ty: &Type) -> &Type {
 
 impl Parse for Switch {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
+        no_reserved_names(input.fork().parse()?)?;
         let mut path = None;
         if input.peek(Token![crate]) && input.peek2(Token![=]) {
             input.parse::<Token![crate]>()?;
@@ -207,19 +212,21 @@ impl Switch {
         }
         let (body, binding) = (&arm.body, arm.binding());
         if let [Case::Default(_)] = arm.cases[..] {
-            return quote!({ let #binding = #s; #body });
+            return quote!({ let #binding = #s; { #body } });
         }
         let rest = self.chain(private, s, i + 1);
         match &arm.cases[..] {
             [case @ Case::Type(ty)] => {
                 let take = match case.interface() {
-                    Some(inter) => quote!(#private::TakeAs::<#inter>::take_as(#s)),
+                    Some(inter) => {
+                        quote!(#private::TakeAs::<#inter>::take_as(#s, #private::core::option::Option::None))
+                    }
                     None => quote!(#private::Subject::take::<#ty>(#s)),
                 };
                 quote! {
                     match #take {
-                        ::core::result::Result::Ok(#binding) => #body,
-                        ::core::result::Result::Err(#s) => #rest,
+                        #private::core::result::Result::Ok(#binding) => { #body }
+                        #private::core::result::Result::Err(#s) => { #rest }
                     }
                 }
             }
@@ -231,7 +238,7 @@ impl Switch {
                     (Case::Type(ty), None) => quote!(#private::Subject::is_of::<#ty>(&#s)),
                     _ => quote!(#private::Subject::dynamic_type(&#s).is_none()),
                 });
-                quote!(if #(#tests)||* { let #binding = #s; #body } else { #rest })
+                quote!(if #(#tests)||* { let #binding = #s; { #body } } else { #rest })
             }
         }
     }
@@ -239,46 +246,47 @@ impl Switch {
     /// The arms from `i` on, `run` of them with one type each, and what follows.
     fn run(&self, private: &TokenStream, s: &Ident, i: usize, run: usize) -> TokenStream {
         let rest = self.chain(private, s, i + run);
-        let (matched, itab) = (generated("matched"), generated("itab"));
+        let local = |name| Ident::new(name, Span::mixed_site());
+        let (matched, itab) = (local("matched"), local("itab"));
         let arms = &self.arms[i..i + run];
         let (cases, takes): (Vec<TokenStream>, Vec<TokenStream>) = arms
             .iter()
             .map(|arm| match (&arm.cases[0], arm.cases[0].interface()) {
                 (_, Some(inter)) => (
-                    quote!(#private::Case::Interface(
-                        <<#inter as #private::Interface>::Plain as #private::Described>::INTER
-                    )),
-                    quote!(#private::TakeAs::<#inter>::take_with(#s, #private::known(#itab))),
+                    quote!(#private::Case::interface::<#inter>()),
+                    quote!(#private::TakeAs::<#inter>::take_as(#s, #itab)),
                 ),
-                (Case::Type(ty), None) => (
-                    quote!(#private::Case::Type(<#ty as #private::Typed>::TYPE)),
-                    quote!(#private::Subject::take_unchecked::<#ty>(#s)),
-                ),
+                (Case::Type(ty), None) => {
+                    (quote!(#private::Case::ty::<#ty>()), quote!(#private::Subject::take::<#ty>(#s)))
+                }
                 _ => unreachable!("a run has types only"),
             })
             .unzip();
         let indices = 0..run;
         let (bindings, bodies) = (arms.iter().map(Arm::binding), arms.iter().map(|arm| &arm.body));
         quote! {{
-            static __ITAB_ARMS: #private::Arms = #private::Arms::new();
-            let (#matched, #itab) = __ITAB_ARMS.find(const { &[#(#cases),*] }, #private::Subject::dynamic_type(&#s));
+            let (#matched, #itab) = #private::find(
+                { static __ITAB_ARMS: #private::Arms = #private::Arms::new(); &__ITAB_ARMS },
+                const { &[#(#cases),*] },
+                #private::Subject::dynamic_type(&#s),
+            );
             let _ = #itab;
             match #matched {
                 #(
-                    #indices => {
-                        let #bindings = unsafe { #takes };
-                        #bodies
-                    }
+                    #indices => match #takes {
+                        #private::core::result::Result::Ok(#bindings) => { #bodies }
+                        #private::core::result::Result::Err(_) => #private::changed_arm(),
+                    },
                 )*
-                _ => #rest,
+                _ => { #rest }
             }
         }}
     }
 }
 
 impl Arm {
-    /// Whether one look-up can decide the arm together with others. What was looked up is then used
-    /// without a check, and so the type must be the same both times, which a macro does not promise.
+    /// Whether one look-up can decide the arm together with others. The type is then written twice, and must
+    /// be the same both times, which a macro does not promise.
     fn may_join(&self) -> bool {
         matches!(&self.cases[..], [Case::Type(ty)] if macro_in(ty).is_none())
     }

@@ -2,12 +2,14 @@
 
 use core::fmt;
 use core::marker::PhantomData;
+use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
 use super::field::{Field, fields};
 use super::interface_type::InterfaceType;
 use super::method::CodePtr;
 use super::typ::{TFlag, Type};
+use crate::row::{Length, Row};
 
 /// The fixed part of an itab. Go: `abi.ITab`, same offsets: interface 0, type 8, 4 bytes of hash (here:
 /// flags) and padding at 16, code pointers from 24.
@@ -25,22 +27,26 @@ pub struct ItabHeader {
     pub(crate) fun: [CodePtr; 0],
 }
 
-/// A whole itab of `N` methods, as the macros put it into read-only data. Go: `go:itab.T,I`.
+/// A whole itab, as the macros put it into read-only data. Go: `go:itab.T,I`.
 #[doc(hidden)]
 #[repr(C)]
-pub struct StaticItab<const N: usize> {
+pub struct StaticItab<L: Length> {
     interface: &'static InterfaceType,
     ty: &'static Type,
     direct: u32,
-    fun: [CodePtr; N],
+    fun: MaybeUninit<L::Room<CodePtr>>,
 }
 
-impl<const N: usize> StaticItab<N> {
+impl<L: Length> StaticItab<L> {
     /// # Safety
     ///
     /// `fun` are the methods of `ty` that `interface` asks for, in its order.
-    pub const unsafe fn new(interface: &'static InterfaceType, ty: &'static Type, fun: [CodePtr; N]) -> Self {
-        StaticItab { interface, ty, direct: direct(ty), fun }
+    pub(crate) const unsafe fn new(
+        interface: &'static InterfaceType,
+        ty: &'static Type,
+        fun: Row<CodePtr, L>,
+    ) -> Self {
+        StaticItab { interface, ty, direct: direct(ty), fun: fun.into_room() }
     }
 }
 
@@ -70,7 +76,7 @@ unsafe impl Sync for Itab<'_> {}
 impl<'u> Itab<'u> {
     /// The handle of an itab in read-only data.
     #[doc(hidden)]
-    pub const fn from_static<const N: usize>(itab: &'static StaticItab<N>) -> Itab<'static> {
+    pub const fn from_static<L: Length>(itab: &'static StaticItab<L>) -> Itab<'static> {
         // The cast keeps the right to all of `itab`; only its type becomes that of the header, which
         // has the same layout up to `fun`.
         Itab { header: NonNull::from_ref(itab).cast(), table: PhantomData }
@@ -101,6 +107,12 @@ impl<'u> Itab<'u> {
     #[inline(always)]
     pub const fn ty(self) -> &'static Type {
         self.header().ty
+    }
+
+    /// Whether it is the itab of these two, rather than of others. Compares addresses, then ids.
+    #[inline(always)]
+    pub(crate) fn is_of(self, interface: &InterfaceType, ty: &Type) -> bool {
+        *self.interface() == *interface && *self.ty() == *ty
     }
 
     #[inline(always)]

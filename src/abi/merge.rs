@@ -1,60 +1,98 @@
 //! The method list of an interface that embeds others, in constants.
 
-use core::any::TypeId;
+use core::cmp::Ordering;
 
-use super::method::{Imethod, Spelling};
-use super::receiver::Receiver;
-use crate::text::{less, same};
+use super::method::Imethod;
+use crate::row::{Length, Row};
+use crate::text::{compare, same, say};
 
-/// The methods of an interface: its own and those of the embedded ones, sorted by name, each name once.
-///
-/// How many of the `N` positions are used comes second; the rest repeat the last.
-///
-/// # Panics
-///
-/// In the constant that calls it, which is a compile error, if two declarations of one name are seen to
-/// differ. Types cannot be compared in a constant, so it goes by how they are spelled; for those that
-/// slip through, see [`Pair::has_embedded`](super::pair::Pair::has_embedded).
+/// An interface among those that another one embeds, and the next of them.
 #[doc(hidden)]
-pub const fn merge<const N: usize>(lists: &[&[Imethod]]) -> ([Imethod; N], usize) {
-    const NONE: &Spelling = &Spelling { text: "", shape: &[] };
-    let blank = Imethod::new("", TypeId::of::<()>(), NONE, Receiver::Shared, true);
-    let mut merged = [blank; N];
-    let mut len = 0;
-    let mut list = 0;
-    while list < lists.len() {
-        let mut i = 0;
-        'next: while i < lists[list].len() {
-            let method = lists[list][i];
-            i += 1;
-            let mut at = len;
-            while at > 0 && !less(merged[at - 1].name(), method.name()) {
-                if same(merged[at - 1].name(), method.name()) {
-                    if !merged[at - 1].spelling.may_equal(method.spelling) {
-                        conflict(&merged[at - 1], &method);
+pub struct EmbeddedMethods {
+    pub(crate) methods: &'static [Imethod],
+    pub(crate) next: Option<&'static EmbeddedMethods>,
+}
+
+/// Where the declaration of a method comes from that an interface goes by.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub enum Source {
+    /// The trait itself declares it: the number of the declaration.
+    Own(usize),
+    /// An embedded interface has it: which one, and which of its methods.
+    Embedded(usize, usize),
+}
+
+/// The methods of an interface: its own and those of the embedded ones, sorted by name, each name once, and
+/// where each comes from. Where a name is declared several times, the first declaration is the one.
+#[doc(hidden)]
+pub struct Merged<L: Length> {
+    pub(crate) methods: Row<Imethod, L>,
+    pub(crate) sources: Row<Source, L>,
+}
+
+impl<L: Length> Merged<L> {
+    /// The methods.
+    pub const fn methods(&self) -> &[Imethod] {
+        self.methods.as_slice()
+    }
+
+    /// Of no methods yet.
+    pub(crate) const EMPTY: Self = Merged { methods: Row::EMPTY, sources: Row::EMPTY };
+
+    /// Adds a declaration.
+    ///
+    /// # Panics
+    ///
+    /// In the constant that calls it, which is a compile error, if the name has been declared in another
+    /// way: with another receiver, or with a signature that is seen to differ. Types cannot be compared in a
+    /// constant, so signatures go by how they are spelled. Two that are spelled alike and differ come as far
+    /// as [`InterfaceType::is_consistent`](super::InterfaceType::is_consistent), and as far as the call, which compares them again.
+    pub(crate) const fn add(&mut self, method: Imethod, source: Source) {
+        let mut at = self.methods.len();
+        while at > 0 {
+            match compare(self.methods.get(at - 1).name(), method.name()) {
+                Ordering::Less => break,
+                Ordering::Equal => {
+                    let before = self.methods.get_mut(at - 1);
+                    if !before.receiver().equals(method.receiver())
+                        || !before.spelling.may_equal(method.spelling)
+                    {
+                        conflict(before, &method);
                     }
                     // Whoever is in both must be visible to both.
-                    merged[at - 1].exported |= method.exported;
-                    continue 'next;
+                    before.exported |= method.exported;
+                    return;
                 }
-                at -= 1;
+                Ordering::Greater => at -= 1,
             }
-            let mut move_to = len;
-            while move_to > at {
-                merged[move_to] = merged[move_to - 1];
-                move_to -= 1;
-            }
-            merged[at] = method;
-            len += 1;
         }
-        list += 1;
+        self.methods.insert(at, method);
+        self.sources.insert(at, source);
     }
-    (merged, len)
+
+    /// Adds the methods of the embedded interfaces.
+    ///
+    /// # Panics
+    ///
+    /// As [`add`](Self::add).
+    pub(crate) const fn add_embedded(&mut self, first: Option<&EmbeddedMethods>) {
+        let (mut next, mut interface) = (first, 0);
+        while let Some(embedded) = next {
+            let mut i = 0;
+            while i < embedded.methods.len() {
+                self.add(embedded.methods[i], Source::Embedded(interface, i));
+                i += 1;
+            }
+            next = embedded.next;
+            interface += 1;
+        }
+    }
 }
 
 /// Says, in a constant, that an interface cannot have both methods.
 const fn conflict(one: &Imethod, other: &Imethod) -> ! {
-    let words = [
+    say(&[
         "the interface has the method `",
         one.name(),
         "` twice: as `",
@@ -62,25 +100,7 @@ const fn conflict(one: &Imethod, other: &Imethod) -> ! {
         "`, and as `",
         other.text(),
         "`",
-    ];
-    // Constants have no `format!`; what does not fit is cut off.
-    let mut text = [0; 512];
-    let mut len = 0;
-    let mut word = 0;
-    while word < words.len() {
-        let bytes = words[word].as_bytes();
-        let mut i = 0;
-        while i < bytes.len() && len < text.len() {
-            text[len] = bytes[i];
-            len += 1;
-            i += 1;
-        }
-        word += 1;
-    }
-    match core::str::from_utf8(text.split_at(len).0) {
-        Ok(text) => panic!("{}", text),
-        Err(_) => panic!("the interface has a method twice, with two signatures"),
-    }
+    ])
 }
 
 /// The position of the method `name` in an interface's list.
@@ -88,8 +108,7 @@ const fn conflict(one: &Imethod, other: &Imethod) -> ! {
 /// # Panics
 ///
 /// In the constant that calls it, which is a compile error, if it is not there.
-#[doc(hidden)]
-pub const fn position(methods: &[Imethod], name: &str) -> usize {
+pub(crate) const fn position(methods: &[Imethod], name: &str) -> usize {
     let mut k = 0;
     while k < methods.len() {
         if same(methods[k].name(), name) {
@@ -97,5 +116,5 @@ pub const fn position(methods: &[Imethod], name: &str) -> usize {
         }
         k += 1;
     }
-    panic!("the interface does not have this method")
+    say(&["the interface does not have the method `", name, "`"])
 }

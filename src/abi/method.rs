@@ -4,6 +4,7 @@ use core::any::TypeId;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
+use super::package::Package;
 use super::receiver::Receiver;
 use crate::text::{prefix, same};
 
@@ -21,8 +22,7 @@ pub struct Method {
     signature: TypeId,
     ifn: CodePtr,
     info: &'static MethodInfo,
-    receiver: Receiver,
-    exported: bool,
+    access: &'static MethodAccess,
 }
 
 /// What a match does not have to read.
@@ -33,20 +33,26 @@ pub struct MethodInfo {
     pub text: &'static str,
 }
 
+/// Who may call a method, and how. Few methods differ in it, so they share it.
+pub(crate) struct MethodAccess {
+    pub(crate) receiver: Receiver,
+    /// Where the method is visible, if not everywhere: the id of the package.
+    pub(crate) package: Option<TypeId>,
+}
+
 impl Method {
     /// # Safety
     ///
-    /// `ifn` is a function of the type whose `TypeId` is `signature`, up to the receiver: it takes `&T`
-    /// (`&mut T` if `receiver` is exclusive) for the type `T` whose method set it is put into, where
-    /// `signature` has [`This`](super::receiver::This).
+    /// `ifn` is a function of the type whose `TypeId` is `signature`. Its first parameter is a
+    /// [`This`](super::receiver::This), and it may be called with the address of a value of the type whose method
+    /// set it is put into, borrowed as `access.receiver` says.
     pub(crate) const unsafe fn new(
         info: &'static MethodInfo,
         signature: TypeId,
         ifn: CodePtr,
-        receiver: Receiver,
-        exported: bool,
+        access: &'static MethodAccess,
     ) -> Self {
-        Method { prefix: prefix(info.name), signature, ifn, info, receiver, exported }
+        Method { prefix: prefix(info.name), signature, ifn, info, access }
     }
 
     /// The name, raw prefix removed.
@@ -69,12 +75,20 @@ impl Method {
 
     /// Through what it is called.
     pub const fn receiver(&self) -> Receiver {
-        self.receiver
+        self.access.receiver
     }
 
     /// Whether it is `pub`, so that interfaces of every crate find it.
     pub const fn is_exported(&self) -> bool {
-        self.exported
+        self.access.package.is_none()
+    }
+
+    /// Whether interfaces of this package that are not `pub` find it.
+    pub(crate) fn is_visible_in(&self, package: &Package) -> bool {
+        match self.access.package {
+            None => true,
+            Some(id) => package.is(id),
+        }
     }
 
     /// The code, for calls through an interface. Go: `Ifn`. Never use it as an identity: functions may
@@ -83,8 +97,8 @@ impl Method {
         self.ifn
     }
 
-    fn identity(&self) -> (&'static str, TypeId, Receiver, bool) {
-        (self.name(), self.signature, self.receiver, self.exported)
+    fn identity(&self) -> (&'static str, TypeId, Receiver, Option<TypeId>) {
+        (self.name(), self.signature, self.access.receiver, self.access.package)
     }
 }
 
@@ -106,7 +120,7 @@ impl Hash for Method {
 
 impl fmt::Debug for Method {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let vis = if self.exported { "pub " } else { "" };
+        let vis = if self.is_exported() { "pub " } else { "" };
         write!(f, "{vis}{} {:?} {:?}", self.info.name, self.info.text, self.ifn)
     }
 }

@@ -21,7 +21,7 @@ impl Pair {
     /// whether it is exported; here the trait says it for the methods that it declares. One that is not
     /// `pub` is embedded in its own crate only, so the package is that of the interface.
     pub(crate) fn sees(&self, want: &Imethod, have: &Method) -> bool {
-        have.is_exported() || (!want.is_exported() && self.interface.package() == self.ty.package())
+        have.is_exported() || (!want.is_exported() && have.is_visible_in(&self.interface.package()))
     }
 }
 

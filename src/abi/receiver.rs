@@ -1,15 +1,13 @@
 //! The receiver of a method that was found at run time, and why calling it is sound.
 //!
-//! A method of `T` is kept as a code pointer and called through its *erased* signature, in which the
-//! receiver `&T` or `&mut T` is replaced by [`This`], a transparent non-null pointer. That is the
-//! load-bearing guarantee of the crate, and std gives it ([ABI compatibility][abi]): "`*const T`,
-//! `*mut T`, `&T`, `&mut T`, `Box<T>` (specifically, only `Box<T, Global>`), and `NonNull<T>` are all
-//! ABI-compatible with each other for all `T`", also "for different `T` if they have the same metadata
-//! type", and "a `repr(transparent)` type `T` is ABI-compatible with its unique non-trivial field". All
-//! other parameter types, the result type and the ABI string are equal because the erased signatures
-//! are the same type.
+//! A method of `T` is called through its *erased* signature, in which the receiver `&T` or `&mut T` is replaced
+//! by [`This`], an address without a type. There is a function of exactly this signature for each method: it turns
+//! `This` into `&T` or `&mut T` and calls the method ([`Code`](crate::typed::code::Code)). An itab keeps it as a
+//! code pointer, and whoever calls it casts it back to the very type that it has, which is known by its
+//! [`TypeId`](core::any::TypeId). So nothing is assumed of how functions of different types are called.
 //!
-//! [abi]: https://doc.rust-lang.org/1.95.0/std/primitive.fn.html#abi-compatibility
+//! What is left is that `This` is the address of a live `T`, borrowed as the signature says. An itab belongs to
+//! one type, and an interface value holds an itab of the type that its data word points to.
 
 use core::marker::PhantomData;
 use core::ptr::NonNull;
@@ -29,9 +27,8 @@ impl<'a> This<'a> {
         This(value, PhantomData)
     }
 
-    #[doc(hidden)]
     #[inline(always)]
-    pub const fn as_ptr(self) -> NonNull<()> {
+    pub(crate) const fn as_ptr(self) -> NonNull<()> {
         self.0
     }
 }
@@ -55,5 +52,10 @@ impl Receiver {
     /// ```
     pub const fn accepts(self, have: Receiver) -> bool {
         matches!((self, have), (Receiver::Exclusive, _) | (_, Receiver::Shared))
+    }
+
+    /// `==`, in constants too.
+    pub(crate) const fn equals(self, other: Receiver) -> bool {
+        self.accepts(other) && other.accepts(self)
     }
 }

@@ -183,7 +183,7 @@ pub struct Type {
     plain: bool,
     kind: Kind,
     name: fn() -> &'static str,
-    package: Package,
+    package: &'static Package,
     elem: Option<&'static Type>,
     operations: &'static Operations,
 }
@@ -196,7 +196,7 @@ impl Type {
     pub const unsafe fn new<T: 'static>(
         kind: Kind,
         path: &str,
-        package: Package,
+        package: &'static Package,
         methods: &'static [Method],
         elem: Option<&'static Type>,
         operations: &'static Operations,
@@ -288,6 +288,11 @@ impl Type {
 
     /// The crate that described the type; that of what it points to, if it is a pointer.
     pub const fn package(&self) -> Package {
+        *self.package
+    }
+
+    /// The same, for the descriptor of another type that has it.
+    pub(crate) const fn shared_package(&self) -> &'static Package {
         self.package
     }
 

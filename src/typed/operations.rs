@@ -1,13 +1,17 @@
 //! What can be done with a value whose type has been forgotten: drop, clone, compare, hash, print.
 
+use core::marker::PhantomData;
 use core::ptr::NonNull;
+
+use super::code::Exactly;
+use crate::abi::typ::Operations;
 
 /// The functions of `Operations`, for a type of which more is known.
 #[doc(hidden)]
 pub mod operation {
-    use super::NonNull;
     use core::fmt;
     use core::hash::{Hash, Hasher};
+    use core::ptr::NonNull;
 
     /// # Safety
     ///
@@ -56,7 +60,7 @@ pub mod operation {
     /// # Safety
     ///
     /// `value` is the address of a live `T`.
-    pub unsafe fn is_nil<T: super::Nil>(value: NonNull<()>) -> bool {
+    pub unsafe fn is_nil<T: crate::typed::operations::Nil>(value: NonNull<()>) -> bool {
         // SAFETY: the caller's promise.
         unsafe { value.cast::<T>().as_ref() }.is_nil()
     }
@@ -75,55 +79,107 @@ impl<T> Nil for Option<T> {
     }
 }
 
-/// Picks the functions that `T` has the traits for: an inherent constant wins over one of a trait where
-/// its bounds hold, so `Probe::<T>::CLONE` is a function for types known to be `Clone`, else `None`.
+/// What can be done with values of some types.
 #[doc(hidden)]
-pub struct Probe<T>(T);
+pub trait OperationKind {
+    /// A function that does it.
+    type Function: Copy;
+}
+
+/// An operation of the type `T`, if it has it.
+///
+/// Invariant: a function from the module `operation`, for `T`.
+#[doc(hidden)]
+pub struct Operation<T, K: OperationKind>(Option<K::Function>, Exactly<T>);
+
+/// Picks the functions that `T` has the traits for: an inherent constant wins over one of a trait where
+/// its bounds hold, so `Probe::<T>::CLONE` is a function for types known to be `Clone`, else none.
+///
+/// Whoever wins, the constant has the type [`Operation`], and nobody but this module can make one that is of
+/// another type or does something else.
+#[doc(hidden)]
+pub struct Probe<T>(PhantomData<T>);
 
 macro_rules! probes {
-    ($($constant:ident, $fallback:ident, $bound:path, $function:ident: $signature:ty;)*) => {$(
+    ($($constant:ident, $kind:ident, $fallback:ident, $bound:path, $function:ident: $signature:ty;)*) => {$(
+        /// The operation itself.
+        #[doc(hidden)]
+        pub enum $kind {}
+        impl OperationKind for $kind {
+            type Function = $signature;
+        }
         /// What there is without the trait.
         #[doc(hidden)]
-        pub trait $fallback {
+        pub trait $fallback<T> {
             /// Nothing.
-            const $constant: Option<$signature> = None;
+            const $constant: Operation<T, $kind> = Operation(None, PhantomData);
         }
-        impl<T> $fallback for Probe<T> {}
+        impl<T> $fallback<T> for Probe<T> {}
         impl<T: $bound> Probe<T> {
             #[doc(hidden)]
-            pub const $constant: Option<$signature> = Some(operation::$function::<T>);
+            pub const $constant: Operation<T, $kind> = {
+                let function: $signature = operation::$function::<T>;
+                Operation(Some(function), PhantomData)
+            };
         }
     )*};
 }
 
 probes! {
-    CLONE, NotClone, Clone, clone: unsafe fn(NonNull<()>, NonNull<()>);
-    EQUAL, NotEqual, PartialEq, equal: unsafe fn(NonNull<()>, NonNull<()>) -> bool;
-    HASH, NotHash, core::hash::Hash, hash: unsafe fn(NonNull<()>, &mut dyn core::hash::Hasher);
-    DEBUG, NotDebug, core::fmt::Debug, debug: unsafe fn(NonNull<()>, &mut core::fmt::Formatter<'_>) -> core::fmt::Result;
-    IS_NIL, NotNil, Nil, is_nil: unsafe fn(NonNull<()>) -> bool;
+    __ITAB_CLONE, Cloning, NotClone, Clone, clone: unsafe fn(NonNull<()>, NonNull<()>);
+    __ITAB_EQUAL, Equality, NotEqual, PartialEq, equal: unsafe fn(NonNull<()>, NonNull<()>) -> bool;
+    __ITAB_HASH, Hashing, NotHash, core::hash::Hash, hash: unsafe fn(NonNull<()>, &mut dyn core::hash::Hasher);
+    __ITAB_DEBUG, Printing, NotDebug, core::fmt::Debug, debug: unsafe fn(NonNull<()>, &mut core::fmt::Formatter<'_>) -> core::fmt::Result;
+    __ITAB_IS_NIL, BeingNil, NotNil, Nil, is_nil: unsafe fn(NonNull<()>) -> bool;
 }
 
-impl<T> Probe<T> {
-    #[doc(hidden)]
-    pub const DROP: Option<unsafe fn(NonNull<()>)> =
-        if core::mem::needs_drop::<T>() { Some(operation::drop::<T>) } else { None };
+/// The operations of `T`.
+///
+/// Invariant: they work on values of `T`.
+#[doc(hidden)]
+pub struct OperationsOf<T>(Operations, Exactly<T>);
+
+impl<T> OperationsOf<T> {
+    /// The operations that were found, and dropping.
+    pub const fn new(
+        clone: Operation<T, Cloning>,
+        equal: Operation<T, Equality>,
+        hash: Operation<T, Hashing>,
+        debug: Operation<T, Printing>,
+        is_nil: Operation<T, BeingNil>,
+    ) -> Self {
+        let drop = if core::mem::needs_drop::<T>() {
+            Some(operation::drop::<T> as unsafe fn(NonNull<()>))
+        } else {
+            None
+        };
+        let (clone, equal, hash, debug, is_nil) = (clone.0, equal.0, hash.0, debug.0, is_nil.0);
+        OperationsOf(Operations { drop, clone, equal, hash, debug, is_nil }, PhantomData)
+    }
+
+    /// As the descriptor has them.
+    pub(crate) const fn functions(&'static self) -> &'static Operations {
+        &self.0
+    }
 }
 
-/// The operations of `T`, as far as `T` is known to have them. `T` must be a type, not an expression.
+/// The operations of `T`, as far as `T` is known to have them: `&'static OperationsOf<T>`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __operations {
-    ($type:ty) => {
-        &$crate::__private::Operations {
-            drop: $crate::__private::Probe::<$type>::DROP,
-            clone: $crate::__private::Probe::<$type>::CLONE,
-            equal: $crate::__private::Probe::<$type>::EQUAL,
-            hash: $crate::__private::Probe::<$type>::HASH,
-            debug: $crate::__private::Probe::<$type>::DEBUG,
-            is_nil: $crate::__private::Probe::<$type>::IS_NIL,
+    ($type:ty) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{NotClone as _, NotDebug as _, NotEqual as _, NotHash as _, NotNil as _};
+        const {
+            &$crate::__private::OperationsOf::<$type>::new(
+                $crate::__private::Probe::<$type>::__ITAB_CLONE,
+                $crate::__private::Probe::<$type>::__ITAB_EQUAL,
+                $crate::__private::Probe::<$type>::__ITAB_HASH,
+                $crate::__private::Probe::<$type>::__ITAB_DEBUG,
+                $crate::__private::Probe::<$type>::__ITAB_IS_NIL,
+            )
         }
-    };
+    }};
 }
 pub use __operations as operations;
 
@@ -192,7 +248,7 @@ mod tests {
     #[test]
     fn operations_are_those_of_the_traits() {
         macro_rules! check {
-            ($($ty:ty: $values:expr;)*) => { $(as_the_traits::<$ty>(operations!($ty), &$values);)* };
+            ($($ty:ty: $values:expr;)*) => { $(as_the_traits::<$ty>(operations!($ty).functions(), &$values);)* };
         }
         check! {
             u8: [0, 1, 255];
@@ -206,7 +262,7 @@ mod tests {
     /// Equality is the type's, also where a value is not equal to itself.
     #[test]
     fn equality_is_the_types() {
-        let equal = operations!(f64).equal.unwrap();
+        let equal = operations!(f64).functions().equal.unwrap();
         for (a, b) in [(f64::NAN, f64::NAN), (0.0, -0.0), (1.0, 2.0)] {
             // SAFETY: two live values of the type.
             assert_eq!(unsafe { equal(address(&a), address(&b)) }, a == b, "{a} and {b}");
@@ -240,19 +296,19 @@ mod tests {
             ];
             all.map(u8::from)
         };
-        assert_eq!(there(operations!(Nothing)), [0, 0, 0, 0, 0, 0]);
-        assert_eq!(there(operations!(Dropped)), [1, 0, 0, 0, 0, 0]);
-        assert_eq!(there(operations!(Cloned)), [0, 1, 0, 0, 0, 0]);
-        assert_eq!(there(operations!(Compared)), [0, 0, 1, 0, 0, 0]);
-        assert_eq!(there(operations!(Hashed)), [0, 0, 0, 1, 0, 0]);
-        assert_eq!(there(operations!(Printed)), [0, 0, 0, 0, 1, 0]);
-        assert_eq!(there(operations!(Option<Nothing>)), [0, 0, 0, 0, 0, 1]);
-        assert_eq!(there(operations!(f64)), [0, 1, 1, 0, 1, 0]);
+        assert_eq!(there(operations!(Nothing).functions()), [0, 0, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Dropped).functions()), [1, 0, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Cloned).functions()), [0, 1, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Compared).functions()), [0, 0, 1, 0, 0, 0]);
+        assert_eq!(there(operations!(Hashed).functions()), [0, 0, 0, 1, 0, 0]);
+        assert_eq!(there(operations!(Printed).functions()), [0, 0, 0, 0, 1, 0]);
+        assert_eq!(there(operations!(Option<Nothing>).functions()), [0, 0, 0, 0, 0, 1]);
+        assert_eq!(there(operations!(f64).functions()), [0, 1, 1, 0, 1, 0]);
     }
 
     #[test]
     fn nil_is_none() {
-        let is_nil = operations!(Option<Box<u8>>).is_nil.unwrap();
+        let is_nil = operations!(Option<Box<u8>>).functions().is_nil.unwrap();
         // SAFETY: live values of the type.
         assert!(unsafe { is_nil(address(&None::<Box<u8>>)) });
         // SAFETY: as above.
@@ -270,7 +326,7 @@ mod tests {
         let count = Rc::new(Cell::new(0));
         let value = ManuallyDrop::new(Counted(count.clone()));
         // SAFETY: a live value, not used again.
-        unsafe { (operations!(Counted).drop.unwrap())(address(&value)) };
+        unsafe { (operations!(Counted).functions().drop.unwrap())(address(&value)) };
         assert_eq!(count.get(), 1);
     }
 }

@@ -3,73 +3,20 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::operations::{NotClone, NotDebug, NotEqual, NotHash, NotNil, operations};
-use super::{CallableBy, Exclusive, HasMethod, Promoted, PromotedSet, ReceiverKind, Shared, Typed};
+use super::Typed;
+use super::blocks::{HasMethod, Methods, PromotedSet};
+use super::code::{Code, Direct, Exclusive, Place, Pointer, ReceiverKind, Shared, receiver_behind};
+use super::operations::operations;
 use crate::abi::entry::Entry;
 use crate::abi::receiver::This;
-use crate::abi::{CodePtr, Kind, Method, Receiver, Type};
+use crate::abi::{Kind, Method, Type};
 use crate::cells::Cells;
-
-/// A pointer: its methods are those of what it points to.
-///
-/// # Safety
-///
-/// `shared` and `exclusive` return the target of the pointer at `this`, as `Deref` and `DerefMut` do;
-/// `Holds` is [`Exclusive`] only if the pointer is `DerefMut`.
-#[doc(hidden)]
-pub unsafe trait Pointer: 'static {
-    /// What it points to.
-    type Target: 'static;
-    /// How whoever holds the pointer exclusively holds the target.
-    type Holds: ReceiverKind;
-
-    /// The target, or `None` if this is a nil pointer.
-    fn shared(&self) -> Option<&Self::Target>;
-
-    /// The target, or `None` if this is a nil pointer or `Holds` is [`Shared`].
-    fn exclusive(&mut self) -> Option<&mut Self::Target>;
-}
-
-/// The target of the pointer at `this`, for a promoted method.
-///
-/// # Safety
-///
-/// `this` is the address of a live `P`, shared for `'a`.
-///
-/// # Panics
-///
-/// If the pointer is nil. Go: `panicwrap`.
-#[doc(hidden)]
-#[inline]
-pub unsafe fn shared_target<'a, P: Pointer>(this: This<'a>, method: &str) -> &'a P::Target {
-    // SAFETY: the caller's promise.
-    let pointer: &'a P = unsafe { this.as_ptr().cast().as_ref() };
-    pointer.shared().unwrap_or_else(|| nil_pointer::<P::Target>(method))
-}
-
-/// The target of the pointer at `this`, for a promoted method that takes `&mut self`.
-///
-/// # Safety
-///
-/// `this` is the address of a live `P`, exclusive for `'a`.
-///
-/// # Panics
-///
-/// If the pointer is nil, or only shares its target (such a method is in no method set).
-#[doc(hidden)]
-#[inline]
-pub unsafe fn exclusive_target<'a, P: Pointer>(this: This<'a>, method: &str) -> &'a mut P::Target {
-    // SAFETY: the caller's promise.
-    let pointer: &'a mut P = unsafe { this.as_ptr().cast().as_mut() };
-    pointer.exclusive().unwrap_or_else(|| nil_pointer::<P::Target>(method))
-}
 
 /// A pointer that is never nil. One `Option` around it is a pointer too; a second one is not.
 #[doc(hidden)]
 pub trait NeverNil: Pointer {}
 
-// SAFETY: the inner pointer's promise.
-unsafe impl<P: NeverNil> Pointer for Option<P> {
+impl<P: NeverNil> Pointer for Option<P> {
     type Target = P::Target;
     type Holds = P::Holds;
 
@@ -93,36 +40,32 @@ unsafe impl<T: Typed> Typed for Option<T> {
             Type::new::<Self>(
                 Kind::Option,
                 "Option",
-                T::TYPE.package(),
+                T::TYPE.shared_package(),
                 T::OPTION_METHODS,
                 Some(T::TYPE),
-                operations!(Self),
+                operations!(Self).functions(),
                 &CELLS,
             )
         }
     };
 }
 
-// SAFETY: the promoted code takes `&Self` or `&mut Self`, as the target's takes the target.
-unsafe impl<N, V: ?Sized, P> HasMethod<N, V> for Option<P>
-where
-    P: NeverNil,
-    P::Target: HasMethod<N, V, Receiver: CallableBy<P::Holds>> + Promoted<N, Self>,
-{
-    type Sig = <P::Target as HasMethod<N, V>>::Sig;
-    type Receiver = <P::Target as HasMethod<N, V>>::Receiver;
-    const IFN: CodePtr = <P::Target as Promoted<N, Self>>::IFN;
+impl<T: 'static, P: NeverNil<Target = T>> Place<T> for Option<P> {
+    #[inline(always)]
+    unsafe fn receiver<'a, R: ReceiverKind>(this: This<'a>, method: &'static str) -> R::Borrow<'a, T> {
+        // SAFETY: the address of a live `Self`, borrowed for `'a` as `R` says (caller).
+        unsafe { receiver_behind::<Self, R>(this, method) }
+    }
 }
 
-// SAFETY: there are none: an option in a pointer is not called through.
-unsafe impl<T: 'static, P> PromotedSet<P> for Option<T> {
-    const METHODS: &'static [Method] = &[];
+// An option in a pointer is not called through.
+impl<T: 'static, P> PromotedSet<P> for Option<T> {
+    const METHODS: Methods<P> = Methods::NONE;
 }
 
 macro_rules! pointers {
-    ($($pointer:ty, $holds:ty, $exclusive:expr;)*) => {$(
-        // SAFETY: std's pointers deref to their target, `Box` mutably too.
-        unsafe impl<T: 'static> Pointer for $pointer {
+    ($($pointer:ty, $holds:ty, $target_held:ty, $promote:ident, $exclusive:expr;)*) => {$(
+        impl<T: 'static> Pointer for $pointer {
             type Target = T;
             type Holds = $holds;
 
@@ -140,6 +83,18 @@ macro_rules! pointers {
 
         impl<T: 'static> NeverNil for $pointer {}
 
+        // Not one impl for all pointers: rustc would try it for `Direct`, which is what it looks for most.
+        impl<T: 'static> Place<T> for $pointer {
+            #[inline(always)]
+            unsafe fn receiver<'a, R: ReceiverKind>(
+                this: This<'a>,
+                method: &'static str,
+            ) -> R::Borrow<'a, T> {
+                // SAFETY: the address of a live `Self`, borrowed for `'a` as `R` says (caller).
+                unsafe { receiver_behind::<Self, R>(this, method) }
+            }
+        }
+
         // SAFETY: the id is that of `Self`; the methods are promoted for `Self`.
         unsafe impl<T> Typed for $pointer
         where
@@ -153,53 +108,42 @@ macro_rules! pointers {
                         Kind::Pointer,
                         stringify!($pointer),
                         // Whose methods they are, and so who sees those that are not `pub`.
-                        T::TYPE.package(),
-                        <T as PromotedSet<Self>>::METHODS,
+                        T::TYPE.shared_package(),
+                        <T as PromotedSet<Self>>::METHODS.list(),
                         Some(T::TYPE),
-                        operations!(Self),
+                        operations!(Self).functions(),
                         &CELLS,
                     )
                 }
             };
-            const OPTION_METHODS: &'static [Method] = <T as PromotedSet<Option<Self>>>::METHODS;
+            const OPTION_METHODS: &'static [Method] = <T as PromotedSet<Option<Self>>>::METHODS.list();
         }
 
-        // SAFETY: the promoted code takes `&Self` or `&mut Self`, as the target's takes the target.
-        unsafe impl<N, V: ?Sized, T> HasMethod<N, V> for $pointer
+        impl<N, V, S, H, T: 'static> HasMethod<N, V, S, H> for $pointer
         where
-            T: HasMethod<N, V, Receiver: CallableBy<$holds>> + Promoted<N, $pointer> + 'static,
+            T: HasMethod<N, V, S, $target_held, Self>,
         {
-            type Sig = T::Sig;
-            type Receiver = T::Receiver;
-            const IFN: CodePtr = <T as Promoted<N, $pointer>>::IFN;
+            const CODE: Code<Self, Direct, S, H, V> = T::CODE.$promote();
         }
 
-        // SAFETY: there are none: a pointer to a pointer has no methods, as in Go.
-        unsafe impl<T: 'static, P> PromotedSet<P> for $pointer {
-            const METHODS: &'static [Method] = &[];
+        impl<N, V, S, H, T: 'static> HasMethod<N, V, S, H> for Option<$pointer>
+        where
+            T: HasMethod<N, V, S, $target_held, Self>,
+        {
+            const CODE: Code<Self, Direct, S, H, V> = T::CODE.$promote();
+        }
+
+        // A pointer to a pointer has no methods, as in Go.
+        impl<T: 'static, P> PromotedSet<P> for $pointer {
+            const METHODS: Methods<P> = Methods::NONE;
         }
     )*};
 }
 
 pointers! {
-    Box<T>, Exclusive, |pointer| Some(pointer);
-    Rc<T>, Shared, |_| None;
-    Arc<T>, Shared, |_| None;
-    &'static T, Shared, |_| None;
-}
-
-/// Go: `panicwrap`, where a value method is called through a nil pointer in an interface.
-#[cold]
-fn nil_pointer<T>(method: &str) -> ! {
-    let name = core::any::type_name::<T>();
-    // The last name of the path, and the arguments, which have paths of their own.
-    let (path, arguments) = name.split_at(name.find('<').unwrap_or(name.len()));
-    let short = path.rsplit("::").next().unwrap_or(path);
-    panic!("value method {name}.{method} called using nil *{short}{arguments} pointer")
-}
-
-/// Whether holding a `P` exclusively is holding its target exclusively.
-#[doc(hidden)]
-pub const fn holds_exclusively<P: Pointer>() -> bool {
-    matches!(<P::Holds as ReceiverKind>::RECEIVER, Receiver::Exclusive)
+    // Whoever holds a box in some way holds its target so; the others share theirs.
+    Box<T>, Exclusive, H, promote, |pointer| Some(pointer);
+    Rc<T>, Shared, Shared, promote_shared, |_| None;
+    Arc<T>, Shared, Shared, promote_shared, |_| None;
+    &'static T, Shared, Shared, promote_shared, |_| None;
 }

@@ -1,12 +1,13 @@
 //! The types of std that have descriptors.
 
-use super::operations::{NotClone, NotDebug, NotEqual, NotHash, NotNil, operations};
-use super::{Opaque, PromotedSet, Typed};
+use super::blocks::{Methods, PromotedSet};
+use super::operations::operations;
+use super::{Opaque, Typed};
 use crate::abi::entry::Entry;
-use crate::abi::{Kind, Method, Package, Type};
+use crate::abi::{Kind, Package, Type};
 use crate::cells::Cells;
 
-const PACKAGE: Package = Package::new(module_path!(), env!("CARGO_PKG_VERSION"));
+const PACKAGE: &Package = &Package::new(module_path!(), env!("CARGO_PKG_VERSION"), None);
 
 /// Types of std that have no methods here.
 macro_rules! plain {
@@ -20,13 +21,12 @@ macro_rules! plain {
                     Type::new::<Self>(
                         $kind,
                         stringify!($type),
-                        PACKAGE, &[], $elem, operations!(Self), &CELLS)
+                        PACKAGE, &[], $elem, operations!(Self).functions(), &CELLS)
                 }
             };
         }
-        // SAFETY: there are none.
-        unsafe impl<P, $($generics)*> PromotedSet<P> for $type {
-            const METHODS: &'static [Method] = &[];
+        impl<P, $($generics)*> PromotedSet<P> for $type {
+            const METHODS: Methods<P> = Methods::NONE;
         }
     )*};
 }

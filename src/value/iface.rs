@@ -15,13 +15,10 @@ use crate::abi::receiver::This;
 use crate::abi::{Itab, Type};
 use crate::auto_traits::Admits;
 use crate::error::{CastError, CloneError, TypeAssertionError};
-use crate::interface::{Described, Embedded, ImplementedBy, Interface, SharedInterface};
+use crate::interface::{Described, EmbeddedIn, ImplementedBy, Interface, SharedInterface, embeds};
 use crate::itab_table::itab_for;
 use crate::ptr::{Mut, Ref};
 use crate::typed::Typed;
-
-/// The tag of an interface, whatever its auto traits.
-type Tag<J> = <<J as Interface>::Plain as Described>::Tag;
 
 /// An owned value that has the methods of `I`. Go: an interface value, `iface{tab, data}`.
 ///
@@ -103,19 +100,19 @@ pub struct IfaceMut<'a, I: ?Sized> {
     interface: PhantomData<&'a mut I>,
 }
 
-// SAFETY: the value is `Send` if `I` is (invariant), and nothing else refers to it.
-unsafe impl<I: ?Sized + Send> Send for Iface<I> {}
-// SAFETY: a shared `Iface` gives out nothing but shared borrows of the value, which is `Sync` if `I` is.
-unsafe impl<I: ?Sized + Sync> Sync for Iface<I> {}
+// SAFETY: the value is `Send` if `I::Auto` is (invariant), and nothing else refers to it.
+unsafe impl<I: ?Sized + Interface<Auto: Send>> Send for Iface<I> {}
+// SAFETY: a shared `Iface` gives out nothing but shared borrows of the value, which is `Sync` if `I::Auto` is.
+unsafe impl<I: ?Sized + Interface<Auto: Sync>> Sync for Iface<I> {}
 impl<I: ?Sized> Unpin for Iface<I> {}
-// SAFETY: it is a `&T`, with a `T: Sync` if `I` is.
-unsafe impl<I: ?Sized + Sync> Send for IfaceRef<'_, I> {}
+// SAFETY: it is a `&T`, with a `T: Sync` if `I::Auto` is.
+unsafe impl<I: ?Sized + Interface<Auto: Sync>> Send for IfaceRef<'_, I> {}
 // SAFETY: as above.
-unsafe impl<I: ?Sized + Sync> Sync for IfaceRef<'_, I> {}
-// SAFETY: it is a `&mut T`, with a `T: Send` if `I` is.
-unsafe impl<I: ?Sized + Send> Send for IfaceMut<'_, I> {}
-// SAFETY: shared, it gives out nothing but a `&T`, with a `T: Sync` if `I` is.
-unsafe impl<I: ?Sized + Sync> Sync for IfaceMut<'_, I> {}
+unsafe impl<I: ?Sized + Interface<Auto: Sync>> Sync for IfaceRef<'_, I> {}
+// SAFETY: it is a `&mut T`, with a `T: Send` if `I::Auto` is.
+unsafe impl<I: ?Sized + Interface<Auto: Send>> Send for IfaceMut<'_, I> {}
+// SAFETY: shared, it gives out nothing but a `&T`, with a `T: Sync` if `I::Auto` is.
+unsafe impl<I: ?Sized + Interface<Auto: Sync>> Sync for IfaceMut<'_, I> {}
 
 impl<I: ?Sized> Clone for IfaceRef<'_, I> {
     #[inline(always)]
@@ -175,6 +172,7 @@ where
     if const { TypeId::of::<I::Plain>() } == const { TypeId::of::<J::Plain>() } {
         return own;
     }
+    const { embeds::<I, J>() }
     itab_for::<J>(own.ty()).expect("a type has the methods of an interface that its interface embeds")
 }
 
@@ -384,8 +382,7 @@ impl<I: ?Sized + Interface> Iface<I> {
     #[inline]
     pub fn upcast<J>(this: Self) -> Iface<J>
     where
-        J: ?Sized + Interface<Auto: Admits<I::Auto>>,
-        I: Embedded<Tag<J>>,
+        J: ?Sized + Interface<Plain: EmbeddedIn<I>, Auto: Admits<I::Auto>>,
     {
         let itab = upcast_itab::<I, J>(this.itab);
         // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
@@ -443,8 +440,7 @@ impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
     #[inline(always)]
     pub fn upcast<J>(this: Self) -> IfaceRef<'a, J>
     where
-        J: ?Sized + SharedInterface<Auto: Admits<I::Auto>>,
-        I: Embedded<Tag<J>>,
+        J: ?Sized + SharedInterface<Plain: EmbeddedIn<I>, Auto: Admits<I::Auto>>,
     {
         // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
         unsafe { IfaceRef::from_parts(upcast_itab::<I, J>(this.itab), this.data) }
@@ -549,8 +545,7 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
     #[inline(always)]
     pub fn upcast<J>(this: Self) -> IfaceMut<'a, J>
     where
-        J: ?Sized + Interface<Auto: Admits<I::Auto>>,
-        I: Embedded<Tag<J>>,
+        J: ?Sized + Interface<Plain: EmbeddedIn<I>, Auto: Admits<I::Auto>>,
     {
         // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
         unsafe { IfaceMut::from_parts(upcast_itab::<I, J>(this.itab), this.data) }

@@ -6,7 +6,7 @@ trait Derived {}
 
 #[interface]
 trait OnMethod {
-    #[cfg_attr(all(), must_use)]
+    #[cfg_attr(all(), must_use, test)]
     fn get(&self) -> u8;
 }
 

@@ -46,31 +46,4 @@ impl<T> F<T> {
     }
 }
 
-#[allow(unused_macros)]
-macro_rules! fickle {
-    () => {
-        u8
-    };
-}
-
-struct G;
-#[methods]
-impl G {
-    pub fn take(&self, _: Vec<fickle!()>) {}
-}
-
-struct H;
-#[methods]
-impl H {
-    pub fn call(&self, _: &dyn Fn([u8; fickle!() as usize])) -> u8 {
-        0
-    }
-}
-
-struct I<T>(T);
-#[methods]
-impl I<fickle!()> {
-    pub fn name(&self) {}
-}
-
 fn main() {}

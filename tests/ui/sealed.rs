@@ -4,17 +4,8 @@ use itab::{SharedInterface, Typed, interface};
 pub trait Runner {
     fn run(&mut self);
 }
-#[interface]
-pub trait Other {
-    fn other(&self);
-}
 
 impl SharedInterface for dyn Runner {}
-
-// An interface implements no other interface by hand.
-impl Runner for dyn Other {
-    fn run(&mut self) {}
-}
 
 struct Liar;
 impl Typed for Liar {

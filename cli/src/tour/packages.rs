@@ -40,7 +40,8 @@ pub(super) fn show(page: &mut Page) {
     page.prose(
         "In Go the first letter of a name says whether it is exported, and `init` lets an unexported method \
          count only if its package (`pkgPath`) is that of the interface. In Rust `pub` says it, for methods \
-         and for the trait as a whole; a package is a crate, and two versions of one are two packages.",
+         and for the trait as a whole; a package is a crate that says `itab::package!();` at its root, which declares a \
+         type that nobody else can name. Two versions of a crate are two packages.",
     );
     run! { page, let m2 = Type::of::<M2>(); }
     let rows: Vec<[String; 3]> = m2

@@ -75,6 +75,8 @@ use core::fmt::Debug;
 
 use itab::{Any, Typed, interface, methods, type_switch};
 
+itab::package!();
+
 /// Of every signature.
 #[interface]
 pub trait Everything {
@@ -190,9 +192,15 @@ impl<Item: Debug + Clone> Record<Item> {
     pub fn name(&self) -> String {
         "record".to_owned()
     }
-    /// Not `pub`.
+    /// Not `pub`, and named here as well: a function that only generated code names is used once, which
+    /// `clippy::single_call_fn` reports.
     const fn inner(&self) -> u8 {
         self.number.to_le_bytes()[0]
+    }
+    /// Twice the first byte of the number.
+    #[must_use]
+    pub const fn twice(&self) -> u16 {
+        u16::from_le_bytes([Self::inner(self), 0]).wrapping_mul(2)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use itab::{Typed, methods};
 
+itab::package!();
+
 /// The same name, another type.
 #[derive(Clone, Copy, Debug, PartialEq, Typed)]
 pub struct Coin(pub u8);

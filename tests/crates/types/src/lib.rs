@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use itab::{methods, Any, Typed};
 
+itab::package!();
+
 /// Flies and dives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Booby {

@@ -1,0 +1,51 @@
+//! What generated code may name. Not part of the public interface: any of it may change at any time.
+//!
+//! Whoever can use the library can name all of this, and forge what the procedural macros emit, from a crate
+//! that forbids `unsafe`. So it is safe whatever it is given: the functions and traits as any others are, and
+//! the macros, some of which write `unsafe`, because of what they take and how they use it. The rules are in
+//! `docs/soundness.md`; in short:
+//!
+//! - A macro that writes `unsafe` takes names, types, lifetimes, paths and literals, never raw tokens except in
+//!   the parentheses of a `#[cfg]`. So nothing that it is given can end an item and begin another.
+//! - It names everything of its own by `$crate`, and gives what it declares names that only it uses in that place.
+//! - Where it writes the same type twice, rustc compares them, or they may differ.
+//! - What it is given stands in no `unsafe` block, except names of parameters that it has declared itself.
+
+pub use ::core;
+
+pub use crate::abi::entry::Entry;
+pub use crate::abi::merge::Merged;
+pub use crate::abi::method::{MethodInfo, Spelling};
+pub use crate::abi::receiver::This;
+pub use crate::abi::{Imethod, InterfaceType, Itab, Kind, Method, Package, Type};
+pub use crate::auto_traits::{Admits, AutoTraits, Local};
+pub use crate::cells::Cells;
+pub use crate::interface::{
+    Access, Described, Embedded, EmbeddedIn, Embeds, ExclusiveAccess, ImplementedBy, Interface,
+    InterfaceMethod, InterfaceMethods, List, Own, OwnCode, SharedAccess,
+};
+pub use crate::row::{Len, Length, Sum};
+pub use crate::switch::{Arms, Case, IntoSubject, Subject, TakeAs, changed_arm, find, satisfies};
+pub use crate::typed::blocks::{
+    Anyone, Block, HasMethod, In, Lists, MethodOf, Methods, Name, PromotedBlock, PromotedSet, Viewer, gather,
+    gather_promoted, method, promoted_method,
+};
+pub use crate::typed::code::{
+    CallableBy, Code, Direct, Exclusive, Itself, Place, Pointer, ReceiverKind, Right, Shared, receiver,
+};
+pub use crate::typed::operations::{
+    NotClone, NotDebug, NotEqual, NotHash, NotNil, OperationsOf, Probe, operations,
+};
+pub use crate::typed::{Declared, PackageOf, TypeOf, Typed};
+
+mod call;
+mod interface;
+mod methods;
+mod package;
+
+pub use call::{ExclusiveIfaceValue, IfaceValue, call, callee, callee_mut};
+pub use interface::{cell_of, interface, merge, static_itab};
+pub use methods::{has_method, typed};
+pub use package::{
+    HasPackage, Inside, NoPackage, Packaged, Scope, Sees, here, only_at_the_root, package, package_of,
+};

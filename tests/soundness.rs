@@ -1,0 +1,365 @@
+//! Programs that forbid unsafe code and try to make the library call one thing for another. What rustc refuses
+//! is in `tests/ui`; these compile, and do what they say or panic. `docs/soundness.md` says why.
+#![forbid(unsafe_code)]
+#![allow(missing_docs, dead_code)]
+
+use std::panic::catch_unwind;
+use std::rc::Rc;
+
+use itab::error::Reason;
+use itab::{Any, AnyRef, Iface, IfaceRef, Type, implements, interface, methods, type_switch};
+
+itab::package!();
+
+/// What a panic said.
+fn panic_of(f: impl FnOnce() + std::panic::UnwindSafe) -> String {
+    let payload = catch_unwind(f).expect_err("it panics");
+    payload
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| payload.downcast_ref::<&str>().map(|&text| text.into()))
+        .unwrap()
+}
+
+/// `#[clippy::supertrait]` is what this module has, not the tool's, and runs after `#[interface]`: the interface
+/// embeds one more than the macro has seen.
+mod attribute_after_ours {
+    use super::*;
+    mod clippy {
+        pub(super) use fickle::supertrait;
+    }
+
+    #[interface]
+    pub trait Peek {
+        fn peek(&self) -> &'static u64;
+    }
+    #[interface]
+    pub trait Last {
+        fn last(&self);
+    }
+    #[interface]
+    #[clippy::supertrait(Peek)]
+    pub trait Mine: Last {
+        fn peek(&self) -> usize;
+    }
+
+    struct Value(usize);
+    #[methods]
+    impl Value {
+        pub fn peek(&self) -> usize {
+            self.0
+        }
+        pub fn last(&self) {}
+    }
+
+    #[test]
+    fn a_supertrait_is_not_believed() {
+        let value = Value(0xdead_0000);
+        assert_eq!(Mine::peek(&IfaceRef::<dyn Mine>::new(&value)), 0xdead_0000);
+        let said = panic_of(|| _ = Peek::peek(&IfaceRef::<dyn Mine>::new(&Value(0xdead_0000))));
+        assert_eq!(said, "the interface declares the method `peek` with another signature");
+        let said = panic_of(|| _ = Iface::upcast::<dyn Peek>(Iface::<dyn Mine>::new(Value(0xdead_0000))));
+        assert!(
+            said.starts_with("a type has the methods of an interface that its interface embeds"),
+            "{said}"
+        );
+    }
+}
+
+/// The type of an arm is `Foo<0>` where it stands first, and `Foo<1>` where it stands again.
+mod type_that_changes {
+    use super::*;
+
+    #[interface]
+    pub trait A {
+        fn a(&self);
+    }
+    #[interface]
+    pub trait B {
+        fn b(&self);
+    }
+    pub trait Pick {
+        type T;
+    }
+    pub struct P<const K: usize>;
+    impl Pick for P<0> {
+        type T = usize;
+    }
+    impl Pick for P<1> {
+        type T = &'static u64;
+    }
+    pub struct Foo<const K: usize>(<P<K> as Pick>::T)
+    where
+        P<K>: Pick;
+    #[methods]
+    impl Foo<0> {}
+    #[methods]
+    impl Foo<1> {}
+    trait Get {
+        fn get(&self) -> Option<&'static u64>;
+    }
+    impl Get for Foo<0> {
+        fn get(&self) -> Option<&'static u64> {
+            None
+        }
+    }
+    impl Get for Foo<1> {
+        fn get(&self) -> Option<&'static u64> {
+            Some(self.0)
+        }
+    }
+
+    fn switch(any: &Any) -> Option<&'static u64> {
+        type_switch!(any, {
+            _: u8 => None,
+            value: Foo<{ #[fickle::next] const N: usize = 7; N }> => value.get(),
+            _: dyn A => None,
+            _: dyn B => None,
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn an_arm_asks_the_value_again() {
+        let said = panic_of(|| _ = switch(&Any::new(Foo::<0>(0xdead_0000))));
+        assert_eq!(said, "the type of an arm of a type switch means different types in different places");
+        assert_eq!(switch(&Any::new(1_u8)), None);
+        assert_eq!(switch(&Any::new(Foo::<1>(&7))), None);
+    }
+}
+
+/// A crate with the name and version of another is another crate, whatever `::core` is there.
+#[test]
+fn a_package_has_no_double() {
+    assert!(types::opens_inside(&Any::new(types::Vault))[1]);
+    let error = impostor::opens(AnyRef::new(&types::Vault)).unwrap_err();
+    let missing: Vec<_> = error.reasons().collect();
+    assert!(matches!(missing[0].reason(), Reason::Unexported { .. }), "{missing:?}");
+}
+
+/// Where the macros find another crate under the name that they look for, it gets what it could write itself.
+mod false_library {
+    use super::*;
+    use impostor::{Both, Lender};
+
+    #[interface]
+    trait PeekRef {
+        fn peek(&self, at: usize) -> &'static u64;
+    }
+    #[interface]
+    trait PeekUsize {
+        fn peek(&self, at: usize) -> usize;
+    }
+
+    #[test]
+    fn a_false_name_has_its_own_signature() {
+        let lender = AnyRef::new(&Lender);
+        assert!(!lender.implements::<dyn PeekRef>());
+        assert_eq!(lender.cast_ref::<dyn PeekUsize>().unwrap().peek(1), 2);
+    }
+
+    struct Pair;
+    #[methods]
+    impl Pair {
+        pub fn first(&self) -> u32 {
+            1
+        }
+        pub fn second(&self) -> u32 {
+            2
+        }
+    }
+
+    #[test]
+    fn a_false_call_calls_another_method() {
+        assert_eq!(IfaceRef::<dyn Both>::new(&Pair).first(), 2);
+    }
+}
+
+/// The names of associated items that generated code uses, in traits that every type has.
+mod names_taken {
+    use super::*;
+
+    trait Forged {
+        const TYPE: u8 = 0;
+        const METHODS: u8 = 0;
+        const CODE: u8 = 0;
+        const LIST: u8 = 0;
+        const OPERATIONS: u8 = 0;
+        const ITAB: u8 = 0;
+        const OWN: u8 = 0;
+        const MERGED: u8 = 0;
+        fn list() -> u8 {
+            0
+        }
+        fn peek(&self) -> u8 {
+            0
+        }
+    }
+    impl<T: ?Sized> Forged for T {}
+
+    pub trait Gate<X: ?Sized> {}
+    pub struct Foo<T>(T);
+    impl<T> Gate<Foo<T>> for Foo<T> {}
+
+    /// `Self` in the bounds is the type of the block, wherever they are repeated.
+    #[methods]
+    impl<T: Clone> Foo<T>
+    where
+        Self: Gate<Self>,
+        T: Gate<Self> + Gate<[Self; 1]>,
+    {
+        pub fn peek(&self) -> T {
+            self.0.clone()
+        }
+    }
+    impl<T> Gate<Foo<T>> for usize {}
+    impl<T> Gate<[Foo<T>; 1]> for usize {}
+
+    #[interface]
+    trait Peek {
+        fn peek(&self) -> usize;
+    }
+    implements!(Foo<usize>: dyn Peek);
+    implements!(Box<Foo<usize>>: dyn Peek);
+
+    #[test]
+    fn they_win_nothing() {
+        assert_eq!(Peek::peek(&AnyRef::new(&Foo(7_usize)).cast_ref::<dyn Peek>().unwrap()), 7);
+        assert_eq!(Peek::peek(&Any::new(Rc::new(Foo(7_usize))).cast_ref::<dyn Peek>().unwrap()), 7);
+        let names: Vec<_> = Type::of::<Foo<usize>>().methods().iter().map(|method| method.name()).collect();
+        assert_eq!(names, ["peek"]);
+    }
+}
+
+/// A type in a signature may be a macro: rustc compares what it means here and there.
+mod types_by_macros {
+    use super::*;
+
+    macro_rules! number {
+        () => {
+            u32
+        };
+    }
+
+    struct Sum;
+    #[methods]
+    impl Sum {
+        pub fn sum(&self, of: Vec<number!()>) -> number!() {
+            of.iter().sum()
+        }
+    }
+    struct Holder<T>(T);
+    #[methods]
+    impl Holder<number!()> {
+        pub fn sum(&self, of: Vec<u32>) -> number!() {
+            of.iter().sum::<u32>() + self.0
+        }
+    }
+
+    #[interface]
+    trait Sums {
+        fn sum(&self, of: Vec<u32>) -> u32;
+    }
+    implements!(Sum: dyn Sums);
+
+    #[test]
+    fn they_mean_what_they_say() {
+        assert_eq!(Any::new(Sum).cast_ref::<dyn Sums>().unwrap().sum(vec![1, 2]), 3);
+        assert_eq!(Any::new(Holder(1)).cast_ref::<dyn Sums>().unwrap().sum(vec![1, 2]), 4);
+    }
+}
+
+/// What `#[interface]` writes, written by hand, and false.
+mod by_hand {
+    use super::*;
+    use itab::__private as private;
+
+    pub trait Hand {}
+    type Sig = for<'a> fn(private::This<'a>);
+    type N = private::Name<0x16e, ()>;
+    pub trait HasN: private::HasMethod<N, private::Anyone, Sig, private::Exclusive> {}
+    impl<T: private::HasMethod<N, private::Anyone, Sig, private::Exclusive>> HasN for T {}
+    const _: () = {
+        // A method that takes `&mut self`, in an interface that is said to have none; and not the trait's.
+        private::interface! {
+            true dyn Hand;
+            requires HasN;
+            embeds;
+            methods 0;
+            count private::Len<1>;
+            access private::SharedAccess;
+        }
+        impl private::Embeds for __ItabInterface {
+            type Embedded = ();
+        }
+        impl private::InterfaceMethod<0> for __ItabInterface {
+            type Name = N;
+            type Sig = Sig;
+            type Receiver = private::Exclusive;
+            const NAME: &'static str = "n";
+            const SPELLING: &'static private::Spelling = &private::Spelling { text: "fn(&self)", shape: &[] };
+        }
+    };
+
+    struct Value;
+    #[methods]
+    impl Value {
+        pub fn n(&mut self) {}
+    }
+
+    #[interface]
+    trait Exclusive {
+        fn n(&mut self);
+    }
+    #[interface]
+    trait Shared {
+        fn n(&self);
+    }
+
+    #[test]
+    fn access_gives_no_access() {
+        let any = Any::new(Value);
+        // Nothing can be called through this: `tests/ui/private_access.rs`.
+        let hand = any.cast_ref::<dyn Hand>().unwrap();
+        assert!(IfaceRef::cast_ref::<dyn Shared>(hand).is_err());
+        assert!(any.cast_ref::<dyn Shared>().is_err());
+        assert!(any.cast::<dyn Exclusive>().is_ok());
+    }
+}
+
+/// A trait that is not `pub` has its methods in the method set, for the crate's own interfaces.
+mod unexported_trait {
+    use super::*;
+
+    trait Raw {
+        fn at(&self, i: usize) -> u8;
+    }
+    struct Bytes([u8; 4]);
+    #[methods(Raw)]
+    impl Bytes {}
+    #[methods(unexported)]
+    impl Raw for Bytes {
+        fn at(&self, i: usize) -> u8 {
+            self.0[i]
+        }
+    }
+
+    #[interface]
+    trait At {
+        fn at(&self, i: usize) -> u8;
+    }
+    implements!(Bytes: dyn At);
+    #[interface]
+    pub trait PublicAt {
+        fn at(&self, i: usize) -> u8;
+    }
+
+    #[test]
+    fn its_methods_are_the_crates_own() {
+        let bytes = Any::new(Bytes([1, 2, 3, 4]));
+        assert_eq!(At::at(&bytes.cast_ref::<dyn At>().unwrap(), 2), 3);
+        let error = bytes.cast_ref::<dyn PublicAt>().unwrap_err();
+        assert!(matches!(error.reasons().next().unwrap().reason(), Reason::Unexported { .. }));
+        assert!(!Type::of::<Bytes>().methods()[0].is_exported());
+    }
+}

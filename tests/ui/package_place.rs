@@ -1,0 +1,8 @@
+//! A package is declared once, at the root of its crate.
+mod inner {
+    itab::package!();
+}
+
+fn main() {
+    itab::package!();
+}

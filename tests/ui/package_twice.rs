@@ -1,0 +1,4 @@
+itab::package!();
+itab::package!();
+
+fn main() {}
