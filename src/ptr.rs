@@ -43,6 +43,11 @@ impl<'a> Ref<'a> {
         self.value
     }
 
+    /// Whether this can be the address of a value that needs this alignment. For debug assertions.
+    pub(crate) fn is_aligned_to(self, align: usize) -> bool {
+        self.value.addr().get().is_multiple_of(align)
+    }
+
     /// The borrow with its type.
     ///
     /// # Safety
@@ -50,7 +55,7 @@ impl<'a> Ref<'a> {
     /// The value is a `T`.
     #[inline(always)]
     pub(crate) unsafe fn cast<T>(self) -> &'a T {
-        debug_assert!(self.value.cast::<T>().is_aligned());
+        debug_assert!(self.is_aligned_to(align_of::<T>()));
         // SAFETY: live and shared for `'a` (invariant), and a `T` (caller).
         unsafe { self.value.cast().as_ref() }
     }
@@ -101,7 +106,7 @@ impl<'a> Mut<'a> {
     /// The value is a `T`.
     #[inline(always)]
     pub(crate) unsafe fn cast<T>(self) -> &'a mut T {
-        debug_assert!(self.value.cast::<T>().is_aligned());
+        debug_assert!(self.by_ref().is_aligned_to(align_of::<T>()));
         // SAFETY: live and exclusive for `'a` (invariant), and a `T` (caller).
         unsafe { self.value.cast().as_mut() }
     }

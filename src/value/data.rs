@@ -47,6 +47,7 @@ impl Data {
         }
         // SAFETY: an indirect value's word is an initialised pointer, and never changes.
         let value = unsafe { word.cast::<*mut ()>().read() };
+        debug_assert!(!value.is_null());
         // SAFETY: `allocate` returns no null.
         unsafe { NonNull::new_unchecked(value) }
     }

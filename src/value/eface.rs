@@ -321,6 +321,7 @@ impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
     /// `data` is a value of type `ty`, which has the auto traits of `A`.
     #[inline(always)]
     pub(crate) unsafe fn from_parts(ty: &'static Type, data: Ref<'a>) -> Self {
+        debug_assert!(data.is_aligned_to(ty.align()));
         AnyRef { ty, data, auto: PhantomData }
     }
 
@@ -411,6 +412,7 @@ impl<'a, A: ?Sized + AutoTraits> AnyMut<'a, A> {
     /// `data` is a value of type `ty`, which has the auto traits of `A`.
     #[inline(always)]
     pub(crate) unsafe fn from_parts(ty: &'static Type, data: Mut<'a>) -> Self {
+        debug_assert!(data.by_ref().is_aligned_to(ty.align()));
         AnyMut { ty, data, auto: PhantomData }
     }
 

@@ -404,6 +404,7 @@ impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
     /// `itab` is one of `I`, and `data` a value of its type, which has the auto traits of `I`.
     #[inline(always)]
     pub(crate) unsafe fn from_parts(itab: Itab<'a>, data: Ref<'a>) -> Self {
+        debug_assert!(data.is_aligned_to(itab.ty().align()));
         debug_assert!(*itab.interface() == *<I::Plain as Described>::INTER);
         IfaceRef { itab, data, interface: PhantomData }
     }
@@ -453,6 +454,7 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
     /// `itab` is one of `I`, and `data` a value of its type, which has the auto traits of `I`.
     #[inline(always)]
     pub(crate) unsafe fn from_parts(itab: Itab<'a>, data: Mut<'a>) -> Self {
+        debug_assert!(data.by_ref().is_aligned_to(itab.ty().align()));
         debug_assert!(*itab.interface() == *<I::Plain as Described>::INTER);
         IfaceMut { itab, data, interface: PhantomData }
     }
