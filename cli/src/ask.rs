@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use itab_gobin::{Binary, Interface, NameError, Type};
+use itab_gobin::{Binary, NameError};
 
 use crate::args::Named;
 use crate::error::Error;
@@ -28,23 +28,9 @@ pub(crate) fn with_names<const N: usize>(
     })
 }
 
-/// The type that a word of the command line names.
-pub(crate) fn find_type<'a>(file: &File, binary: &'a Binary<'_>, name: &str) -> Result<Type<'a>, Error> {
-    binary.find_type(name).map_err(|source| name_error(file, source))
-}
-
-/// A type that values can have: not an interface.
-pub(crate) fn find_concrete<'a>(file: &File, binary: &'a Binary<'_>, name: &str) -> Result<Type<'a>, Error> {
-    binary.find_concrete(name).map_err(|source| name_error(file, source))
-}
-
-/// The interface that a word of the command line names or writes out.
-pub(crate) fn find_interface<'a>(
-    file: &File,
-    binary: &'a Binary<'_>,
-    name: &str,
-) -> Result<Interface<'a>, Error> {
-    binary.find_interface(name).map_err(|source| name_error(file, source))
+/// What a word of the command line names in a file, if it does.
+pub(crate) fn named<T>(file: &File, found: Result<T, NameError>) -> Result<T, Error> {
+    found.map_err(|source| name_error(file, source))
 }
 
 /// A name that leads nowhere in a file.

@@ -52,7 +52,7 @@ pub(super) fn run(
     out: &mut impl Write,
     style: Style,
 ) -> Result<Status, Error> {
-    let interface = ask::find_interface(file, binary, interface)?;
+    let interface = ask::named(file, binary.find_interface(interface))?;
     let mut implementers = binary.implementers(&interface);
     let pointer = |id| binary.ty(id).kind() == Kind::Pointer;
     let is_own = |package: &str| binary.is_own(package);

@@ -43,7 +43,7 @@ pub(super) fn run(
     out: &mut impl Write,
     style: Style,
 ) -> Result<Status, Error> {
-    let ty = ask::find_concrete(file, binary, ty)?;
+    let ty = ask::named(file, binary.find_concrete(ty))?;
     let is_own = |package: &str| binary.is_own(package);
     let wants = |id: &TypeId| args.narrowed.select.wants_type(&binary.ty(*id).name(), is_own);
     let mut own = interfaces(binary, ty);

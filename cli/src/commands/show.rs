@@ -21,7 +21,7 @@ pub(super) fn run(
 ) -> Result<Status, Error> {
     match itab(file, binary, name)? {
         Some(itab) => show_itab(binary, itab, out, style)?,
-        None => show_type_or_interface(binary, ask::find_type(file, binary, name)?, out, style)?,
+        None => show_type_or_interface(binary, ask::named(file, binary.find_type(name))?, out, style)?,
     }
     Ok(Status::Yes)
 }

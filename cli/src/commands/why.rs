@@ -51,8 +51,8 @@ pub(super) fn run(
     out: &mut impl Write,
     style: Style,
 ) -> Result<Status, Error> {
-    let ty = ask::find_concrete(file, binary, ty)?;
-    let interface = ask::find_interface(file, binary, interface)?;
+    let ty = ask::named(file, binary.find_concrete(ty))?;
+    let interface = ask::named(file, binary.find_interface(interface))?;
     let verdict = binary.why(ty.id(), &interface);
     let is_pruned = |method: &&Method<'_>| method.ifn().is_none();
     let explained = Explained {
