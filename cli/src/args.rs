@@ -138,6 +138,13 @@ Example, with the same options on both sides:
     /// linker (static), or the run time for an assertion (built; negative, if the type does not implement
     /// the interface). Works without symbols. A process of another user needs root or CAP_SYS_PTRACE.
     Live(Live),
+    /// Write a page that shows a whole executable in a browser.
+    ///
+    /// One HTML file that needs nothing else, no network either: search, all types, interfaces, packages and itabs, what
+    /// is nearly implemented, who implements what as a picture, the sizes of packages. With a second, newer file, the
+    /// page of that one, and what changed.
+    #[command(override_usage = "itab page [OPTIONS] [FILE] [NEWER]")]
+    Page(Page),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -352,6 +359,19 @@ pub(crate) enum Total {
     Function,
     /// Per package.
     Package,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Page {
+    /// A Go executable; without it, the program that is part of `itab`.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// A newer build of it.
+    #[arg(value_name = "NEWER")]
+    pub(crate) newer: Option<PathBuf>,
+    /// Where to write the page; without it, to standard output.
+    #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Args, Clone, Debug)]

@@ -21,6 +21,8 @@ pub(crate) enum Error {
     NotFound(String),
     /// The answer cannot be written.
     Output(io::Error),
+    /// The answer cannot be written to the file that was named for it.
+    Write { file: String, source: io::Error },
 }
 
 impl Error {
@@ -28,7 +30,11 @@ impl Error {
     pub(crate) fn file(&self) -> Option<&str> {
         match self {
             Error::Open { file, .. } | Error::Read { file, .. } | Error::Name { file, .. } => Some(file),
-            Error::Usage(_) | Error::Live { .. } | Error::NotFound(_) | Error::Output(_) => None,
+            Error::Usage(_)
+            | Error::Live { .. }
+            | Error::NotFound(_)
+            | Error::Output(_)
+            | Error::Write { .. } => None,
         }
     }
 }
@@ -58,6 +64,7 @@ impl fmt::Display for Error {
                 hint.iter().try_for_each(|hint| write!(f, "\n{hint}"))
             }
             Error::Output(source) => write!(f, "cannot write the answer: {source}"),
+            Error::Write { file, source } => write!(f, "{file}: cannot write the page: {source}"),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Arguments (`args`) choose files (`input`) and a command (`commands`), which looks up the names it was given
 //! (`ask`), asks the reader of Go executables and prints the answer (`output`). What several commands say alike is in
-//! `several`, `words` and `select`.
+//! `several`, `words` and `select`; `page` is what a browser shows.
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -19,6 +19,7 @@ mod commands;
 mod error;
 mod input;
 mod output;
+mod page;
 mod select;
 mod several;
 mod tour;

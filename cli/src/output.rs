@@ -100,6 +100,11 @@ impl Style {
         Style { json, color: color && !json, terminal: terminal.then(width) }
     }
 
+    /// Whether somebody looks at what is written.
+    pub(crate) fn is_terminal(self) -> bool {
+        self.terminal.is_some()
+    }
+
     /// Whether there are colours.
     pub(crate) fn has_color(self) -> bool {
         self.color

@@ -17,6 +17,7 @@ mod implements;
 mod info;
 mod lists;
 mod live;
+mod page;
 mod satisfies;
 mod show;
 mod surface;
@@ -52,6 +53,7 @@ pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Resul
         Command::Dce(args) => dce::run(&args, out, style),
         Command::Table(args) => table::run(&args.files, out, style),
         Command::Live(args) => live::run(&args, out, style),
+        Command::Page(args) => page::run(&args, out, style),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "itab", &mut script);

@@ -105,8 +105,9 @@ impl Binary<'_> {
         (&code[..len.min(code.len())], text)
     }
 
-    /// The code of a function, as far as the file has it; in WebAssembly its body, locals and instructions.
-    pub(crate) fn code_of(&self, function: Function<'_>) -> Option<&[u8]> {
+    /// The code of a function, as far as the file has it, with the padding after it; in WebAssembly its body, locals and
+    /// instructions. O(1).
+    pub fn code_of(&self, function: Function<'_>) -> Option<&[u8]> {
         if self.image().arch() == Arch::Wasm {
             return self.image().functions().body(function.entry());
         }
