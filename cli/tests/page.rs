@@ -39,12 +39,13 @@ fn write(folder: &Path, files: &[&str]) -> String {
     format!("file://{page}")
 }
 
-/// A browser; `None`, aloud, if none is installed.
+/// A browser; `None`, aloud, if none starts.
 fn browser(folder: &Path) -> Option<Browser> {
     let browser = Browser::start(folder);
     if browser.is_none() {
         // Not by `println!`, which the test runner swallows.
-        writeln!(std::io::stderr(), "skipped: no Chromium").expect("a standard error that can be written to");
+        writeln!(std::io::stderr(), "skipped: no Chromium that starts")
+            .expect("a standard error that can be written to");
     }
     browser
 }
@@ -228,6 +229,57 @@ fn a_large_program() {
     browser.value("location.hash = '#matrix'");
     browser.wait("document.querySelector('canvas') !== null");
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// The data in a page, as its scripts unpack them.
+fn data(page: &str) -> Value {
+    let (_, rest) = page.split_once(r#"type="application/octet-stream">"#).expect("a page with data");
+    let (text, _) = rest.split_once("</script>").expect("an end of the data");
+    let packed = BASE64_STANDARD.decode(text).expect("it is Base64");
+    let json = miniz_oxide::inflate::decompress_to_vec(&packed).expect("it is deflated");
+    serde_json::from_slice(&json).expect("it is JSON")
+}
+
+/// Every container, word size and byte order. Needs no browser.
+#[test]
+fn the_data_of_every_fixture() {
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/fixtures");
+    let entries = fs::read_dir(fixtures).expect("fixtures").map(|entry| entry.expect("an entry").path());
+    let mut seen = 0;
+    for path in entries.filter(|path| path.extension().is_none_or(|extension| extension != "md")) {
+        let path = path.to_str().expect("a path of text");
+        let page = String::from_utf8(itab(&["page", path]).stdout).expect("it is text");
+        let (data, info) = (data(&page), json(&["info", path]));
+        let len = |column: &Value| column.as_array().expect("a column").len();
+        for key in ["format", "arch", "go_version", "bits"] {
+            assert_eq!(data[key], info[key], "{path}");
+        }
+        let types = &data["types"];
+        let count = len(&types["name"]);
+        assert_eq!(count as u64, info["types"].as_u64().expect("a number"), "{path}");
+        for column in ["package", "kind", "size", "address", "flags", "elem", "methods"] {
+            assert_eq!(len(&types[column]), count, "{path}: {column}");
+        }
+        assert_eq!(
+            len(&data["itabs"]["address"]) as u64,
+            info["itabs"].as_u64().expect("a number"),
+            "{path}"
+        );
+        // Methods of types and of interfaces, each with as many as its type says.
+        let methods = &data["methods"];
+        let all: u64 = types["methods"].as_array().expect("a column").iter().filter_map(Value::as_u64).sum();
+        for column in ["name", "package", "signature", "code"] {
+            assert_eq!(len(&methods[column]) as u64, all, "{path}: {column}");
+        }
+        let interface = data["kinds"].as_array().expect("kinds").iter().position(|kind| kind == "interface");
+        let kinds = types["kind"].as_array().expect("a column").iter().map(|kind| kind.as_u64());
+        let of_types = kinds.zip(types["methods"].as_array().expect("a column"));
+        let of_types = of_types.filter(|(kind, _)| *kind != interface.map(|kind| kind as u64));
+        let of_types: u64 = of_types.filter_map(|(_, methods)| methods.as_u64()).sum();
+        assert_eq!(of_types, info["methods"].as_u64().expect("a number"), "{path}");
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
 }
 
 /// With `UPDATE_EXPECT=1` in the environment, the picture of the README is taken again.

@@ -24,7 +24,8 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts the browser that `ITAB_BROWSER` names, or the first that is installed. `None` if there is none.
+    /// Starts the browser that `ITAB_BROWSER` names, or the first that is installed. `None` if there is none, or it does
+    /// not start.
     pub(crate) fn start(folder: &Path) -> Option<Browser> {
         let named = std::env::var("ITAB_BROWSER").ok();
         let names = ["chromium", "chromium-browser", "google-chrome", "chrome"].map(str::to_owned);
@@ -72,7 +73,9 @@ impl Browser {
         });
         let mut browser =
             Browser { process, commands, answers, events: VecDeque::new(), session: Value::Null, id: 0 };
-        let target = browser.call("Target.createTarget", json!({ "url": "about:blank" }))["targetId"].clone();
+        // One that is installed may still not be able to start, as in a container that forbids what it needs.
+        let target = browser.try_ask("Target.createTarget", json!({ "url": "about:blank" })).ok()?;
+        let target = target["result"]["targetId"].clone();
         let attach = json!({ "targetId": target, "flatten": true });
         browser.session = browser.call("Target.attachToTarget", attach)["sessionId"].clone();
         for domain in ["Page", "Runtime", "Log", "Network"] {
@@ -89,6 +92,11 @@ impl Browser {
     }
 
     fn ask(&mut self, method: &str, params: Value) -> Value {
+        self.try_ask(method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// The answer to a command; an error if the browser is gone, or silent for too long.
+    fn try_ask(&mut self, method: &str, params: Value) -> Result<Value, String> {
         self.id += 1;
         let mut message = json!({ "id": self.id, "method": method, "params": params });
         if !self.session.is_null() {
@@ -96,12 +104,11 @@ impl Browser {
         }
         let mut text = message.to_string().into_bytes();
         text.push(0);
-        self.commands.write_all(&text).expect("the browser listens");
+        self.commands.write_all(&text).map_err(|error| error.to_string())?;
         loop {
-            let answer =
-                self.answers.recv_timeout(PATIENCE).unwrap_or_else(|error| panic!("{method}: {error}"));
+            let answer = self.answers.recv_timeout(PATIENCE).map_err(|error| error.to_string())?;
             if answer["id"] == self.id {
-                return answer;
+                return Ok(answer);
             }
             self.events.push_back(answer);
         }
