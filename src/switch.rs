@@ -6,7 +6,7 @@
 //! type and switch, so that a value that matches none of sixteen interfaces costs one look-up, and one of
 //! sixty-four types one look-up and one jump.
 
-use core::ptr::NonNull;
+use core::ptr::{self, NonNull};
 
 use crate::abi::{InterfaceType, Itab, Type};
 use crate::auto_traits::{Admits, AutoTraits};
@@ -61,24 +61,19 @@ pub trait TakeAs<I: ?Sized + Interface>: Subject {
     /// The interface value.
     type As;
 
-    /// The value through `I`, or back. `known` is the itab, if a look-up for several arms has found one; it is
-    /// used only if it is right.
+    /// The value through `I`, or back.
     ///
     /// # Errors
     ///
     /// The subject, if its type lacks a method of `I`.
     #[inline(always)]
-    fn take_as(self, known: Option<Itab<'static>>) -> Result<Self::As, Self> {
+    fn take_as(self) -> Result<Self::As, Self> {
         let Some(ty) = self.dynamic_type() else { return Err(self) };
-        let itab = match known {
-            Some(itab) if itab.is_of(InterfaceType::of::<I>(), ty) => itab,
-            _ => match itab_for::<I>(ty) {
-                Ok(itab) => itab,
-                Err(_) => return Err(self),
-            },
-        };
-        // SAFETY: the itab of `I` and the dynamic type: just found, or just asked.
-        Ok(unsafe { self.take_through(itab) })
+        match itab_for::<I>(ty) {
+            // SAFETY: the itab of `I` and the dynamic type.
+            Ok(itab) => Ok(unsafe { self.take_through(itab) }),
+            Err(_) => Err(self),
+        }
     }
 
     /// The value through `I`, with its itab.
@@ -294,19 +289,67 @@ pub fn changed_arm() -> ! {
     panic!("the type of an arm of a type switch means different types in different places")
 }
 
-/// The first of `cases` that `ty` matches, and its itab if it is an interface; `cases.len()` if there is none.
+/// A subject, and which of several cases it is the first to match.
 ///
-/// A hint: who acts on it asks the value again ([`Subject::take`], [`TakeAs::take_as`]).
+/// The number of the case is a hint: who acts on it asks the value again.
 #[doc(hidden)]
-#[inline(always)]
-pub fn find(
-    arms: &'static Arms,
-    cases: &'static [Case],
-    ty: Option<&'static Type>,
-) -> (usize, Option<Itab<'static>>) {
-    match ty {
-        Some(ty) => arms.find(cases, ty),
-        None => (cases.len(), None),
+pub struct Matched<S> {
+    subject: S,
+    case: usize,
+    /// Invariant: an itab of the type of the subject.
+    itab: Option<Itab<'static>>,
+}
+
+impl<S: Subject> Matched<S> {
+    /// Asks for all cases at once.
+    #[inline(always)]
+    pub fn find(arms: &'static Arms, cases: &'static [Case], subject: S) -> Self {
+        let (case, itab) = match subject.dynamic_type() {
+            Some(ty) => arms.find(cases, ty),
+            None => (cases.len(), None),
+        };
+        Matched { subject, case, itab }
+    }
+
+    /// The number of the case, or how many there are if it matches none.
+    #[inline(always)]
+    pub fn case(&self) -> usize {
+        self.case
+    }
+
+    /// The subject.
+    #[inline(always)]
+    pub fn into_subject(self) -> S {
+        self.subject
+    }
+
+    /// The value as a `T`, or back.
+    ///
+    /// # Errors
+    ///
+    /// The subject, if it is not a `T`.
+    #[inline(always)]
+    pub fn take<T: Typed>(self) -> Result<S::Of<T>, S> {
+        self.subject.take()
+    }
+
+    /// The value through `I`, or back.
+    ///
+    /// # Errors
+    ///
+    /// The subject, if its type lacks a method of `I`.
+    #[inline(always)]
+    pub fn take_as<I: ?Sized + Interface>(self) -> Result<S::As, S>
+    where
+        S: TakeAs<I>,
+    {
+        match self.itab {
+            Some(itab) if ptr::eq(itab.interface(), InterfaceType::of::<I>()) => {
+                // SAFETY: the itab of `I` (just asked) and of the type of the subject (invariant).
+                Ok(unsafe { self.subject.take_through(itab) })
+            }
+            _ => self.subject.take_as(),
+        }
     }
 }
 
@@ -339,7 +382,7 @@ impl Arms {
     #[inline(always)]
     fn find(&self, cases: &'static [Case], ty: &'static Type) -> (usize, Option<Itab<'static>>) {
         let list = cases.as_ptr().addr() + cases.len();
-        let key = Key([list, core::ptr::from_ref(ty).addr()]);
+        let key = Key([list, ptr::from_ref(ty).addr()]);
         let answer = self.answers.find(key).unwrap_or_else(|| self.ask(key, cases, ty));
         // SAFETY: answers are boxed by `ask`, never changed, and freed by nobody but `drop`.
         let answer = unsafe { answer.as_ref() };

@@ -219,7 +219,7 @@ impl Switch {
             [case @ Case::Type(ty)] => {
                 let take = match case.interface() {
                     Some(inter) => {
-                        quote!(#private::TakeAs::<#inter>::take_as(#s, #private::core::option::Option::None))
+                        quote!(#private::TakeAs::<#inter>::take_as(#s))
                     }
                     None => quote!(#private::Subject::take::<#ty>(#s)),
                 };
@@ -247,17 +247,17 @@ impl Switch {
     fn run(&self, private: &TokenStream, s: &Ident, i: usize, run: usize) -> TokenStream {
         let rest = self.chain(private, s, i + run);
         let local = |name| Ident::new(name, Span::mixed_site());
-        let (matched, itab) = (local("matched"), local("itab"));
+        let matched = local("matched");
         let arms = &self.arms[i..i + run];
         let (cases, takes): (Vec<TokenStream>, Vec<TokenStream>) = arms
             .iter()
             .map(|arm| match (&arm.cases[0], arm.cases[0].interface()) {
                 (_, Some(inter)) => (
                     quote!(#private::Case::interface::<#inter>()),
-                    quote!(#private::TakeAs::<#inter>::take_as(#s, #itab)),
+                    quote!(#private::Matched::take_as::<#inter>(#matched)),
                 ),
                 (Case::Type(ty), None) => {
-                    (quote!(#private::Case::ty::<#ty>()), quote!(#private::Subject::take::<#ty>(#s)))
+                    (quote!(#private::Case::ty::<#ty>()), quote!(#private::Matched::take::<#ty>(#matched)))
                 }
                 _ => unreachable!("a run has types only"),
             })
@@ -265,20 +265,22 @@ impl Switch {
         let indices = 0..run;
         let (bindings, bodies) = (arms.iter().map(Arm::binding), arms.iter().map(|arm| &arm.body));
         quote! {{
-            let (#matched, #itab) = #private::find(
+            let #matched = #private::Matched::find(
                 { static __ITAB_ARMS: #private::Arms = #private::Arms::new(); &__ITAB_ARMS },
                 const { &[#(#cases),*] },
-                #private::Subject::dynamic_type(&#s),
+                #s,
             );
-            let _ = #itab;
-            match #matched {
+            match #private::Matched::case(&#matched) {
                 #(
                     #indices => match #takes {
                         #private::core::result::Result::Ok(#bindings) => { #bodies }
                         #private::core::result::Result::Err(_) => #private::changed_arm(),
                     },
                 )*
-                _ => { #rest }
+                _ => {
+                    let #s = #private::Matched::into_subject(#matched);
+                    #rest
+                }
             }
         }}
     }

@@ -109,12 +109,6 @@ impl<'u> Itab<'u> {
         self.header().ty
     }
 
-    /// Whether it is the itab of these two, rather than of others. Compares addresses, then ids.
-    #[inline(always)]
-    pub(crate) fn is_of(self, interface: &InterfaceType, ty: &Type) -> bool {
-        *self.interface() == *interface && *self.ty() == *ty
-    }
-
     #[inline(always)]
     pub(crate) const fn is_direct(self) -> bool {
         self.header().direct != 0
