@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 use itab::__private::{
     CallableBy, Described, Exclusive, HasPackage, IfaceValue, ImplementedBy, InterfaceMethods, Length, NoPackage,
-    Packaged, ReceiverKind, Typed,
+    Packaged, Place, ReceiverKind, Typed, Viewer,
 };
 
 struct Mine;
@@ -20,4 +20,6 @@ impl Packaged for Mine {}
 impl HasPackage for Mine {
     type Package = NoPackage;
 }
+impl Viewer for Mine {}
+impl Place<Mine> for Mine {}
 fn main() {}
