@@ -20,6 +20,12 @@ use crate::itab_table::itab_for;
 use crate::ptr::{Mut, Ref};
 use crate::typed::Typed;
 
+/// Makes a value of the interface `I` one of no other type, be it a supertype of `I`.
+///
+/// Function pointers have subtypes, and so may types with parameters. Whoever implements [`Interface`] for two of
+/// them may say something else of each.
+type Same<I> = PhantomData<*mut I>;
+
 /// An owned value that has the methods of `I`. Go: an interface value, `iface{tab, data}`.
 ///
 /// Two words, `Option<Iface<I>>` too; the data word is that of an [`Any`]. It implements the trait of
@@ -49,7 +55,7 @@ pub struct Iface<I: ?Sized> {
     itab: Itab<'static>,
     /// Invariant: holds a value of type `itab.ty()`, which has the auto traits of `I`.
     data: Data,
-    interface: PhantomData<I>,
+    interface: Same<I>,
 }
 
 /// A borrowed value that has the methods of `I`, all of which take `&self`. Two words, `Copy`.
@@ -73,7 +79,7 @@ pub struct IfaceRef<'a, I: ?Sized> {
     itab: Itab<'a>,
     /// Invariant: a value of type `itab.ty()`, which has the auto traits of `I`.
     data: Ref<'a>,
-    interface: PhantomData<&'a I>,
+    interface: Same<I>,
 }
 
 /// An exclusively borrowed value that has the methods of `I`. Two words.
@@ -97,7 +103,7 @@ pub struct IfaceMut<'a, I: ?Sized> {
     itab: Itab<'a>,
     /// Invariant: a value of type `itab.ty()`, which has the auto traits of `I`.
     data: Mut<'a>,
-    interface: PhantomData<&'a mut I>,
+    interface: Same<I>,
 }
 
 // SAFETY: the value is `Send` if `I::Auto` is (invariant), and nothing else refers to it.
