@@ -8,7 +8,12 @@ pub trait Local {}
 /// # Safety
 ///
 /// Implemented for exactly these four, so that an `Any<A>` is `Send` if `A` is, and so on.
-pub unsafe trait AutoTraits: 'static {}
+pub unsafe trait AutoTraits: 'static {
+    /// Keeps this trait, and those below it, from having object types. `dyn Evil` would implement it without an
+    /// `unsafe impl`, where `trait Evil: Admits<Rc<u8>> + Send {}`, and send the `Rc`.
+    #[doc(hidden)]
+    const NO_OBJECT: () = ();
+}
 
 // SAFETY: one of the four.
 unsafe impl AutoTraits for dyn Local {}
