@@ -16,6 +16,8 @@ use core::ptr::NonNull;
 ///
 /// Transparent over a pointer, never a reference to a stand-in type: a reference to something of size
 /// zero would carry no right to the value behind it.
+///
+/// Nothing safe makes one or gives one away, because the function of a method is safe to call with it.
 #[doc(hidden)]
 #[repr(transparent)]
 #[derive(Clone, Copy)]

@@ -62,7 +62,8 @@ macro_rules! __has_method {
                     <$type $(as $trait)?>::$method(this $(, $argument)*)
                 }
                 // SAFETY: the function gives its first parameter to `receiver` of the same place, for the same
-                // receiver and type, and to nothing else; its name is visible here only.
+                // receiver and type, and to nothing else. A block in a type that is given here can name it, and has no
+                // `This` to call it with.
                 let right = unsafe {
                     $crate::__private::Right::<Self, __ItabP, $crate::__private::$receiver>::new()
                 };
@@ -119,7 +120,8 @@ macro_rules! __has_method {
                     unsafe { method(this $(, $argument)*) }
                 }
                 // SAFETY: the function gives its first parameter to `receiver` of the same place, for the same
-                // receiver and type, and to nothing else; its name is visible here only.
+                // receiver and type, and to nothing else. A block in a type that is given here can name it, and has no
+                // `This` to call it with.
                 let right = unsafe {
                     $crate::__private::Right::<Self, __ItabP, $crate::__private::$receiver>::new()
                 };

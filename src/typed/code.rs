@@ -92,8 +92,13 @@ unsafe impl<H: ?Sized> CallableBy<H> for Shared {}
 unsafe impl CallableBy<Exclusive> for Exclusive {}
 
 /// Where the receiver of a method of `T` is, seen from the value that the method is called on.
+///
+/// # Safety
+///
+/// `receiver` gives nobody the [`This`]: whoever has one and can name the function of a method can call it with
+/// that, also if the value is of another type.
 #[doc(hidden)]
-pub trait Place<T: 'static>: 'static {
+pub unsafe trait Place<T: 'static>: 'static {
     /// The receiver.
     ///
     /// # Panics
@@ -111,7 +116,8 @@ pub trait Place<T: 'static>: 'static {
 #[doc(hidden)]
 pub enum Direct {}
 
-impl<T: 'static> Place<T> for Direct {
+// SAFETY: it makes the borrow and nothing else.
+unsafe impl<T: 'static> Place<T> for Direct {
     #[inline(always)]
     unsafe fn receiver<'a, R: ReceiverKind>(this: This<'a>, _: &'static str) -> R::Borrow<'a, T> {
         // SAFETY: `this` is the address of a live `T`, borrowed for `'a` as `R` says (caller).

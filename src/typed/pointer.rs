@@ -50,7 +50,8 @@ unsafe impl<T: Typed> Typed for Option<T> {
     };
 }
 
-impl<T: 'static, P: NeverNil<Target = T>> Place<T> for Option<P> {
+// SAFETY: `receiver_behind` makes the borrow and nothing else.
+unsafe impl<T: 'static, P: NeverNil<Target = T>> Place<T> for Option<P> {
     #[inline(always)]
     unsafe fn receiver<'a, R: ReceiverKind>(this: This<'a>, method: &'static str) -> R::Borrow<'a, T> {
         // SAFETY: the address of a live `Self`, borrowed for `'a` as `R` says (caller).
@@ -84,7 +85,8 @@ macro_rules! pointers {
         impl<T: 'static> NeverNil for $pointer {}
 
         // Not one impl for all pointers: rustc would try it for `Direct`, which is what it looks for most.
-        impl<T: 'static> Place<T> for $pointer {
+        // SAFETY: as of `Option<P>`.
+        unsafe impl<T: 'static> Place<T> for $pointer {
             #[inline(always)]
             unsafe fn receiver<'a, R: ReceiverKind>(
                 this: This<'a>,
