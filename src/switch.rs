@@ -378,7 +378,7 @@ impl Arms {
     ///
     /// In a generic function the arms are one static for all instantiations, whose cases may differ, so
     /// the list is part of the key: the address of its first case and their number in one word, which no list
-    /// that begins elsewhere can have, because a case is larger than one byte.
+    /// beside it can have, because a case is larger than one byte. (A part of it can, and then gets its answer: a hint.)
     #[inline(always)]
     fn find(&self, cases: &'static [Case], ty: &'static Type) -> (usize, Option<Itab<'static>>) {
         let list = cases.as_ptr().addr() + cases.len();

@@ -327,6 +327,113 @@ mod by_hand {
     }
 }
 
+/// What `#[methods]` and `#[derive(Typed)]` write, written by hand, and falsely as far as rustc lets it be.
+mod descriptors_by_hand {
+    use super::*;
+    use itab::__private as private;
+    use itab::auto_traits::Local;
+    use itab::{Interface, ItabTable, Typed};
+
+    #[interface]
+    pub trait Add {
+        fn add(&mut self, n: u64) -> u64;
+    }
+    #[interface]
+    pub trait Get {
+        fn get(&self) -> u64;
+    }
+
+    #[derive(Typed)]
+    pub struct Address(usize);
+
+    /// Says that it is declared where `Address` is, and an `Option`: its descriptor has the same hash.
+    pub struct Number(u64);
+    impl Number {
+        fn add(&mut self, n: u64) -> u64 {
+            self.0 += n;
+            self.0
+        }
+    }
+    type Sig = for<'a> fn(private::This<'a>, u64) -> u64;
+    type NameAdd = private::Name<0x361_6464, ()>;
+    const ADD: &private::MethodInfo = &private::MethodInfo { name: "add", text: "fn(&self)" };
+    const _: () = {
+        private::here! {}
+        private::has_method! {
+            {;} {}
+            Number;
+            NameAdd, private::Anyone, Exclusive, private::Exclusive, "add";
+            for<'this> fn add(n: u64) -> u64
+        }
+        impl private::Declared for Number {
+            const KIND: private::Kind = private::Kind::Option;
+            const PATH: &'static str = concat!(module_path!(), "::Address");
+            const PACKAGE: private::PackageOf<Self> = private::package_of::<Self, __ItabHere>();
+            const METHODS: private::Methods<Self> = const {
+                let add = private::method::<Self, NameAdd, private::Anyone, private::Exclusive, Sig>(ADD);
+                &private::gather::<Self, private::Len<1>>(&[&[add]])
+            }
+            .methods();
+            const OPERATIONS: &'static private::OperationsOf<Self> = private::operations!(Self);
+        }
+        private::typed! { place {;} {} Number }
+
+        // `gather` and not `gather_promoted`: a method that needs the value exclusively is not left out for
+        // pointers that share it.
+        impl<P: private::Pointer<Target = Number>> private::PromotedSet<P> for Number {
+            const METHODS: private::Methods<P> = const {
+                let add =
+                    private::promoted_method::<Self, NameAdd, private::Anyone, private::Exclusive, Sig, P>(
+                        ADD,
+                    );
+                &private::gather::<P, private::Len<1>>(&[&[add]])
+            }
+            .methods();
+        }
+    };
+
+    #[test]
+    fn a_type_is_not_its_hash() {
+        assert_eq!(Type::of::<Number>().hash(), Type::of::<Address>().hash());
+        let any = Any::new(Number(0xdead_0000));
+        assert!(!any.is::<Address>() && any.downcast_ref::<Address>().is_none());
+        let which = type_switch!(&any, { _a: Address => 1, _n: Number => 2, _ => 3 });
+        assert_eq!(which, 2);
+        assert!(!any.is_nil_value());
+    }
+
+    #[test]
+    fn a_shared_target_is_not_given_exclusively() {
+        let mut shared = Any::new(Rc::new(Number(1)));
+        let mut add = shared.cast_mut::<dyn Add>().unwrap();
+        let said = panic_of(std::panic::AssertUnwindSafe(|| _ = add.add(1)));
+        assert!(said.contains("Number.add called using nil"), "{said}");
+        assert_eq!(Any::new(Box::new(Number(1))).cast_mut::<dyn Add>().unwrap().add(1), 2);
+    }
+
+    /// Another descriptor of a type says the same as the first, wherever it lies.
+    #[test]
+    fn a_second_descriptor() {
+        static CELLS: private::Cells<private::Entry> = private::Cells::new();
+        let second = Box::leak(Box::new(private::TypeOf::<Number>::new(&CELLS))).descriptor();
+        assert_eq!(second, Type::of::<Number>());
+        let add = itab::InterfaceType::of::<dyn Add>();
+        let itab = ItabTable::process().getitab(add, second).unwrap();
+        assert_eq!(itab.ty(), Type::of::<Number>());
+        assert!(ItabTable::process().getitab(itab::InterfaceType::of::<dyn Get>(), second).is_none());
+    }
+
+    /// An object type has its interface from a supertrait, without an `impl`.
+    #[test]
+    fn an_object_as_interface() {
+        trait Object: Interface<Plain = dyn Add, Auto = dyn Local> {}
+        let mut add = Iface::<dyn Object>::new(Number(1));
+        assert_eq!(Iface::cast_mut::<dyn Add>(&mut add).unwrap().add(2), 3);
+        assert!(Iface::cast_ref::<dyn Get>(&add).is_err());
+        assert_eq!(Iface::downcast::<Number>(add).unwrap().0, 3);
+    }
+}
+
 /// A trait that is not `pub` has its methods in the method set, for the crate's own interfaces.
 mod unexported_trait {
     use super::*;
