@@ -262,6 +262,28 @@ fn the_table_is_complete() {
     }
 }
 
+/// A function that takes `self` hides the interface's method of that name; so `#[interface]` refuses the name.
+#[test]
+fn no_method_of_an_interface_is_hidden() {
+    let macros = include_str!("../macros/src/interface.rs");
+    let (_, list) = macros.split_once("const CONVERSIONS").expect("the names that are refused");
+    let (list, _) = list.split_once("];").expect("the end of the list");
+    let mut taken = 0;
+    for source in [include_str!("../src/value/iface.rs"), include_str!("../src/value/cast.rs")] {
+        let (_, source) =
+            source.split_once("impl<I: ?Sized + Interface> Iface<I> {").expect("what an `Iface` has");
+        for line in source.lines().map(|line| line.trim_start().replace("const ", "")) {
+            let Some(line) = line.strip_prefix("pub fn ") else { continue };
+            let (name, parameters) = line.split_once('(').expect("a function has parameters");
+            if ["self", "&self", "&mut self"].iter().any(|receiver| parameters.starts_with(receiver)) {
+                assert!(list.contains(&format!("\"{name}\"")), "`{name}` hides a method of that name");
+                taken += 1;
+            }
+        }
+    }
+    assert!(taken >= 7, "{taken}");
+}
+
 fn other_type<T: Debug>(result: Result<T, impl std::error::Error>) {
     let error = result.expect_err("it is no dog").to_string();
     assert!(error.ends_with(" is values::Cat, not values::Dog"), "{error}");
