@@ -36,6 +36,18 @@ struct Interface<'a> {
     required: Vec<Required<'a>>,
 }
 
+/// The methods that interface values have of themselves, the conversions: they would hide a method of the interface,
+/// and `value.into_any()` would be another one than `interface.into_any()` in generic code.
+const CONVERSIONS: [&str; 7] = [
+    "as_any_ref",
+    "as_any_mut",
+    "into_any",
+    "into_any_mut",
+    "as_iface_ref",
+    "as_iface_mut",
+    "into_iface_ref",
+];
+
 /// A method that the interface asks for.
 struct Required<'a> {
     item: &'a TraitItemFn,
@@ -407,6 +419,15 @@ fn requirement(member: &TraitItem) -> Result<Option<(&TraitItemFn, Erased)>> {
         }
         other => return Err(Error::new_spanned(other, "an interface has methods only, written out")),
     };
+    let name = unraw(&item.sig.ident);
+    if CONVERSIONS.contains(&name.as_str()) {
+        return Err(Error::new_spanned(
+            &item.sig.ident,
+            format!(
+                "interface values have a conversion `{name}`, which would hide this method: call it otherwise"
+            ),
+        ));
+    }
     if item.default.is_some() {
         return Ok(None);
     }

@@ -20,6 +20,7 @@ use proc_macro::TokenStream;
 ///
 /// - methods that take `&self` or `&mut self`, without type parameters, `async` or `impl Trait`;
 /// - no associated types or constants, no generic parameters;
+/// - no name of a conversion that interface values have, such as `into_any`, which would hide the method;
 /// - supertraits are interfaces, whose methods it embeds. Identical methods that come in several ways
 ///   are one; different signatures of one name are an error.
 ///

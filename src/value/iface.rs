@@ -2,8 +2,8 @@
 //!
 //! An interface value has the methods of its interface, whatever their names are. So what the library does with
 //! one are associated functions, as those of `Rc` are: `Iface::cast_ref::<dyn Runner>(&flyable)`. The exceptions
-//! are the conversions to another of the six values (`as_any_ref`, `into_any` and so on), whose names say what
-//! they are made of and give away which.
+//! are the conversions to another of the six values (`as_any_ref`, `into_any` and so on), whose names
+//! `#[interface]` refuses.
 
 use core::any::TypeId;
 use core::marker::PhantomData;
