@@ -109,7 +109,7 @@ where
 
     #[inline(always)]
     unsafe fn take_through(self, itab: Itab<'static>) -> IfaceRef<'a, I> {
-        // SAFETY: the caller's promise; the value has the auto traits of `I`.
+        // SAFETY: the itab is that of `I` and the value's type (caller); the value has the auto traits of `I`.
         unsafe { IfaceRef::from_parts(itab, self.data()) }
     }
 }
@@ -139,7 +139,7 @@ where
 
     #[inline(always)]
     unsafe fn take_through(self, itab: Itab<'static>) -> IfaceMut<'a, I> {
-        // SAFETY: the caller's promise; the value has the auto traits of `I`.
+        // SAFETY: the itab is that of `I` and the value's type (caller); the value has the auto traits of `I`.
         unsafe { IfaceMut::from_parts(itab, self.into_data()) }
     }
 }
@@ -169,7 +169,7 @@ where
 
     #[inline(always)]
     unsafe fn take_through(self, itab: Itab<'static>) -> Iface<I> {
-        // SAFETY: the caller's promise; the value has the auto traits of `I`.
+        // SAFETY: the itab is that of `I` and the value's type (caller); the value has the auto traits of `I`.
         unsafe { Iface::from_parts(itab, self.into_data()) }
     }
 }
@@ -187,7 +187,7 @@ unsafe impl<S: Subject> Subject for Option<S> {
     #[inline(always)]
     unsafe fn take_unchecked<T: Typed>(self) -> S::Of<T> {
         let subject = self.expect("nil has no dynamic type");
-        // SAFETY: the caller's promise.
+        // SAFETY: the dynamic type is `T` (caller): that of the value in the `Option`.
         unsafe { subject.take_unchecked() }
     }
 }
@@ -198,7 +198,7 @@ impl<I: ?Sized + Interface, S: TakeAs<I>> TakeAs<I> for Option<S> {
     #[inline(always)]
     unsafe fn take_through(self, itab: Itab<'static>) -> S::As {
         let subject = self.expect("nil has no dynamic type to have an itab for");
-        // SAFETY: the caller's promise.
+        // SAFETY: the itab is that of `I` and the dynamic type (caller): that of the value in the `Option`.
         unsafe { subject.take_through(itab) }
     }
 }

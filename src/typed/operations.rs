@@ -17,7 +17,7 @@ pub mod operation {
     ///
     /// `value` is the address of a live `T` that nobody uses afterwards.
     pub unsafe fn drop<T>(value: NonNull<()>) {
-        // SAFETY: the caller's promise.
+        // SAFETY: a live `T` that nobody uses afterwards (caller).
         unsafe { value.cast::<T>().drop_in_place() }
     }
 
@@ -25,9 +25,9 @@ pub mod operation {
     ///
     /// `value` is the address of a live `T`, `to` that of memory for one.
     pub unsafe fn clone<T: Clone>(value: NonNull<()>, to: NonNull<()>) {
-        // SAFETY: the caller's promise.
+        // SAFETY: a live `T` (caller).
         let value = unsafe { value.cast::<T>().as_ref() };
-        // SAFETY: the caller's promise.
+        // SAFETY: memory for a `T` (caller).
         unsafe { to.cast::<T>().write(value.clone()) }
     }
 
@@ -35,9 +35,9 @@ pub mod operation {
     ///
     /// Both are addresses of live `T`s.
     pub unsafe fn equal<T: PartialEq>(a: NonNull<()>, b: NonNull<()>) -> bool {
-        // SAFETY: the caller's promise.
+        // SAFETY: a live `T` (caller).
         let a = unsafe { a.cast::<T>().as_ref() };
-        // SAFETY: the caller's promise.
+        // SAFETY: a live `T` (caller).
         a == unsafe { b.cast::<T>().as_ref() }
     }
 
@@ -45,7 +45,7 @@ pub mod operation {
     ///
     /// `value` is the address of a live `T`.
     pub unsafe fn hash<T: Hash>(value: NonNull<()>, mut state: &mut dyn Hasher) {
-        // SAFETY: the caller's promise.
+        // SAFETY: a live `T` (caller).
         unsafe { value.cast::<T>().as_ref() }.hash(&mut state);
     }
 
@@ -53,7 +53,7 @@ pub mod operation {
     ///
     /// `value` is the address of a live `T`.
     pub unsafe fn debug<T: fmt::Debug>(value: NonNull<()>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // SAFETY: the caller's promise.
+        // SAFETY: a live `T` (caller).
         unsafe { value.cast::<T>().as_ref() }.fmt(f)
     }
 
@@ -61,7 +61,7 @@ pub mod operation {
     ///
     /// `value` is the address of a live `T`.
     pub unsafe fn is_nil<T: crate::typed::operations::Nil>(value: NonNull<()>) -> bool {
-        // SAFETY: the caller's promise.
+        // SAFETY: a live `T` (caller).
         unsafe { value.cast::<T>().as_ref() }.is_nil()
     }
 }
