@@ -55,6 +55,10 @@
 //! | `Flyable` | [`Iface<dyn Flyable>`](Iface) | [`IfaceRef`] | [`IfaceMut`] |
 //! | nil | `None` of each | | |
 //!
+//! An interface value has the methods of its interface, so what the library asks of it is a function, as with `Rc`:
+//! `Iface::is::<Bird>(&flyable)`. The errors' parts are in [`error`], the auto traits of values in [`auto_traits`], descriptors
+//! in [`abi`], and what looks inside in [`inspect`].
+//!
 //! Two words each, an `Option` of one too. An owned value no larger than a word is kept in the data word:
 //! numbers, pointers and empty structs allocate nothing. Auto traits are part of the type:
 //! `Any<dyn Send + Sync>`, `Iface<dyn Flyable + Send>`.
