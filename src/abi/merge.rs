@@ -47,7 +47,7 @@ impl<L: Length> Merged<L> {
     /// In the constant that calls it, which is a compile error, if the name has been declared in another
     /// way: with another receiver, or with a signature that is seen to differ. Types cannot be compared in a
     /// constant, so signatures go by how they are spelled. Two that are spelled alike and differ come as far
-    /// as [`InterfaceType::is_consistent`](super::InterfaceType::is_consistent), and as far as the call, which compares them again.
+    /// as the match ([`Pair::has_embedded`](super::pair::Pair::has_embedded)) and the call, which compare them again.
     pub(crate) const fn add(&mut self, method: Imethod, source: Source) {
         let mut at = self.methods.len();
         while at > 0 {
