@@ -375,10 +375,13 @@ fn processes_that_give_no_answer() {
 
 #[test]
 fn core_files() {
-    let Some(program) = newest() else { return };
-    let folder = folder("core");
-    let moved = folder.join(name(&program));
-    fs::copy(&program, &moved).expect("a copy");
+    native().iter().for_each(|program| core_file(program));
+}
+
+fn core_file(program: &Path) {
+    let folder = folder(&format!("core-{}", name(program)));
+    let moved = folder.join(name(program));
+    fs::copy(program, &moved).expect("a copy");
     let mut running = Running::start_in(&moved, &folder);
     let (asked, _) = running.ask(500);
     let flies = running.tell("values");
