@@ -190,7 +190,8 @@ fn core(
             Err(_) => {}
         }
     }
-    if executable.is_none() && hint.is_none() && files.is_empty() {
+    let is_supplied = |path: &str| files.iter().any(|file| file.path == path);
+    if executable.is_none() && hint.is_none() && !recorded.as_deref().is_some_and(is_supplied) {
         let path = recorded.as_deref().unwrap_or("the executable");
         hint = Some(format!("{path} cannot be read; --file names it"));
     }
