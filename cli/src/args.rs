@@ -98,7 +98,8 @@ pub(crate) enum Command {
     /// Lists calls of the functions of the run time that do it (convT and its like; assertE2I, typeAssert and their like;
     /// panicdottype), with what is converted or asked for where the code just before the call names it. What the compiler
     /// does without a call is not listed: conversions of pointers, of values that do not escape or are constant, and
-    /// assertions to concrete types, of which only the panic is seen. Only in code for amd64, 386 and arm64.
+    /// assertions to concrete types, of which only the panic is seen. What is converted or asked for is known in code for amd64, 386,
+    /// arm64 and wasm only.
     Calls(Calls),
     /// Interfaces, types, implementations and itabs that a newer build gained or lost.
     ///

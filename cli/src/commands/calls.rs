@@ -65,7 +65,7 @@ pub(super) fn run(args: &Calls, out: &mut impl Write, style: Style) -> Result<St
     let Some(calls) = binary.calls() else {
         let arch = binary.image().goarch();
         return Err(Error::NotFound(format!(
-            "{}: calls are only found in code for amd64, 386, arm64 and wasm, and this is {arch}",
+            "{}: calls are found in code for processors that Go compiles for, and this is {arch}",
             file.name
         )));
     };

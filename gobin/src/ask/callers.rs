@@ -40,12 +40,12 @@ enum Step {
 
 impl<'a, 'own> Callers<'a, 'own> {
     /// Goes over all code once. `is_own` tells the names of the program's own functions. `None` for processors whose
-    /// calls are not known.
+    /// calls, with what they pass, are not known.
     pub(crate) fn new(
         binary: &'a Binary<'_>,
         is_own: &'own dyn Fn(&str) -> bool,
     ) -> Option<Callers<'a, 'own>> {
-        let processor = Processor::of(binary)?;
+        let processor = Processor::with_arguments(binary)?;
         let pclntab = binary.pclntab();
         let functions: Vec<Function<'a>> = pclntab.functions().collect();
         let mut by_name = HashMap::with_capacity(functions.len());

@@ -137,7 +137,8 @@ impl Binary<'_> {
     ///
     /// These calls are an upper bound of what happens: `convT64` and its like do not allocate for small
     /// values, nor `convTstring` for an empty string; conversions of values that do not escape need no call
-    /// at all. `None` for processors other than amd64, 386, arm64 and wasm.
+    /// at all. In code for other processors than amd64, 386, arm64 and wasm, what is converted or asked for is
+    /// [`Operand::Unknown`], and calls through a piece of code that the linker inserts for far ones are not seen. `None` for processors that Go does not compile for.
     ///
     /// Reads all code once.
     pub fn calls(&self) -> Option<Vec<Call<'_>>> {

@@ -141,7 +141,7 @@ impl Binary<'_> {
     /// The method name that a call passes, if that is a constant.
     fn constant_name(&self, call: u64, argument: u8) -> Option<&str> {
         let function = self.pclntab().find(call)?;
-        let code = self.decode(Processor::of(self)?, function)?;
+        let code = self.decode(Processor::with_arguments(self)?, function)?;
         let offset = (call - function.entry()) as usize;
         let text = |address: u64, len: u64| {
             let text = str::from_utf8(self.image().bytes(address, len).ok()?).ok()?;
@@ -262,7 +262,8 @@ impl<'a> Search<'a, '_> {
         };
         let calls_reflect = |address: u64| {
             let Some(from) = address.checked_sub(LOOK_BACK) else { return false };
-            let (Some(processor), Ok(code)) = (Processor::of(binary), binary.image().bytes(from, LOOK_BACK))
+            let (Some(processor), Ok(code)) =
+                (Processor::with_arguments(binary), binary.image().bytes(from, LOOK_BACK))
             else {
                 return false;
             };
@@ -282,7 +283,7 @@ impl<'a> Search<'a, '_> {
             }
             let (code, addr) = binary.code();
             let offset = fun + k as u64 * word;
-            if let Some(processor) = Processor::of(binary) {
+            if let Some(processor) = Processor::with_arguments(binary) {
                 processor.each_call_at(code, addr, offset as u32, |address| found.push((address, callee)));
             }
             found.retain(|(address, _)| calls_reflect(*address));

@@ -1,18 +1,20 @@
 //! Machine code, as far as calls and their arguments go.
 //!
 //! No disassembler is needed. On x86 a call is the byte `E8` and a distance; such a byte anywhere whose distance leads
-//! exactly to the entry of a wanted function is that call. On arm64 it is a word with the opcode of BL. Only
+//! exactly to the entry of a wanted function is that call. Everywhere else it is one instruction too. Only
 //! WebAssembly is decoded, instruction by instruction, because its instructions have no addresses. What an argument
 //! is, the instructions before the call say, by putting the address of something into a register or on the stack;
 //! that address counts only if what is looked for really is there.
 
 mod arm64;
 mod body;
+mod direct;
 mod wasm;
 mod x86;
 
 use self::arm64::Arm64;
 use self::body::Body;
+use self::direct::Direct;
 use self::wasm::Wasm;
 use self::x86::X86;
 use crate::binary::data::Binary;
@@ -28,6 +30,8 @@ pub(crate) enum Processor {
     },
     Arm64,
     Wasm,
+    /// One of which direct calls are known, and nothing else.
+    Direct(Direct),
 }
 
 impl Processor {
@@ -38,8 +42,13 @@ impl Processor {
             Arch::I386 => Processor::X86 { wide: false },
             Arch::Arm64 => Processor::Arm64,
             Arch::Wasm => Processor::Wasm,
-            _ => return None,
+            arch => Processor::Direct(Direct::of(arch, binary.image().is_big_endian())?),
         })
+    }
+
+    /// The processor of an executable, if what its calls pass is known too.
+    pub(crate) fn with_arguments(binary: &Binary<'_>) -> Option<Processor> {
+        Processor::of(binary).filter(|processor| !matches!(processor, Processor::Direct(_)))
     }
 
     /// Reports what may be direct calls in the code at `addr`, in order: the address of each, and where it leads.
@@ -50,17 +59,18 @@ impl Processor {
         match self {
             Processor::X86 { wide } => x86::each_call(code, addr, wide, call),
             Processor::Arm64 => arm64::each_call(code, addr, call),
+            Processor::Direct(direct) => direct.each_call(code, addr, call),
             Processor::Wasm => {}
         }
     }
 
     /// Reports calls of what is at an offset from where a register points, as calls of an interface's method are. Those
-    /// of WebAssembly are not known.
+    /// of WebAssembly, and where only direct calls are known, are not.
     pub(crate) fn each_call_at(self, code: &[u8], addr: u64, offset: u32, call: impl FnMut(u64)) {
         match self {
             Processor::X86 { wide } => x86::each_call_at(code, addr, wide, offset, call),
             Processor::Arm64 => arm64::each_call_at(code, addr, offset, call),
-            Processor::Wasm => {}
+            Processor::Wasm | Processor::Direct(_) => {}
         }
     }
 }
@@ -90,6 +100,7 @@ impl Binary<'_> {
             Processor::X86 { wide } => Code::X86(X86::new(Body::new(code, entry), wide)),
             Processor::Arm64 => Code::Arm64(Arm64::new(Body::new(code, entry))),
             Processor::Wasm => Code::Wasm(Wasm::new(code, entry, self.image().functions())),
+            Processor::Direct(_) => Code::Unknown,
         })
     }
 
@@ -122,6 +133,8 @@ pub(crate) enum Code<'a> {
     X86(X86<'a>),
     Arm64(Arm64<'a>),
     Wasm(Wasm),
+    /// For a processor of which only direct calls are known.
+    Unknown,
 }
 
 impl Code<'_> {
@@ -138,6 +151,7 @@ impl Code<'_> {
             Code::X86(code) => code.argument(call, argument, is_entry, valid),
             Code::Arm64(code) => code.argument(call, argument).filter(|&address| valid(address)),
             Code::Wasm(code) => code.constants(call, argument).find(|&address| valid(address)),
+            Code::Unknown => None,
         }
     }
 
@@ -147,6 +161,7 @@ impl Code<'_> {
             Code::X86(code) => code.constants(call, argument).collect(),
             Code::Arm64(code) => code.constants(call, argument).collect(),
             Code::Wasm(code) => code.constants(call, argument).collect(),
+            Code::Unknown => Vec::new(),
         }
     }
 }
