@@ -15,6 +15,7 @@ itab::package!();
 mod args;
 mod ask;
 mod attach;
+mod code;
 mod commands;
 mod error;
 mod input;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use itab_gobin::{Binary, Interface, Pclntab, TypeId, Wanted};
+use itab_gobin::{Binary, Interface, TypeId, Wanted};
 use serde::Serialize;
 
 use crate::output::{self, Cell, Role};
@@ -15,14 +15,6 @@ pub(crate) fn method(name: &str, signature: &str) -> String {
 /// The order of names for people: `*T` stands right after `T`.
 pub(crate) fn by_name(a: &str, b: &str) -> Ordering {
     a.trim_start_matches('*').cmp(b.trim_start_matches('*')).then(a.len().cmp(&b.len()))
-}
-
-/// The function at an address, by name if the function table has one there.
-pub(crate) fn function(pclntab: &Pclntab<'_>, address: u64) -> Cell {
-    match pclntab.name_at(address) {
-        Some(name) => name.into(),
-        None => output::hex(address).into(),
-    }
 }
 
 /// What stands for a function that no call can reach.

@@ -87,3 +87,39 @@ fn calls_about_pointers() {
         assert_eq!(all, pointers, "{}", build.display());
     }
 }
+
+/// The line that an answer gives for a method is the one where it is written, also of a pointer to a type that has it.
+#[test]
+fn positions_of_methods() {
+    let source = include_str!("../../testdata/go/shape/shape.go");
+    for build in builds("hello") {
+        let output = Command::new(env!("CARGO_BIN_EXE_itab"))
+            .args(["implements", "-f"])
+            .arg(&build)
+            .args(["example.test/zoo/shape.Shape", "--package", "example.test/zoo/shape", "--json"])
+            .output()
+            .expect("it starts");
+        let json: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+        let (mut written, mut through_pointers) = (0, 0);
+        for ty in json["types"].as_array().expect("types") {
+            for method in ty["methods"].as_array().expect("methods") {
+                let (Some(file), Some(line)) = (method["file"].as_str(), method["line"].as_u64()) else {
+                    continue;
+                };
+                if !file.ends_with("shape/shape.go") {
+                    continue;
+                }
+                let line = source.lines().nth(line as usize - 1).unwrap_or_default();
+                let name = format!(") {}(", method["name"].as_str().expect("a name"));
+                assert!(
+                    line.starts_with("func (") && line.contains(&name),
+                    "{}: {ty}: {line}",
+                    build.display()
+                );
+                written += 1;
+                through_pointers += u32::from(ty["pointer"] == true && !line.contains('*'));
+            }
+        }
+        assert!(written > 4 && through_pointers > 0, "{}: {json}", build.display());
+    }
+}

@@ -58,6 +58,51 @@ fn implements() {
     }
 }
 
+/// Where a file has what is at an address: what is there is what the answer says.
+#[test]
+fn file_offsets() {
+    let packed = include_bytes!("../shipped/aviary.z");
+    let bytes = miniz_oxide::inflate::decompress_to_vec_zlib(packed).expect("it was packed well");
+    let word = |offset: &Value| {
+        let at = offset.as_u64().expect("an offset") as usize;
+        u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap())
+    };
+    let hex = |value: &Value| u64::from_str_radix(&value.as_str().expect("hexadecimal")[2..], 16).unwrap();
+    let itab = json(&["show", "main.Flyable,main.Bird"]);
+    assert_eq!(word(&itab["file_offset"]), hex(&itab["interface_address"]));
+    let slots = itab["slots"].as_array().unwrap();
+    assert!(!slots.is_empty());
+    for slot in slots {
+        assert_eq!(word(&slot["file_offset"]), hex(&slot["value"]));
+        assert_eq!(hex(&slot["address"]), hex(&itab["address"]) + slot["offset"].as_u64().unwrap());
+        // The text is mapped from the start of the file to the start of the program.
+        assert_eq!(slot["function_file_offset"].as_u64().unwrap(), hex(&slot["value"]) - 0x40_0000);
+    }
+    let bird = json(&["show", "main.Bird"]);
+    assert_eq!(word(&bird["file_offset"]), bird["size"].as_u64().unwrap());
+    let types = json(&["types", "--name", "main.Bird"]);
+    let listed = types["types"].as_array().unwrap().iter().find(|ty| ty["name"] == "main.Bird").unwrap();
+    assert_eq!(listed["file_offset"], bird["file_offset"]);
+}
+
+/// The line that an answer gives for a method is the one where it is written. Of most methods, the shipped program does not
+/// have it any more: it was packed.
+#[test]
+fn source_positions() {
+    let source = include_str!("../shipped/main.go");
+    let line = source.lines().position(|line| line.starts_with("func (p *Plane) Fly()")).unwrap() + 1;
+    let shown = json(&["show", "*main.Plane"]);
+    let why = json(&["why", "*main.Plane", "main.Flyable"]);
+    let implements = json(&["implements", "main.Flyable", "--name", "*main.Plane"]);
+    let itab = json(&["show", "main.Flyable,*main.Plane"]);
+    for code in
+        [&shown["methods"][0], &why["methods"][0], &implements["types"][0]["methods"][0], &itab["slots"][0]]
+    {
+        assert_eq!(code["file"], "example.com/aviary/main.go", "{code}");
+        assert_eq!(code["line"], line, "{code}");
+    }
+}
+
 #[test]
 fn why() {
     let cases = [

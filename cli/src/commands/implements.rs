@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
-use itab_gobin::{Binary, Kind, TypeId};
+use itab_gobin::{Binary, Kind, Method, TypeId};
 use serde::Serialize;
 
 use crate::args::Implements;
 use crate::ask;
+use crate::code::Code;
 use crate::error::Error;
 use crate::input::File;
 use crate::output::{self, Cell, Role, Status, Style, Table, count, hex};
@@ -33,6 +34,15 @@ struct Implementer {
     pointer: bool,
     static_itab: bool,
     pruned_slots: usize,
+    /// Its methods that the interface asks for, in the order of the interface.
+    methods: Vec<ImplementingMethod>,
+}
+
+#[derive(Serialize)]
+struct ImplementingMethod {
+    name: String,
+    #[serde(flatten)]
+    code: Code,
 }
 
 #[derive(Serialize)]
@@ -61,12 +71,22 @@ pub(super) fn run(
     };
     implementers.yes.retain(wants);
     implementers.unknown.retain(wants);
+    let pclntab = binary.pclntab();
+    let methods = |id: TypeId| {
+        let matched = binary.matched(id, &interface).unwrap_or_default();
+        let method = |method: Method<'_>| ImplementingMethod {
+            name: method.name().to_owned(),
+            code: Code::of(binary, &pclntab, binary.ty(id), method),
+        };
+        matched.into_iter().map(method).collect()
+    };
     let implementer = |id: TypeId| Implementer {
         name: binary.ty(id).label().into_owned(),
         address: hex(binary.ty(id).addr()),
         pointer: pointer(id),
         static_itab: interface.id().is_some_and(|interface| binary.itab_of(interface, id).is_some()),
         pruned_slots: words::pruned_slots(binary, id, &interface),
+        methods: methods(id),
     };
     let unknown = |id: TypeId| Unknown {
         name: binary.ty(id).label().into_owned(),
@@ -100,10 +120,12 @@ pub(super) fn run(
 }
 
 fn write(found: &Implementers, out: &mut impl Write, style: Style) -> Result<(), Error> {
-    let mut table = Table::new(["ITAB", "PRUNED", "TYPE"]);
+    // Where the first of the methods is: people look for the type there.
+    let mut table = Table::new(["ITAB", "PRUNED", "TYPE", "WHERE"]);
     for ty in &found.types {
         let itab = if ty.static_itab { Cell::painted(Role::Good, "static") } else { "-".into() };
-        table.row([itab, ty.pruned_slots.into(), ty.name.as_str().into()]);
+        let place = ty.methods.first().map(|method| method.code.place()).unwrap_or_default();
+        table.row([itab, ty.pruned_slots.into(), ty.name.as_str().into(), place]);
     }
     table.write(out, style)?;
     let mut unknown = Table::new(["SIGNATURES REMOVED OF", "TYPE"]);

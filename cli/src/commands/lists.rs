@@ -21,6 +21,7 @@ struct ListedType {
     methods: usize,
     pruned_methods: usize,
     address: String,
+    file_offset: Option<usize>,
 }
 
 pub(super) fn types(args: &Types, out: &mut impl Write, style: Style) -> Result<Status, Error> {
@@ -40,6 +41,7 @@ pub(super) fn types(args: &Types, out: &mut impl Write, style: Style) -> Result<
             methods: ty.methods().len(),
             pruned_methods: ty.methods().filter(|method| method.ifn().is_none()).count(),
             address: hex(ty.addr()),
+            file_offset: binary.image().file_offset(ty.addr()),
         })
         .filter(|ty| !args.pruned || ty.pruned_methods > 0)
         .collect();
@@ -82,6 +84,7 @@ struct ListedInterface {
     types: usize,
     itabs: usize,
     address: String,
+    file_offset: Option<usize>,
 }
 
 pub(super) fn ifaces(args: &Ifaces, out: &mut impl Write, style: Style) -> Result<Status, Error> {
@@ -104,6 +107,7 @@ pub(super) fn ifaces(args: &Ifaces, out: &mut impl Write, style: Style) -> Resul
             types: matrix.implementers(interface.id()).len(),
             itabs: itabs[interface.id().index()],
             address: hex(interface.addr()),
+            file_offset: binary.image().file_offset(interface.addr()),
         })
         .collect();
     interfaces.sort_by(|a, b| by_name(&a.name, &b.name));
@@ -141,6 +145,7 @@ struct ListedItab {
     r#type: String,
     type_address: String,
     address: String,
+    file_offset: Option<usize>,
     slots: usize,
     pruned_slots: usize,
     negative: bool,
@@ -166,6 +171,7 @@ pub(super) fn itabs(args: &Itabs, out: &mut impl Write, style: Style) -> Result<
             r#type: ty.label().into_owned(),
             type_address: hex(ty.addr()),
             address: hex(itab.addr()),
+            file_offset: binary.image().file_offset(itab.addr()),
             slots: if itab.is_negative() { 0 } else { itab.funs().len() },
             pruned_slots: itab.pruned(),
             negative: itab.is_negative(),

@@ -6,6 +6,7 @@ use itab_gobin::{Binary, Itab, Kind, Pclntab, TFlag, Type};
 use serde::Serialize;
 
 use crate::ask;
+use crate::code::{Code, code_offset, place, source};
 use crate::error::Error;
 use crate::input::File;
 use crate::output::{self, Cell, Role, Status, Style, Table, count, hex};
@@ -72,6 +73,7 @@ struct ShownType {
     string: String,
     package: String,
     address: String,
+    file_offset: Option<usize>,
     kind: &'static str,
     size: u64,
     pointer_bytes: u64,
@@ -104,9 +106,8 @@ struct ShownMethod {
     signature: Option<String>,
     /// `value`, or `pointer` for a method that only a pointer to the type has.
     receiver: &'static str,
-    /// The function called through interfaces; `None` if the linker removed it.
-    address: Option<String>,
-    function: Option<String>,
+    #[serde(flatten)]
+    code: Code,
 }
 
 fn show_type(binary: &Binary<'_>, ty: Type<'_>, out: &mut impl Write, style: Style) -> Result<(), Error> {
@@ -116,6 +117,7 @@ fn show_type(binary: &Binary<'_>, ty: Type<'_>, out: &mut impl Write, style: Sty
         string: ty.string().to_owned(),
         package: ty.package().to_owned(),
         address: hex(ty.addr()),
+        file_offset: binary.image().file_offset(ty.addr()),
         kind: ty.kind().as_str(),
         size: ty.size(),
         pointer_bytes: ty.ptr_bytes(),
@@ -136,7 +138,7 @@ fn show_type(binary: &Binary<'_>, ty: Type<'_>, out: &mut impl Write, style: Sty
                 tag: field.tag.to_owned(),
             })
             .collect(),
-        methods: methods(&pclntab, ty),
+        methods: methods(binary, &pclntab, ty),
     };
     if style.json {
         return output::json(out, &shown);
@@ -160,13 +162,9 @@ fn show_type(binary: &Binary<'_>, ty: Type<'_>, out: &mut impl Write, style: Sty
         fields.row([field.offset.into(), name.into(), field.r#type.as_str().into()]);
     }
     write_part("fields", &fields, out, style)?;
-    let mut table = Table::new(["RECEIVER", "METHOD", "FUNCTION"]);
+    let mut table = Table::new(["RECEIVER", "METHOD", "FUNCTION", "WHERE"]);
     for method in &shown.methods {
-        let function = match (&method.function, &method.address) {
-            (Some(function), _) => function.as_str().into(),
-            (None, Some(address)) => address.as_str().into(),
-            (None, None) => words::removed(),
-        };
+        let function = method.code.called();
         let name = match &method.package {
             Some(package) => format!("{package}.{}", method.name),
             None => method.name.clone(),
@@ -175,30 +173,29 @@ fn show_type(binary: &Binary<'_>, ty: Type<'_>, out: &mut impl Write, style: Sty
             Some(signature) => words::method(&name, signature),
             None => name,
         };
-        table.row([method.receiver.into(), text.into(), function]);
+        table.row([method.receiver.into(), text.into(), function, method.code.place()]);
     }
     write_part("methods", &table, out, style)
 }
 
 /// The method set of the type, and what a pointer to it has besides.
-fn methods(pclntab: &Pclntab<'_>, ty: Type<'_>) -> Vec<ShownMethod> {
+fn methods(binary: &Binary<'_>, pclntab: &Pclntab<'_>, ty: Type<'_>) -> Vec<ShownMethod> {
     let own: Vec<_> = ty.methods().map(|method| (method.name(), method.package())).collect();
-    let shown = |receiver| {
+    let shown = |receiver, of| {
         move |method: itab_gobin::Method<'_>| ShownMethod {
             name: method.name().to_owned(),
             package: (!method.is_exported()).then(|| method.package().to_owned()),
             signature: method.signature().map(|signature| signature.name().into_owned()),
             receiver,
-            address: method.ifn().map(hex),
-            function: method.ifn().and_then(|address| pclntab.name_at(address)).map(str::to_owned),
+            code: Code::of(binary, pclntab, of, method),
         }
     };
     let receiver = if ty.kind() == Kind::Pointer { "pointer" } else { "value" };
-    let mut methods: Vec<ShownMethod> = ty.methods().map(shown(receiver)).collect();
-    let promoted = ty.pointer_to().into_iter().flat_map(Type::methods);
-    methods.extend(
-        promoted.filter(|method| !own.contains(&(method.name(), method.package()))).map(shown("pointer")),
-    );
+    let mut methods: Vec<ShownMethod> = ty.methods().map(shown(receiver, ty)).collect();
+    if let Some(pointer) = ty.pointer_to() {
+        let more = pointer.methods().filter(|method| !own.contains(&(method.name(), method.package())));
+        methods.extend(more.map(shown("pointer", pointer)));
+    }
     methods
 }
 
@@ -207,6 +204,7 @@ struct ShownInterface {
     name: String,
     package: String,
     address: String,
+    file_offset: Option<usize>,
     hash: String,
     methods: Vec<AskedMethod>,
     /// How many types implement it.
@@ -231,6 +229,7 @@ fn show_interface(
         name: ty.label().into_owned(),
         package: ty.package().to_owned(),
         address: hex(ty.addr()),
+        file_offset: binary.image().file_offset(ty.addr()),
         hash: hex(ty.hash().into()),
         methods: asked_methods(&interface),
         types: binary.implementers(&interface).yes.len(),
@@ -272,6 +271,7 @@ struct ShownItab {
     r#type: String,
     type_address: String,
     address: String,
+    file_offset: Option<usize>,
     size: u64,
     hash: String,
     negative: bool,
@@ -282,9 +282,14 @@ struct ShownItab {
 struct ShownSlot {
     /// Where the slot is in the itab, in bytes.
     offset: u64,
+    address: String,
+    file_offset: Option<usize>,
     method: String,
     value: String,
     function: Option<String>,
+    function_file_offset: Option<usize>,
+    file: Option<String>,
+    line: Option<u32>,
     pruned: bool,
 }
 
@@ -293,20 +298,31 @@ fn show_itab(binary: &Binary<'_>, itab: Itab<'_>, out: &mut impl Write, style: S
     let word = binary.image().word_size();
     let fun_offset = itab.size().saturating_sub(itab.funs().len() as u64 * word);
     let interface = binary.interface(itab.interface().id());
-    let slots =
-        itab.funs().iter().zip(interface.methods()).enumerate().map(|(slot, (&fun, method))| ShownSlot {
-            offset: fun_offset + slot as u64 * word,
+    let slots = itab.funs().iter().zip(interface.methods()).enumerate().map(|(slot, (&fun, method))| {
+        let offset = fun_offset + slot as u64 * word;
+        let pruned = Some(fun) == binary.unreachable_method();
+        let own = itab.ty().methods().find(|own| own.ifn() == Some(fun) && own.name() == method.name());
+        let (file, line) = own.map_or((None, None), |own| source(&pclntab, itab.ty(), own));
+        ShownSlot {
+            offset,
+            address: hex(itab.addr() + offset),
+            file_offset: binary.image().file_offset(itab.addr() + offset),
             method: words::method(method.name(), method.signature_text()),
             value: hex(fun),
             function: pclntab.name_at(fun).map(str::to_owned),
-            pruned: Some(fun) == binary.unreachable_method(),
-        });
+            function_file_offset: code_offset(binary, fun),
+            file,
+            line,
+            pruned,
+        }
+    });
     let shown = ShownItab {
         interface: itab.interface().label().into_owned(),
         interface_address: hex(itab.interface().addr()),
         r#type: itab.ty().label().into_owned(),
         type_address: hex(itab.ty().addr()),
         address: hex(itab.addr()),
+        file_offset: binary.image().file_offset(itab.addr()),
         size: itab.size(),
         hash: hex(itab.hash().into()),
         negative: itab.is_negative(),
@@ -317,15 +333,16 @@ fn show_itab(binary: &Binary<'_>, itab: Itab<'_>, out: &mut impl Write, style: S
     }
     let (ty, interface) = (&shown.r#type, &shown.interface);
     writeln!(out, "itab of {} as {}", style.paint(Role::Subject, ty), style.paint(Role::Subject, interface))?;
-    let mut table = Table::new(["OFFSET", "WORD", "VALUE", "MEANS"]);
+    let mut table = Table::new(["OFFSET", "WORD", "VALUE", "MEANS", "WHERE"]);
+    let nowhere = Cell::default;
     let (inter, ty_address) = (shown.interface_address.as_str(), shown.type_address.as_str());
-    table.row([0_u64.into(), "inter".into(), inter.into(), interface.as_str().into()]);
-    table.row([word.into(), "type".into(), ty_address.into(), ty.as_str().into()]);
+    table.row([0_u64.into(), "inter".into(), inter.into(), interface.as_str().into(), nowhere()]);
+    table.row([word.into(), "type".into(), ty_address.into(), ty.as_str().into(), nowhere()]);
     let hash = "copy of the hash of the type".into();
-    table.row([(2 * word).into(), "hash".into(), shown.hash.as_str().into(), hash]);
+    table.row([(2 * word).into(), "hash".into(), shown.hash.as_str().into(), hash, nowhere()]);
     let pad_offset = 2 * word + 4;
     if pad_offset < fun_offset {
-        table.row([pad_offset.into(), "pad".into(), hex(itab.pad().into()).into(), Cell::default()]);
+        table.row([pad_offset.into(), "pad".into(), hex(itab.pad().into()).into(), nowhere(), nowhere()]);
     }
     for (index, slot) in shown.slots.iter().enumerate() {
         let function = match &slot.function {
@@ -333,11 +350,13 @@ fn show_itab(binary: &Binary<'_>, itab: Itab<'_>, out: &mut impl Write, style: S
             Some(function) => Cell::from(function.as_str()),
             None => Cell::from(slot.method.as_str()),
         };
-        table.row([slot.offset.into(), format!("fun[{index}]").into(), slot.value.as_str().into(), function]);
+        let word = format!("fun[{index}]");
+        let place = place(slot.file.as_deref(), slot.line);
+        table.row([slot.offset.into(), word.into(), slot.value.as_str().into(), function, place]);
     }
     if shown.negative {
         let no = Cell::painted(Role::Bad, "the type does not implement the interface");
-        table.row([fun_offset.into(), "fun[0]".into(), "0x0".into(), no]);
+        table.row([fun_offset.into(), "fun[0]".into(), "0x0".into(), no, nowhere()]);
     }
     write_lines(&[("address", shown.address.clone()), ("size", format!("{} bytes", shown.size))], out)?;
     write_part("words", &table, out, style)

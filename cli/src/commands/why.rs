@@ -6,6 +6,7 @@ use itab_gobin::{Answer, Binary, Interface, Method, MissingMethod, Reason, Type,
 use serde::Serialize;
 
 use crate::ask;
+use crate::code::Code;
 use crate::error::Error;
 use crate::input::File;
 use crate::output::{self, Painted, Role, Status, Style, Table, hex};
@@ -28,8 +29,17 @@ struct Explained {
     itab: Option<String>,
     negative_itab: bool,
     pruned_methods: Vec<String>,
+    /// The methods that the itab holds, in the order of the interface; empty unless the answer is yes.
+    methods: Vec<Held>,
     /// What a program panics with when it asserts this, if the interface is in the file.
     panic: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Held {
+    name: String,
+    #[serde(flatten)]
+    code: Code,
 }
 
 #[derive(Serialize)]
@@ -77,6 +87,7 @@ pub(super) fn run(
             .filter(is_pruned)
             .map(|method| method.name().to_owned())
             .collect(),
+        methods: held(binary, ty, &verdict),
         panic: panic(binary, ty, &interface, &verdict),
     };
     if style.json {
@@ -90,7 +101,7 @@ pub(super) fn run(
     match verdict.answer {
         Answer::Yes => {
             writeln!(out, "{}", about(style.paint(Role::Good, "implements")))?;
-            write_itab(binary, &interface, &verdict, out, style)?;
+            write_itab(&explained.methods, &interface, &verdict, out, style)?;
         }
         Answer::No => {
             writeln!(out, "{}", about(style.paint(Role::Bad, "does not implement")))?;
@@ -179,8 +190,17 @@ fn write_reasons(missing: &[MissingMethod<'_>], out: &mut impl Write, style: Sty
     Ok(())
 }
 
+fn held(binary: &Binary<'_>, ty: Type<'_>, verdict: &Verdict<'_>) -> Vec<Held> {
+    let pclntab = binary.pclntab();
+    let held = |method: &Method<'_>| Held {
+        name: method.name().to_owned(),
+        code: Code::of(binary, &pclntab, ty, *method),
+    };
+    verdict.methods.iter().map(held).collect()
+}
+
 fn write_itab(
-    binary: &Binary<'_>,
+    held: &[Held],
     interface: &Interface<'_>,
     verdict: &Verdict<'_>,
     out: &mut impl Write,
@@ -193,11 +213,10 @@ fn write_itab(
         }
         None => writeln!(out, "  the interface is not in the file")?,
     }
-    let mut table = Table::new(["SLOT", "METHOD", "FUNCTION"]);
-    let pclntab = binary.pclntab();
-    for (slot, (asked, method)) in interface.methods().iter().zip(&verdict.methods).enumerate() {
-        let function = method.ifn().map_or_else(words::removed, |ifn| words::function(&pclntab, ifn));
-        table.row([slot.into(), words::method(asked.name(), asked.signature_text()).into(), function]);
+    let mut table = Table::new(["SLOT", "METHOD", "FUNCTION", "WHERE"]);
+    for (slot, (asked, held)) in interface.methods().iter().zip(held).enumerate() {
+        let method = words::method(asked.name(), asked.signature_text());
+        table.row([slot.into(), method.into(), held.code.called(), held.code.place()]);
     }
     table.write(out, style)?;
     Ok(())
