@@ -329,6 +329,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "takes long, and there is no unsafe code in it")]
     fn explained_is_exactly_what_is_rejected() {
         for wanted in lists(true) {
             for had in lists(false) {

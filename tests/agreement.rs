@@ -221,6 +221,7 @@ macro_rules! table {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes long; the other tests run the same code")]
 fn every_pair() {
     let answers = table!(
         [

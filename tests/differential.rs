@@ -1,6 +1,9 @@
 //! The matcher and the table against slow, obvious versions of themselves.
 //!
 //! `table.rs` and what it needs are compiled here by themselves, to be asked about keys that no descriptor has.
+//!
+//! Not under Miri, where it takes very long: the unit tests of `table.rs` run the same code there.
+#![cfg(not(miri))]
 #![allow(missing_docs)]
 
 #[allow(dead_code, reason = "the library needs more of it")]

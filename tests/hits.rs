@@ -247,6 +247,7 @@ kinds!(Cat Dog Owl Fox Hen Bat Ant Bee Cow Elk Gnu Koi);
 
 /// The same for the library as it is: casts, switches and itab tables, successes and failures.
 #[test]
+#[cfg_attr(miri, ignore = "takes long; other tests make the same casts")]
 fn the_library_is_only_read() {
     static OWN: ItabTable = ItabTable::new();
     let values = all();

@@ -236,10 +236,10 @@ mod tests {
             // SAFETY: just written.
             let copy = unsafe { copy.assume_init() };
             assert_eq!(copy, *a);
-            let copy = ManuallyDrop::new(copy);
+            let mut copy = ManuallyDrop::new(copy);
             match operations.drop {
                 // SAFETY: a live value, not used again.
-                Some(drop) => unsafe { drop(address(&copy)) },
+                Some(drop) => unsafe { drop(NonNull::from_mut(&mut copy).cast()) },
                 None => assert!(!core::mem::needs_drop::<T>()),
             }
         }
@@ -324,9 +324,10 @@ mod tests {
             }
         }
         let count = Rc::new(Cell::new(0));
-        let value = ManuallyDrop::new(Counted(count.clone()));
+        let mut value = ManuallyDrop::new(Counted(count.clone()));
+        let address = NonNull::from_mut(&mut value).cast();
         // SAFETY: a live value, not used again.
-        unsafe { (operations!(Counted).functions().drop.unwrap())(address(&value)) };
+        unsafe { (operations!(Counted).functions().drop.unwrap())(address) };
         assert_eq!(count.get(), 1);
     }
 }
