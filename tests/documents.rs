@@ -168,3 +168,25 @@ fn paths_of_code_exist() {
     assert!(seen > 20, "only {seen} paths were found");
     assert!(missing.is_empty(), "named, but not declared:\n{}", missing.join("\n"));
 }
+
+/// CONTRIBUTING lists the steps of `.ci/run`, by name and command, in their order.
+#[test]
+fn the_steps_are_those_of_the_script() {
+    let script = read(".ci/run");
+    let run: Vec<(&str, &str)> =
+        script.lines().filter_map(|line| line.strip_prefix("step ")?.split_once(' ')).collect();
+    let document = read("CONTRIBUTING.md");
+    let rows = document.lines().skip_while(|line| !line.starts_with("| step | command |")).skip(2);
+    let listed: Vec<(&str, &str)> = rows
+        .map_while(|row| {
+            let mut cells = row.strip_prefix('|')?.split('|').map(str::trim);
+            Some((cells.next()?, cells.next()?.trim_matches('`')))
+        })
+        .collect();
+    assert!(run.len() > 15, "{run:?}");
+    assert_eq!(listed, run);
+    for (name, command) in run {
+        let program = command.split(' ').next().expect("a command");
+        assert!(["cargo", "env"].contains(&program) || root().join(program).is_file(), "{name}: {command}");
+    }
+}

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Prints the arguments of cargo test for the tests that run the library's code. The others compile programs that rustc
+# refuses, read documents, or are models for loom.
+set -eu
+cd "$(dirname "$0")/.."
+
+echo "-p itab --lib"
+for test in tests/*.rs; do
+    case $test in
+        tests/ui.rs | tests/documents.rs | tests/loom.rs) ;;
+        *) echo "--test $(basename "$test" .rs)" ;;
+    esac
+done
