@@ -344,7 +344,7 @@ mod descriptors_by_hand {
     }
 
     #[derive(Typed)]
-    pub struct Address(usize);
+    pub struct Address(u64);
 
     /// Says that it is declared where `Address` is, and an `Option`: its descriptor has the same hash.
     pub struct Number(u64);
