@@ -12,6 +12,13 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// Where the commands run.
+fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
+    fs::create_dir_all(&folder).expect("the folder can be made");
+    folder
+}
+
 fn readme() -> String {
     fs::read_to_string(root().join("README.md")).expect("there is a README")
 }
@@ -52,7 +59,7 @@ fn mentioned(readme: &str) -> Vec<&str> {
 
 /// There is none here; `gobin/tests/live_programs.rs` starts some.
 fn of_a_running_program(command: &str) -> bool {
-    command.starts_with("itab live ")
+    command.starts_with("itab live")
 }
 
 /// The words of a command line, as a shell splits them.
@@ -80,8 +87,7 @@ fn what_the_readme_shows_is_printed() {
     let ci = fs::read_to_string(root().join(".ci/run")).expect("there is a list of steps");
     // The program that the README calls `esbuild`.
     let esbuild = go_files::folder().join("real/esbuild-0.28.2-linux-x64");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
-    fs::create_dir_all(&folder).expect("the folder can be made");
+    let folder = folder();
     if esbuild.exists() {
         fs::copy(&esbuild, folder.join("esbuild")).expect("it can be copied");
     }
@@ -114,11 +120,17 @@ fn what_the_readme_mentions_works() {
     let mut mentioned = mentioned(&readme);
     mentioned.retain(|command| !of_a_running_program(command));
     assert!(mentioned.len() >= 14, "{mentioned:?}");
+    // Some commands write files.
+    let folder = folder();
+    let fixtures = fs::canonicalize(root().join("testdata/fixtures")).expect("there are fixtures");
+    let [file, old, new] =
+        ["shapes-go1.27.3-linux-amd64", "shapes-go1.22.10-linux-386", "shapes-go1.27.3-linux-386"]
+            .map(|name| fixtures.join(name).into_os_string().into_string().expect("UTF-8"));
     let with_files = [
-        ("FILE..", "testdata/fixtures/shapes-go1.27.3-linux-amd64"),
-        ("FILE", "testdata/fixtures/shapes-go1.27.3-linux-amd64"),
-        ("OLD", "testdata/fixtures/shapes-go1.22.10-linux-386"),
-        ("NEW", "testdata/fixtures/shapes-go1.27.3-linux-386"),
+        ("FILE..", file.as_str()),
+        ("FILE", &file),
+        ("OLD", &old),
+        ("NEW", &new),
         ("NAME", "shape.Square"),
         ("TYPE", "shape.Square"),
         ("INTERFACE", "shape.Shape"),
@@ -142,7 +154,7 @@ fn what_the_readme_mentions_works() {
                 words(line).into_iter().skip(1).map(value).filter(|word| !word.is_empty()).collect();
             let output = Command::new(env!("CARGO_BIN_EXE_itab"))
                 .args(&arguments)
-                .current_dir(root())
+                .current_dir(&folder)
                 .output()
                 .expect("it starts");
             // 1 is an answer: no, or they differ.
