@@ -135,7 +135,7 @@ mod tests {
             row
         };
         assert_eq!(ROW.as_slice(), [1, 2, 3, 4, 6]);
-        assert_eq!(size_of::<Row<u64, Sum<Len<1>, Len<2>>>>(), 4 * 8);
+        assert_eq!(size_of::<Row<usize, Sum<Len<1>, Len<2>>>>(), 4 * size_of::<usize>());
         assert!(Row::<u8, Len<0>>::EMPTY.as_slice().is_empty());
     }
 
