@@ -14,6 +14,7 @@ use core::fmt;
 use core::ptr::NonNull;
 
 use crate::abi::entry::Entry;
+use crate::abi::itab::ItabHeader;
 use crate::abi::pair::Pair;
 use crate::abi::{InterfaceType, Itab, Type};
 use crate::error::TypeAssertionError;
@@ -250,12 +251,15 @@ fn pair_key(interface: &'static InterfaceType, ty: &'static Type) -> Key<2> {
     Key([core::ptr::from_ref(interface).addr(), core::ptr::from_ref(ty).addr()])
 }
 
-/// The entry of every pair that does not match: an address that is no itab's. Go keeps a whole
+/// The entry of every pair that does not match: an address that is no itab's, because it is odd. Go keeps a whole
 /// itab with `fun[0] == 0`; this costs a slot, and nothing has to be read to recognise it.
+///
+/// No address of a static: another copy of this crate in the process (in a plugin) would have another one, and read an
+/// entry of ours as an itab. Tables and descriptors are handed from one copy to the other, and with them the entries.
 #[inline(always)]
-fn negative() -> NonNull<Entry> {
-    static NEGATIVE: usize = 0;
-    NonNull::from_ref(&NEGATIVE).cast()
+const fn negative() -> NonNull<Entry> {
+    const { assert!(align_of::<Entry>() == 1 && align_of::<ItabHeader>() > 1) }
+    NonNull::dangling()
 }
 
 /// Turns an entry into an itab, or into `None` if it says that the pair does not match.
