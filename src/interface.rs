@@ -24,6 +24,11 @@ pub trait Interface: 'static {
     /// Its auto traits: `dyn Local`, `dyn Send`, `dyn Sync` or `dyn Send + Sync`. They decide which values can be
     /// held as this interface, and whether such a value is `Send` and `Sync`.
     type Auto: ?Sized + AutoTraits;
+    /// Keeps this trait, and those below it, from having object types. Of those rustc believes bounds on `Plain` and
+    /// `Auto` that stand among the supertraits, as [`SharedInterface`]'s, and does not check them
+    /// (rust-lang/rust#152607).
+    #[doc(hidden)]
+    const NO_OBJECT: () = ();
 }
 
 /// `dyn Trait` of a trait with `#[interface]`: the descriptor of the interface.

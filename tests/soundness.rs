@@ -331,8 +331,7 @@ mod by_hand {
 mod descriptors_by_hand {
     use super::*;
     use itab::__private as private;
-    use itab::auto_traits::Local;
-    use itab::{Interface, ItabTable, Typed};
+    use itab::{ItabTable, Typed};
 
     #[interface]
     pub trait Add {
@@ -421,16 +420,6 @@ mod descriptors_by_hand {
         let itab = ItabTable::process().getitab(add, second).unwrap();
         assert_eq!(itab.ty(), Type::of::<Number>());
         assert!(ItabTable::process().getitab(itab::InterfaceType::of::<dyn Get>(), second).is_none());
-    }
-
-    /// An object type has its interface from a supertrait, without an `impl`.
-    #[test]
-    fn an_object_as_interface() {
-        trait Object: Interface<Plain = dyn Add, Auto = dyn Local> {}
-        let mut add = Iface::<dyn Object>::new(Number(1));
-        assert_eq!(Iface::cast_mut::<dyn Add>(&mut add).unwrap().add(2), 3);
-        assert!(Iface::cast_ref::<dyn Get>(&add).is_err());
-        assert_eq!(Iface::downcast::<Number>(add).unwrap().0, 3);
     }
 }
 
