@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 target=i686-unknown-linux-musl
-if ! timeout 300 rustup target add "$target"; then
+if ! timeout 120 rustup target add "$target"; then
     echo "skipped: no $target"
     exit 0
 fi

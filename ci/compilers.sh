@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 release=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 (
     export RUSTUP_HOME="${CARGO_TARGET_DIR-$PWD/target}/rustup"
-    if timeout 300 rustup toolchain install "$release" --profile minimal --component rust-src --no-self-update; then
+    if timeout 120 rustup toolchain install "$release" --profile minimal --component rust-src --no-self-update; then
         cargo "+$release" test -p itab --test ui
     else
         echo "skipped: no Rust $release with rust-src"

@@ -11,9 +11,9 @@ for component in rustc "$@"; do
     has "$component" && continue
     # Where the network swallows connections, rustup would wait for minutes.
     if [ "$component" = rustc ]; then
-        timeout 300 rustup toolchain install nightly --profile minimal --no-self-update >&2
+        timeout 120 rustup toolchain install nightly --profile minimal --no-self-update >&2
     else
-        timeout 300 rustup component add --toolchain nightly "$component" >&2
+        timeout 120 rustup component add --toolchain nightly "$component" >&2
     fi
 done
 echo nightly
