@@ -155,6 +155,7 @@ fn first_insertions_are_counted() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes long; other tests fill and ask tables")]
 fn the_table_is_only_read() {
     let table = Table::<2, u8>::new(table::TableParameters::new(2, 6));
     for i in 1..=1_000 {
