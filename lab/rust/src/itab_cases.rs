@@ -48,7 +48,7 @@ pub const CASES: &[Case] = &[
         let hot = views(hot::vals());
         let found: Vec<IfaceRef<'_, dyn ValNamer>> = hot.iter().flat_map(|any| any.cast_ref()).collect();
         let vals = pick(3, &found);
-        print(row, steady(|n| count(n, move |i| vals[i & MASK].cast_ref::<dyn Namer>().is_ok())));
+        print(row, steady(|n| count(n, move |i| IfaceRef::cast_ref::<dyn Namer>(vals[i & MASK]).is_ok())));
     }),
     ("sites-43540-hit", |row| sites(row, &many::POS)),
     ("sites-43540-miss", |row| sites(row, &many::NEG)),
