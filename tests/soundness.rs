@@ -269,43 +269,12 @@ mod types_by_macros {
     }
 }
 
-/// What `#[interface]` writes, written by hand, and false.
+/// What `#[interface]` writes, written by hand, and false: `tests/ui/by_hand/interface.rs`.
 mod by_hand {
     use super::*;
     use itab::__private as private;
 
-    pub trait Hand {}
-    type Sig = for<'a> fn(private::This<'a>);
-    type N = private::Name<0x16e, ()>;
-    pub trait HasN: private::HasMethod<N, private::Anyone, Sig, private::Exclusive> {}
-    impl<T: private::HasMethod<N, private::Anyone, Sig, private::Exclusive>> HasN for T {}
-    const _: () = {
-        // A method that takes `&mut self`, in an interface that is said to have none; and not the trait's.
-        private::interface! {
-            true dyn Hand;
-            requires HasN;
-            embeds;
-            methods 0;
-            count private::Len<1>;
-            access private::SharedAccess;
-        }
-        impl private::Embeds for __ItabInterface {
-            type Embedded = ();
-        }
-        impl private::InterfaceMethod<0> for __ItabInterface {
-            type Name = N;
-            type Sig = Sig;
-            type Receiver = private::Exclusive;
-            const NAME: &'static str = "n";
-            const SPELLING: &'static private::Spelling = &private::Spelling { text: "fn(&self)", shape: &[] };
-        }
-    };
-
-    struct Value;
-    #[methods]
-    impl Value {
-        pub fn n(&mut self) {}
-    }
+    include!("ui/by_hand/interface.rs");
 
     #[interface]
     trait Exclusive {
