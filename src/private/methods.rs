@@ -12,6 +12,10 @@
 /// Of what is given, three things stand in `unsafe` blocks: the text of the name, a literal; the word `Shared` or
 /// `Exclusive`; and, where the method is `unsafe`, the names of the parameters, in the call. The function that calls
 /// it is then `unsafe` too, as the type in the header is.
+///
+/// That is the second rule, a copy of the first but for this word and the block around the call. One rule for both
+/// would have to take the word as an `ident` or `tt`, which could be another word, and to put every call into a block:
+/// that of a method that is said to be safe and is not would then compile.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __has_method {
