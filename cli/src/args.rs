@@ -146,6 +146,26 @@ Example, with the same options on both sides:
     /// page of that one, and what changed.
     #[command(override_usage = "itab page [OPTIONS] [FILE] [NEWER]")]
     Page(Page),
+    /// Write all facts about a file for other tools: as tables, or as a graph.
+    ///
+    /// Tables of JSON (an object per line) or CSV for jq, DuckDB, SQLite, pandas and the like, who implements what as a
+    /// graph for Graphviz. Rows are in order of address. The options choose types; of a pair of a type and an interface,
+    /// one of the two is enough, and then the other may have no row of its own.
+    #[command(after_long_help = "\
+--table lists the columns. Columns that end in `address` connect the tables: they are in hexadecimal, and those of one \
+file sort like their numbers if they are equally long. What is not known, or was removed by the linker, is null, in CSV \
+an empty field. A release may add columns at the end, and never renames, removes or re-types one.
+
+Examples:
+  itab export app -o facts                                   # facts/types.jsonl, ...
+  itab export app | jq 'select(.table == \"types\").name'
+  itab export app --format csv -o facts                      # facts/types.csv, ...
+  duckdb -c \"select type from 'facts/implementations.csv' where interface = 'error'\"
+  itab export app --format dot --package shop/... | dot -Tsvg -o app.svg
+
+There is no Parquet: DuckDB makes it of either,
+  duckdb -c \"copy (from 'facts/types.csv') to 'types.parquet'\"")]
+    Export(Export),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -373,6 +393,71 @@ pub(crate) struct Page {
     /// Where to write the page; without it, to standard output.
     #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) file: OneFile,
+    /// What to write.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<ExportFormat>,
+    /// Where to write it: the path of a file if it ends in .json, .jsonl, .ndjson or .csv or the format is `dot`, otherwise
+    /// of a folder for a file per table, which is made if it is not there. Without this, standard output; CSV of one
+    /// table only.
+    #[arg(long, short, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) output: Option<PathBuf>,
+    /// Only these tables.
+    #[arg(long, value_enum, value_name = "TABLE", value_delimiter = ',')]
+    pub(crate) table: Vec<ExportTable>,
+    #[command(flatten)]
+    pub(crate) select: Select,
+    /// Only pointer types, and methods, implementations and itabs of pointer types.
+    #[arg(long)]
+    pub(crate) pointer: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// An object per row and line; where tables share a file, with the key `table`. The default.
+    Json,
+    /// Comma-separated values, with the names of the columns in the first line.
+    Csv,
+    /// A graph for Graphviz: an edge from each type to each interface that it implements. Dashed without an itab of the
+    /// linker's; red and dotted for a negative itab.
+    Dot,
+}
+
+/// The tables, with their columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportTable {
+    /// The file, one row: file, file_bytes, go_version, format, arch, bits, endian, moduledata_address.
+    Program,
+    /// All types: address, file_offset, name, string (as `%T` prints it), package, kind, size, pointer_bytes, align,
+    /// field_align, hash, tflag, named, artefact (made by the compiler for generic code), elem_address, key_address, len,
+    /// methods, pruned_methods.
+    Types,
+    /// Interfaces with methods: address, file_offset, name, package, hash, artefact, methods, types (how many implement it),
+    /// itabs.
+    Interfaces,
+    /// What concrete types have: type, type_address, position (in Go's order), name, package (of an unexported one),
+    /// signature, signature_address, address, file_offset and function (called through interfaces), direct_address,
+    /// direct_file_offset and direct_function (called where the type is known), file, line.
+    Methods,
+    /// What interfaces ask for: interface, interface_address, slot, name, package (of an unexported one), signature,
+    /// signature_address.
+    Imethods,
+    /// Of structs: type, type_address, position, name, field_type, field_type_address, offset, embedded, tag.
+    Fields,
+    /// Who implements what, all pairs: interface, interface_address, type, type_address, pointer (whether the type is one),
+    /// itab_address, itab_file_offset (null if the linker wrote none), slots, pruned_slots.
+    Implementations,
+    /// What the linker wrote, also that a type does not implement an interface: address, file_offset, interface,
+    /// interface_address, type, type_address, hash, size, negative, slots, pruned_slots.
+    Itabs,
+    /// Of these itabs: itab_address, slot, address, file_offset, name and package (of the method), value (the address of the
+    /// function), function, function_file_offset, pruned.
+    Slots,
 }
 
 #[derive(Args, Clone, Debug)]

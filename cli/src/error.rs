@@ -64,7 +64,7 @@ impl fmt::Display for Error {
                 hint.iter().try_for_each(|hint| write!(f, "\n{hint}"))
             }
             Error::Output(source) => write!(f, "cannot write the answer: {source}"),
-            Error::Write { file, source } => write!(f, "{file}: cannot write the page: {source}"),
+            Error::Write { file, source } => write!(f, "{file}: cannot be written: {source}"),
         }
     }
 }

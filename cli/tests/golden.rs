@@ -279,6 +279,7 @@ fn help() {
             &["calls", "--help"],
             &["diff", "--help"],
             &["live", "--help"],
+            &["export", "--help"],
             &["implements", "-h"],
         ],
     );

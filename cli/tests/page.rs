@@ -367,7 +367,7 @@ fn what_makes_no_sense() {
     };
     refused(&["page", "--json"], "a page is HTML");
     refused(&["page", "-", "-"], "only once");
-    refused(&["page", "-o", "/nowhere/page.html"], "/nowhere/page.html: cannot write the page");
+    refused(&["page", "-o", "/nowhere/page.html"], "/nowhere/page.html: cannot be written");
     // Without a place for it, the page is what is printed; and it asks nobody for anything.
     let page = String::from_utf8(itab(&["page"]).stdout).expect("it is text");
     assert!(page.starts_with("<!doctype html>") && page.trim_end().ends_with("</html>"));

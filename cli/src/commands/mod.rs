@@ -13,6 +13,7 @@ use crate::tour;
 mod calls;
 mod dce;
 mod diff;
+mod export;
 mod implements;
 mod info;
 mod lists;
@@ -54,6 +55,7 @@ pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Resul
         Command::Table(args) => table::run(&args.files, out, style),
         Command::Live(args) => live::run(&args, out, style),
         Command::Page(args) => page::run(&args, out, style),
+        Command::Export(args) => export::run(&args, out, style),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "itab", &mut script);
