@@ -6,6 +6,8 @@
 //! type and switch, so that a value that matches none of sixteen interfaces costs one look-up, and one of
 //! sixty-four types one look-up and one jump.
 
+use core::iter;
+use core::marker::PhantomData;
 use core::ptr::{self, NonNull};
 
 use crate::abi::{InterfaceType, Itab, Type};
@@ -250,29 +252,6 @@ impl<S: IntoSubject> IntoSubject for Option<S> {
     }
 }
 
-/// What an arm asks of a type.
-#[doc(hidden)]
-pub struct Case(CaseKind);
-
-enum CaseKind {
-    /// To be it.
-    Type(&'static Type),
-    /// To have its methods.
-    Interface(&'static InterfaceType),
-}
-
-impl Case {
-    /// The arm is for values of the type `T`.
-    pub const fn ty<T: Typed>() -> Self {
-        Case(CaseKind::Type(T::TYPE))
-    }
-
-    /// The arm is for types that implement `I`.
-    pub const fn interface<I: ?Sized + Interface>() -> Self {
-        Case(CaseKind::Interface(InterfaceType::of::<I>()))
-    }
-}
-
 /// Whether a type, if there is one, has the methods of `I`: one of several cases of an arm.
 #[doc(hidden)]
 #[inline(always)]
@@ -280,76 +259,198 @@ pub fn satisfies<I: ?Sized + Interface>(ty: Option<&'static Type>) -> bool {
     ty.is_some_and(|ty| itab_for::<I>(ty).is_ok())
 }
 
-/// Where the value is of another type for an arm than for the look-up that led to it: the arm is written with a
-/// macro or block that means another type each time.
+/// What a case asks of a type.
 #[doc(hidden)]
-#[cold]
-#[inline(never)]
-pub fn changed_arm() -> ! {
-    panic!("the type of an arm of a type switch means different types in different places")
+#[derive(Clone, Copy)]
+pub enum Question {
+    /// To be it.
+    Type(&'static Type),
+    /// To have its methods.
+    Interface(&'static InterfaceType),
 }
 
-/// A subject, and which of several cases it is the first to match.
+/// One of several cases that are asked at once, and what the value becomes in the arm.
 ///
-/// The number of the case is a hint: who acts on it asks the value again.
+/// # Safety
+///
+/// `take` relies on nothing but what its `# Safety` says.
 #[doc(hidden)]
-pub struct Matched<S> {
-    subject: S,
-    case: usize,
-    /// Invariant: an itab of the type of the subject.
-    itab: Option<Itab<'static>>,
+pub unsafe trait Case<S: Subject> {
+    /// What the arm binds.
+    type Value;
+    /// What is asked of the dynamic type.
+    const QUESTION: Question;
+
+    /// The value, as the arm has it.
+    ///
+    /// # Safety
+    ///
+    /// The subject is not nil, and `QUESTION` is true of its type; if that asks for an interface, `itab` is the
+    /// itab of the interface and the type.
+    unsafe fn take(subject: S, itab: Option<Itab<'static>>) -> Self::Value;
 }
 
-impl<S: Subject> Matched<S> {
+/// The case of the values of one type.
+#[doc(hidden)]
+pub struct TypeCase<T>(PhantomData<T>);
+
+// SAFETY: the caller of `take` has asked whether the type is `T`.
+unsafe impl<S: Subject, T: Typed> Case<S> for TypeCase<T> {
+    type Value = S::Of<T>;
+    const QUESTION: Question = Question::Type(T::TYPE);
+
+    #[inline(always)]
+    unsafe fn take(subject: S, _: Option<Itab<'static>>) -> S::Of<T> {
+        debug_assert!(subject.is_of::<T>());
+        // SAFETY: the dynamic type is `T` (caller).
+        unsafe { subject.take_unchecked() }
+    }
+}
+
+/// The case of the values whose type has the methods of an interface.
+#[doc(hidden)]
+pub struct InterfaceCase<I: ?Sized>(PhantomData<I>);
+
+// SAFETY: the caller of `take` has the itab of `I` and the type.
+unsafe impl<I: ?Sized + Interface, S: TakeAs<I>> Case<S> for InterfaceCase<I> {
+    type Value = S::As;
+    const QUESTION: Question = Question::Interface(InterfaceType::of::<I>());
+
+    #[inline(always)]
+    unsafe fn take(subject: S, itab: Option<Itab<'static>>) -> S::As {
+        // SAFETY: there is one, because the question is for an interface (caller).
+        let itab = unsafe { itab.unwrap_unchecked() };
+        debug_assert_eq!(itab.interface(), InterfaceType::of::<I>());
+        debug_assert_eq!(Some(itab.ty()), subject.dynamic_type());
+        // SAFETY: the itab of `I` and the dynamic type (caller).
+        unsafe { subject.take_through(itab) }
+    }
+}
+
+/// The questions of several cases, in their order.
+#[doc(hidden)]
+pub struct Questions {
+    first: Question,
+    rest: Option<&'static Questions>,
+}
+
+/// Several cases in their order: `()`, or the first and the list of the others.
+///
+/// # Safety
+///
+/// `QUESTIONS` are those of the cases, `LEN` of them, in their order.
+#[doc(hidden)]
+pub unsafe trait CaseList<S: Subject> {
+    /// What the cases ask, unless there are none.
+    const QUESTIONS: Option<&'static Questions>;
+    /// How many cases there are.
+    const LEN: usize;
+}
+
+// SAFETY: there are none.
+unsafe impl<S: Subject> CaseList<S> for () {
+    const QUESTIONS: Option<&'static Questions> = None;
+    const LEN: usize = 0;
+}
+
+// SAFETY: the question of the first, then those of the others.
+unsafe impl<S: Subject, C: Case<S>, Rest: CaseList<S>> CaseList<S> for (C, Rest) {
+    const QUESTIONS: Option<&'static Questions> =
+        Some(const { &Questions { first: C::QUESTION, rest: Rest::QUESTIONS } });
+    const LEN: usize = 1 + Rest::LEN;
+}
+
+/// The questions of several lists of cases, in their order.
+#[doc(hidden)]
+pub struct QuestionLists {
+    first: Option<&'static Questions>,
+    rest: Option<&'static QuestionLists>,
+}
+
+/// The cases of all arms that one look-up decides: a list of lists, because rustc follows a type and its constants only
+/// so deep (128 levels, two for each element, unless the user's crate asks for more).
+///
+/// # Safety
+///
+/// `QUESTIONS` are those of the cases, `LEN` of them, in their order.
+#[doc(hidden)]
+pub unsafe trait CaseLists<S: Subject> {
+    /// What the cases ask, unless there are no lists.
+    const QUESTIONS: Option<&'static QuestionLists>;
+    /// How many cases there are in all lists.
+    const LEN: usize;
+}
+
+// SAFETY: there are none.
+unsafe impl<S: Subject> CaseLists<S> for () {
+    const QUESTIONS: Option<&'static QuestionLists> = None;
+    const LEN: usize = 0;
+}
+
+// SAFETY: the questions of the first list, then those of the others.
+unsafe impl<S: Subject, L: CaseList<S>, Rest: CaseLists<S>> CaseLists<S> for (L, Rest) {
+    const QUESTIONS: Option<&'static QuestionLists> =
+        Some(const { &QuestionLists { first: L::QUESTIONS, rest: Rest::QUESTIONS } });
+    const LEN: usize = L::LEN + Rest::LEN;
+}
+
+/// A subject, and which of the cases of the lists `L` is the first that its type matches.
+///
+/// The lists are named once, when the cases are asked; the arms take their cases off them one by one, and never say
+/// again what they are. So no arm can take for its own what another was asked.
+#[doc(hidden)]
+pub struct Matched<S, L> {
+    subject: S,
+    /// Invariant: the type of the subject matches the case of this number in `L`, or this is not below their number.
+    case: usize,
+    /// Invariant: if that case is an interface, its itab for the type of the subject.
+    itab: Option<Itab<'static>>,
+    /// Invariant in `L`: what holds for a list need not hold for its supertypes.
+    lists: PhantomData<fn(L) -> L>,
+}
+
+impl<S: Subject, L: CaseLists<S>> Matched<S, L> {
     /// Asks for all cases at once.
     #[inline(always)]
-    pub fn find(arms: &'static Arms, cases: &'static [Case], subject: S) -> Self {
-        let (case, itab) = match subject.dynamic_type() {
-            Some(ty) => arms.find(cases, ty),
-            None => (cases.len(), None),
+    pub fn find(arms: &'static Arms, subject: S) -> Self {
+        let (case, itab) = match (L::QUESTIONS, subject.dynamic_type()) {
+            (Some(questions), Some(ty)) => arms.find(questions, ty),
+            _ => (L::LEN, None),
         };
-        Matched { subject, case, itab }
+        Matched { subject, case, itab, lists: PhantomData }
     }
+}
 
-    /// The number of the case, or how many there are if it matches none.
+impl<S: Subject, C: Case<S>, Cases, Lists> Matched<S, ((C, Cases), Lists)> {
+    /// The value, as the first case has it.
+    ///
+    /// # Errors
+    ///
+    /// The subject with the cases after it, if its type matches none or one of them.
     #[inline(always)]
-    pub fn case(&self) -> usize {
-        self.case
+    pub fn take(self) -> Result<C::Value, Matched<S, (Cases, Lists)>> {
+        let Matched { subject, case, itab, lists: _ } = self;
+        if case == 0 {
+            // SAFETY: by the invariants the type matches `C`, and the itab is that of `C` if it is an interface.
+            return Ok(unsafe { C::take(subject, itab) });
+        }
+        Err(Matched { subject, case: case - 1, itab, lists: PhantomData })
     }
+}
 
-    /// The subject.
+impl<S, Lists> Matched<S, ((), Lists)> {
+    /// The subject with the cases of the next list.
+    #[inline(always)]
+    pub fn next_list(self) -> Matched<S, Lists> {
+        Matched { subject: self.subject, case: self.case, itab: self.itab, lists: PhantomData }
+    }
+}
+
+impl<S> Matched<S, ()> {
+    /// The subject, which matches no case.
     #[inline(always)]
     pub fn into_subject(self) -> S {
         self.subject
-    }
-
-    /// The value as a `T`, or back.
-    ///
-    /// # Errors
-    ///
-    /// The subject, if it is not a `T`.
-    #[inline(always)]
-    pub fn take<T: Typed>(self) -> Result<S::Of<T>, S> {
-        self.subject.take()
-    }
-
-    /// The value through `I`, or back.
-    ///
-    /// # Errors
-    ///
-    /// The subject, if its type lacks a method of `I`.
-    #[inline(always)]
-    pub fn take_as<I: ?Sized + Interface>(self) -> Result<S::As, S>
-    where
-        S: TakeAs<I>,
-    {
-        match self.itab {
-            Some(itab) if ptr::eq(itab.interface(), InterfaceType::of::<I>()) => {
-                // SAFETY: the itab of `I` (just asked) and of the type of the subject (invariant).
-                Ok(unsafe { self.subject.take_through(itab) })
-            }
-            _ => self.subject.take_as(),
-        }
     }
 }
 
@@ -374,16 +475,16 @@ impl Arms {
         Arms { answers: Table::new(TableParameters::new(16, 2)) }
     }
 
-    /// The first of `cases` that `ty` matches.
+    /// The number of the first of the cases that `ty` matches, or how many there are, and its itab if it asks for an
+    /// interface.
     ///
-    /// In a generic function the arms are one static for all instantiations, whose cases may differ, so
-    /// the list is part of the key: the address of its first case and their number in one word, which no list
-    /// beside it can have, because a case is larger than one byte. (A part of it can, and then gets its answer: a hint.)
+    /// In a generic function the arms are one static for all instantiations, whose cases may differ, so their list is
+    /// part of the key. The address of its first node says which it is: it is immutable, it is never freed, and the
+    /// others hang on it.
     #[inline(always)]
-    fn find(&self, cases: &'static [Case], ty: &'static Type) -> (usize, Option<Itab<'static>>) {
-        let list = cases.as_ptr().addr() + cases.len();
-        let key = Key([list, ptr::from_ref(ty).addr()]);
-        let answer = self.answers.find(key).unwrap_or_else(|| self.ask(key, cases, ty));
+    fn find(&self, questions: &'static QuestionLists, ty: &'static Type) -> (usize, Option<Itab<'static>>) {
+        let key = Key([ptr::from_ref(questions).addr(), ptr::from_ref(ty).addr()]);
+        let answer = self.answers.find(key).unwrap_or_else(|| self.ask(key, questions, ty));
         // SAFETY: answers are boxed by `ask`, never changed, and freed by nobody but `drop`.
         let answer = unsafe { answer.as_ref() };
         (answer.arm, answer.itab)
@@ -391,15 +492,26 @@ impl Arms {
 
     #[cold]
     #[inline(never)]
-    fn ask(&self, key: Key<2>, cases: &'static [Case], ty: &'static Type) -> NonNull<Answer> {
-        let none = Answer { arm: cases.len(), itab: None };
-        let mut matching = cases.iter().enumerate().filter_map(|(arm, case)| match case.0 {
-            CaseKind::Type(case) => (*case == *ty).then_some(Answer { arm, itab: None }),
-            CaseKind::Interface(interface) => {
-                cell(interface, interface.cell(), ty).map(|itab| Answer { arm, itab: Some(itab) })
+    fn ask(&self, key: Key<2>, questions: &'static QuestionLists, ty: &'static Type) -> NonNull<Answer> {
+        let lists = iter::successors(Some(questions), |lists| lists.rest);
+        let questions = lists
+            .flat_map(|lists| iter::successors(lists.first, |questions| questions.rest))
+            .map(|list| list.first);
+        let mut found = Answer { arm: 0, itab: None };
+        for question in questions {
+            let matches = match question {
+                Question::Type(case) => *case == *ty,
+                Question::Interface(interface) => {
+                    found.itab = cell(interface, interface.cell(), ty);
+                    found.itab.is_some()
+                }
+            };
+            if matches {
+                break;
             }
-        });
-        let answer = NonNull::from_mut(Box::leak(Box::new(matching.next().unwrap_or(none))));
+            found.arm += 1;
+        }
+        let answer = NonNull::from_mut(Box::leak(Box::new(found)));
         let kept = self.answers.insert(key, answer);
         if kept != answer {
             // SAFETY: leaked above, and another thread's answer was kept in its place.

@@ -371,7 +371,7 @@ fn variables_in_the_arms_of_a_switch() {
     assert_eq!(sum(&Any::new(())), 10);
 }
 
-/// Types by macros, which might mean another type each time: tried one by one.
+/// Types by macros, which might mean another type each time: they are expanded once.
 #[test]
 fn macros_as_types_in_a_switch() {
     macro_rules! number {

@@ -214,16 +214,3 @@ pub fn generated(name: impl std::fmt::Display) -> Ident {
 pub fn argument(i: usize) -> Ident {
     Ident::new(&format!("__itab_{i}"), Span::mixed_site())
 }
-
-/// The first macro in a type.
-pub fn macro_in(ty: &syn::Type) -> Option<&syn::Macro> {
-    struct Find<'ast>(Option<&'ast syn::Macro>);
-    impl<'ast> syn::visit::Visit<'ast> for Find<'ast> {
-        fn visit_macro(&mut self, found: &'ast syn::Macro) {
-            self.0.get_or_insert(found);
-        }
-    }
-    let mut find = Find(None);
-    syn::visit::Visit::visit_type(&mut find, ty);
-    find.0
-}

@@ -1,8 +1,8 @@
 //! `type_switch!`.
 //!
-//! What is generated is safe code. A look-up that decides many arms at once is a hint: the arm that it leads
-//! to checks the value again, with the type that is written there, before it takes it. The user's
-//! expressions stand in blocks of their own, in which nothing is declared that they could see.
+//! What is generated is safe code. Each type stands in it once: where a look-up decides many arms, in the lists of
+//! their cases, off which each arm takes the first. The user's expressions stand in blocks of their own, in which
+//! nothing is declared that they could see.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -10,11 +10,16 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Expr, Ident, Path, Result, Token, Type, braced};
 
-use crate::attr::{macro_in, no_reserved_names};
+use crate::attr::no_reserved_names;
 use crate::signature::spell;
 
 /// From how many arms on a look-up and a jump cost less than trying one after the other.
 const MANY: usize = 8;
+
+/// How many cases stand in one list of the lists that a look-up decides, and how many lists. Lists are nested types, which
+/// rustc follows to a depth of 128 and needs up to twice: for each element of a list, and for each list.
+const IN_A_LIST: usize = 16;
+const LISTS: usize = 16;
 
 /// `subject, { arms }`, with `crate = path,` in front where the crate has another name.
 pub struct Switch {
@@ -202,7 +207,7 @@ impl Switch {
     fn chain(&self, private: &TokenStream, s: &Ident, i: usize) -> TokenStream {
         let Some(arm) = self.arms.get(i) else { return quote!({ let _ = #s; }) };
         // Arms that follow each other are decided by one look-up, where that is less than trying them.
-        let run = self.arms[i..].iter().take_while(|arm| arm.may_join()).count();
+        let run = self.arms[i..].iter().take(IN_A_LIST * LISTS).take_while(|arm| arm.may_join()).count();
         let interfaces =
             self.arms[i..i + run].iter().filter(|arm| arm.cases[0].interface().is_some()).count();
         // A type that stands first is likely to be the one, and a compare less than a look-up.
@@ -246,51 +251,44 @@ impl Switch {
     /// The arms from `i` on, `run` of them with one type each, and what follows.
     fn run(&self, private: &TokenStream, s: &Ident, i: usize, run: usize) -> TokenStream {
         let rest = self.chain(private, s, i + run);
-        let local = |name| Ident::new(name, Span::mixed_site());
-        let matched = local("matched");
+        let matched = Ident::new("matched", Span::mixed_site());
         let arms = &self.arms[i..i + run];
-        let (cases, takes): (Vec<TokenStream>, Vec<TokenStream>) = arms
-            .iter()
-            .map(|arm| match (&arm.cases[0], arm.cases[0].interface()) {
-                (_, Some(inter)) => (
-                    quote!(#private::Case::interface::<#inter>()),
-                    quote!(#private::Matched::take_as::<#inter>(#matched)),
-                ),
-                (Case::Type(ty), None) => {
-                    (quote!(#private::Case::ty::<#ty>()), quote!(#private::Matched::take::<#ty>(#matched)))
-                }
-                _ => unreachable!("a run has types only"),
-            })
-            .unzip();
-        let indices = 0..run;
-        let (bindings, bodies) = (arms.iter().map(Arm::binding), arms.iter().map(|arm| &arm.body));
+        let case = |arm: &Arm| match (&arm.cases[0], arm.cases[0].interface()) {
+            (_, Some(inter)) => quote!(#private::InterfaceCase<#inter>),
+            (Case::Type(ty), None) => quote!(#private::TypeCase<#ty>),
+            _ => unreachable!("a run has types only"),
+        };
+        let (mut lists, mut chain) =
+            (quote!(()), quote!({ let #s = #private::Matched::into_subject(#matched); #rest }));
+        for arms in arms.chunks(IN_A_LIST).rev() {
+            let mut list = quote!(());
+            chain = quote!({ let #matched = #private::Matched::next_list(#matched); #chain });
+            for arm in arms.iter().rev() {
+                let (case, binding, body) = (case(arm), arm.binding(), &arm.body);
+                list = quote!((#case, #list));
+                chain = quote! {
+                    match #private::Matched::take(#matched) {
+                        #private::core::result::Result::Ok(#binding) => { #body }
+                        #private::core::result::Result::Err(#matched) => #chain
+                    }
+                };
+            }
+            lists = quote!((#list, #lists));
+        }
         quote! {{
-            let #matched = #private::Matched::find(
+            let #matched = #private::Matched::<_, #lists>::find(
                 { static __ITAB_ARMS: #private::Arms = #private::Arms::new(); &__ITAB_ARMS },
-                const { &[#(#cases),*] },
                 #s,
             );
-            match #private::Matched::case(&#matched) {
-                #(
-                    #indices => match #takes {
-                        #private::core::result::Result::Ok(#bindings) => { #bodies }
-                        #private::core::result::Result::Err(_) => #private::changed_arm(),
-                    },
-                )*
-                _ => {
-                    let #s = #private::Matched::into_subject(#matched);
-                    #rest
-                }
-            }
+            #chain
         }}
     }
 }
 
 impl Arm {
-    /// Whether one look-up can decide the arm together with others. The type is then written twice, and must
-    /// be the same both times, which a macro does not promise.
+    /// Whether one look-up can decide the arm together with others.
     fn may_join(&self) -> bool {
-        matches!(&self.cases[..], [Case::Type(ty)] if macro_in(ty).is_none())
+        matches!(&self.cases[..], [Case::Type(_)])
     }
 
     fn binding(&self) -> TokenStream {

@@ -25,7 +25,7 @@ pub use crate::interface::{
     InterfaceMethod, InterfaceMethods, List, Own, OwnCode, SharedAccess,
 };
 pub use crate::row::{Len, Length, Sum};
-pub use crate::switch::{Arms, Case, IntoSubject, Matched, Subject, TakeAs, changed_arm, satisfies};
+pub use crate::switch::{Arms, InterfaceCase, IntoSubject, Matched, Subject, TakeAs, TypeCase, satisfies};
 pub use crate::typed::blocks::{
     Anyone, Block, HasMethod, In, Lists, MethodOf, Methods, Name, PromotedBlock, PromotedSet, Viewer, gather,
     gather_promoted, method, promoted_method,

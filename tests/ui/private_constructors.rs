@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 use std::marker::PhantomData;
 
-use itab::__private::{Case, Direct, Methods, PackageOf, Right, Shared, This, TypeOf};
+use itab::__private::{Direct, Methods, PackageOf, Right, Shared, This, TypeOf};
 use itab::{Type, Typed, interface, methods};
 
 #[derive(Typed)]
@@ -38,7 +38,6 @@ fn tuples() {
     let _: Right<Mine, Direct, Shared> = Right(PhantomData);
     let _: TypeOf<Mine> = TypeOf(*Type::of::<Other>(), PhantomData);
     let _ = This(std::ptr::NonNull::dangling(), PhantomData);
-    let _ = Case(());
 }
 
 fn main() {}

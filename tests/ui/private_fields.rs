@@ -2,8 +2,8 @@
 #![forbid(unsafe_code)]
 use std::marker::PhantomData;
 
-use itab::__private::{Code, Direct, Own, OwnCode, Shared};
-use itab::{InterfaceType, Type, interface, methods};
+use itab::__private::{Code, Direct, Matched, Own, OwnCode, Shared, TypeCase};
+use itab::{Any, InterfaceType, Type, interface, methods};
 
 pub struct Mine;
 #[methods]
@@ -24,4 +24,5 @@ fn main() {
     let _: Own<Mine> = Own { imethod: method, number: 0, of: PhantomData };
     let _: OwnCode<Mine, Mine> = OwnCode { code, number: 0, of: PhantomData };
     let _: Code<Mine, Direct, fn(), Shared, ()> = Code { ptr: code, of: PhantomData };
+    let _ = Matched::<Any, ((TypeCase<u8>, ()), ())> { subject: Any::new(1_u64), case: 0, itab: None, lists: PhantomData };
 }
