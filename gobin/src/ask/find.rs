@@ -3,7 +3,6 @@
 use crate::ask::slips::slips;
 use crate::ask::spelling::canonical;
 use crate::binary::data::Binary;
-use crate::binary::names::parts;
 use crate::binary::typ::Type;
 use crate::error::NameError;
 
@@ -112,7 +111,7 @@ impl Binary<'_> {
         let name = name.trim_start_matches(['*', '[', ']']).to_lowercase();
         let mut near: Vec<(usize, String)> = Vec::new();
         for ty in self.types().filter(|ty| ty.is_named() && !ty.is_artefact() && sort.has(*ty)) {
-            let (_, base) = parts(ty);
+            let (_, base) = ty.parts();
             let full;
             let like = match (name.contains('/'), name.contains('.')) {
                 (true, _) => {
@@ -154,7 +153,7 @@ fn ambiguous(name: &str, types: &[Type<'_>]) -> NameError {
 /// Whether `name`, in [`canonical`] spelling, names the type: from 0 (in full) to 3 (leaving out package and type
 /// arguments).
 fn how_named(ty: Type<'_>, name: &str) -> Option<usize> {
-    let (package, base) = parts(ty);
+    let (package, base) = ty.parts();
     // Cheap and nearly always decisive.
     let last = name.split('[').next().unwrap_or(name).rsplit(['.', '/']).next().unwrap_or(name);
     let plain = base.split('[').next().unwrap_or(base);

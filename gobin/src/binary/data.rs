@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::binary::name_index::NameIndex;
+use crate::binary::name_index::{NameIndex, SharedNames};
 use crate::error::Error;
 use crate::file::image::Image;
 use crate::runtime::build_info::BuildInfo;
@@ -60,6 +60,8 @@ pub struct Binary<'data> {
     unreachable: Option<u64>,
     /// Made when somebody asks for a name.
     pub(super) name_index: OnceLock<NameIndex>,
+    /// Made when somebody asks for a label.
+    pub(super) shared_names: OnceLock<SharedNames>,
 }
 
 impl<'data> Binary<'data> {
@@ -110,6 +112,7 @@ impl<'data> Binary<'data> {
             shifted_fields,
             unreachable,
             name_index: OnceLock::new(),
+            shared_names: OnceLock::new(),
         })
     }
 

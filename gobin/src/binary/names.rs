@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::binary::data::{Binary, TypeId};
-use crate::binary::name_index::NameIndex;
+use crate::binary::fingerprint::fingerprints;
+use crate::binary::name_index::{NameIndex, SharedNames};
 use crate::binary::typ::Type;
 use crate::runtime::kind::{ChanDir, Kind};
 
@@ -33,11 +34,20 @@ impl Binary<'_> {
         });
         let mut types: Vec<Type<'_>> =
             index.candidates(name).map(|id| self.ty(TypeId(id))).filter(|ty| ty.name() == name).collect();
-        let is_twin = |ty: &Type<'_>| !ty.is_named() && !ty.is_comparable();
-        if types.iter().any(|ty| !is_twin(ty)) {
-            types.retain(|ty| !is_twin(ty));
+        if types.iter().any(|ty| !ty.is_twin()) {
+            types.retain(|ty| !ty.is_twin());
         }
         types
+    }
+
+    /// Whether the name of a type means other types too, or another one only. The first call for a file goes over all
+    /// descriptors, and writes only those names that may be shared.
+    fn shares_name(&self, ty: Type<'_>) -> bool {
+        let shared = self.shared_names.get_or_init(|| {
+            let name = |id| self.ty(TypeId(id)).name();
+            SharedNames::new(&fingerprints(self), name, |id| self.ty(TypeId(id)).is_twin())
+        });
+        shared.contains(ty.id().0)
     }
 }
 
@@ -47,7 +57,7 @@ impl<'a> Type<'a> {
     /// Types declared in functions share their names with others.
     pub fn name(self) -> Cow<'a, str> {
         if self.is_named() {
-            let (package, base) = parts(self);
+            let (package, base) = self.parts();
             // The package's name in the string is often its whole path.
             if package.is_empty() || self.string().len() == package.len() + 1 + base.len() {
                 return Cow::Borrowed(self.string());
@@ -61,29 +71,20 @@ impl<'a> Type<'a> {
     /// The name, and where other types of the file share it, the address of the descriptor: `main.T@0x4a1c20`.
     ///
     /// [`Binary::find_type`](crate::Binary::find_type) finds the type by it. The first call for a file goes over all its
-    /// names.
+    /// descriptors.
     pub fn label(self) -> Cow<'a, str> {
         let name = self.name();
-        let is_meant = self.binary().types_named(&name) == [self];
-        if is_meant { name } else { Cow::Owned(format!("{name}@{:#x}", self.addr())) }
+        // Names that are cut off may be equal although the types are made of different ones.
+        let is_shared = match name.len() {
+            ..=MAX_NAME => self.binary().shares_name(self),
+            _ => self.binary().types_named(&name) != [self],
+        };
+        if is_shared { Cow::Owned(format!("{name}@{:#x}", self.addr())) } else { name }
     }
-}
 
-/// The package path and the name in the package of a type with a name.
-pub(crate) fn parts(ty: Type<'_>) -> (&str, &str) {
-    let (package, string) = (ty.package(), ty.string());
-    match base(package, string) {
-        Some(base) if !package.is_empty() => (package, base),
-        _ => ("", string),
-    }
-}
-
-/// What follows the package in a type's string. That begins with the package's name, which has no dots,
-/// except that of the compiler's own `go.shape`.
-fn base<'a>(package: &str, string: &'a str) -> Option<&'a str> {
-    match string.strip_prefix(package).and_then(|rest| rest.strip_prefix('.')) {
-        Some(base) => Some(base),
-        None => string.split_once('.').map(|(_, base)| base),
+    /// Whether it may be the twin of a comparable type; only its name tells.
+    fn is_twin(self) -> bool {
+        !self.is_named() && !self.is_comparable()
     }
 }
 
@@ -93,7 +94,7 @@ fn write_name(out: &mut String, ty: Type<'_>, depth: u32) {
         return;
     }
     if ty.is_named() {
-        let (package, base) = parts(ty);
+        let (package, base) = ty.parts();
         if !package.is_empty() {
             out.push_str(package);
             out.push('.');
@@ -208,17 +209,4 @@ fn write_signature(out: &mut String, ty: Type<'_>, depth: u32) {
         }
     }
     out.push_str(if results > 1 { ")" } else { "" });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn packages_are_cut_off() {
-        assert_eq!(base("net/http", "http.Server"), Some("Server"));
-        assert_eq!(base("gopkg.in/yaml.v3", "yaml.Node"), Some("Node"));
-        assert_eq!(base("sync/atomic", "atomic.Pointer[net/http.Server]"), Some("Pointer[net/http.Server]"));
-        assert_eq!(base("go.shape", "go.shape.struct { a.b int }"), Some("struct { a.b int }"));
-    }
 }

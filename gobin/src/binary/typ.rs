@@ -176,6 +176,15 @@ impl<'a> Type<'a> {
         }
     }
 
+    /// The package path and the name in the package of a type with a name.
+    pub(crate) fn parts(self) -> (&'a str, &'a str) {
+        let (package, string) = (self.package(), self.string());
+        match base(package, string) {
+            Some(base) if !package.is_empty() => (package, base),
+            _ => ("", string),
+        }
+    }
+
     /// The type a pointer of the descriptor's tail leads to.
     fn tail_type(self, index: usize) -> Type<'a> {
         let offset = self.descriptor().tail_pointer(index);
@@ -291,4 +300,26 @@ pub struct Field<'a> {
     pub embedded: bool,
     /// Its tag; empty if it has none.
     pub tag: &'a str,
+}
+
+/// What follows the package in a type's string. That begins with the package's name, which has no dots,
+/// except that of the compiler's own `go.shape`.
+fn base<'a>(package: &str, string: &'a str) -> Option<&'a str> {
+    match string.strip_prefix(package).and_then(|rest| rest.strip_prefix('.')) {
+        Some(base) => Some(base),
+        None => string.split_once('.').map(|(_, base)| base),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_are_cut_off() {
+        assert_eq!(base("net/http", "http.Server"), Some("Server"));
+        assert_eq!(base("gopkg.in/yaml.v3", "yaml.Node"), Some("Node"));
+        assert_eq!(base("sync/atomic", "atomic.Pointer[net/http.Server]"), Some("Pointer[net/http.Server]"));
+        assert_eq!(base("go.shape", "go.shape.struct { a.b int }"), Some("struct { a.b int }"));
+    }
 }
