@@ -1,6 +1,8 @@
 //! Call sites of the run-time functions behind conversions and assertions: where a program allocates by
 //! converting to an interface, and where it looks itabs up.
 
+use std::ops::Range;
+
 use crate::ask::code::{Code, Processor};
 use crate::binary::data::Binary;
 use crate::binary::typ::Type;
@@ -140,15 +142,29 @@ impl Binary<'_> {
     /// at all. In code for other processors than amd64, 386, arm64 and wasm, what is converted or asked for is
     /// [`Operand::Unknown`], and calls through a piece of code that the linker inserts for far ones are not seen. `None` for processors that Go does not compile for.
     ///
-    /// Reads all code once.
+    /// Reads all code once, on as many threads as there are processors.
     pub fn calls(&self) -> Option<Vec<Call<'_>>> {
         let processor = Processor::of(self)?;
+        let targets = Targets::new(&self.pclntab());
+        Some(self.in_parts(|part| {
+            let mut calls = Vec::new();
+            self.calls_in(processor, &targets, part, &mut calls);
+            calls
+        }))
+    }
+
+    /// The calls in a part of the code.
+    fn calls_in<'a>(
+        &'a self,
+        processor: Processor,
+        targets: &Targets,
+        part: Range<u64>,
+        calls: &mut Vec<Call<'a>>,
+    ) {
         let pclntab = self.pclntab();
-        let targets = Targets::new(&pclntab);
         let is_entry = |at| pclntab.find(at).is_some_and(|function| function.entry() == at);
-        let mut calls = Vec::new();
         let mut inside: Option<Inside<'_>> = None;
-        self.each_call(processor, |address, target| {
+        self.each_call_in(processor, part, |address, target| {
             let Some(callee) = targets.get(target) else { return };
             if inside.as_ref().is_none_or(|inside| address >= inside.function.end()) {
                 inside = pclntab.find(address).and_then(|function| Inside::new(self, processor, function));
@@ -170,7 +186,6 @@ impl Binary<'_> {
                 line,
             });
         });
-        Some(calls)
     }
 
     /// Makes sense of the argument of a call, which `find` looks for: the nearest address before the call
@@ -231,7 +246,8 @@ struct Targets(Vec<(u64, &'static Callee)>);
 impl Targets {
     fn new(pclntab: &Pclntab<'_>) -> Targets {
         // In order of address, as the functions are.
-        let wanted = pclntab.functions().filter_map(|function| {
+        let of_runtime = pclntab.functions().filter(|function| function.name_starts_with("runtime."));
+        let wanted = of_runtime.filter_map(|function| {
             let name = function.name()?.strip_prefix("runtime.")?;
             Some((function.entry(), CALLEES.iter().find(|callee| callee.name == name)?))
         });

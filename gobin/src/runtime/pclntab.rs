@@ -168,7 +168,7 @@ impl<'a> Pclntab<'a> {
     }
 
     /// Where function number `index` starts, or, for the last pair, where the code ends.
-    fn entry(&self, index: usize) -> Option<u64> {
+    pub(crate) fn entry(&self, index: usize) -> Option<u64> {
         let offset = self.endian.u32(self.ftab, index.checked_mul(8)?)?;
         Some(self.module.text_addr(offset))
     }
@@ -194,6 +194,12 @@ impl<'a> Function<'a> {
     /// The name with its package path, such as `bytes.(*Buffer).Write`; `None` when it is not valid text.
     pub fn name(&self) -> Option<&'a str> {
         self.table.name(self.field(1)?)
+    }
+
+    /// Whether the name begins with a text, without looking for its end.
+    pub(crate) fn name_starts_with(&self, start: &str) -> bool {
+        let name = self.field(1).and_then(|offset| self.table.funcnametab.get(offset as usize..));
+        name.is_some_and(|name| name.starts_with(start.as_bytes()))
     }
 
     /// The line of the `func` keyword, which Go records since 1.20.

@@ -12,6 +12,12 @@ mod direct;
 mod wasm;
 mod x86;
 
+use std::num::NonZero;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
 use self::arm64::Arm64;
 use self::body::Body;
 use self::direct::Direct;
@@ -20,6 +26,9 @@ use self::x86::X86;
 use crate::binary::data::Binary;
 use crate::file::target::Arch;
 use crate::runtime::pclntab::Function;
+
+/// With fewer functions than this, starting a thread takes longer than what it would do.
+const SMALLEST_PART: usize = 1 << 9;
 
 /// The processors whose calls are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,12 +86,26 @@ impl Processor {
 
 impl Binary<'_> {
     /// Reports what may be direct calls in the whole program, in order: see [`Processor::each_call`].
-    pub(crate) fn each_call(&self, processor: Processor, mut call: impl FnMut(u64, u64)) {
+    pub(crate) fn each_call(&self, processor: Processor, call: impl FnMut(u64, u64)) {
+        self.each_call_in(processor, 0..u64::MAX, call);
+    }
+
+    /// The same for those that begin in a range of addresses, which must not end within an instruction.
+    pub(crate) fn each_call_in(
+        &self,
+        processor: Processor,
+        part: Range<u64>,
+        mut call: impl FnMut(u64, u64),
+    ) {
         if processor != Processor::Wasm {
             let (code, addr) = self.code();
-            return processor.each_call(code, addr, call);
+            let offset =
+                |at: u64| usize::try_from(at.saturating_sub(addr)).unwrap_or(usize::MAX).min(code.len());
+            let (start, end) = (offset(part.start), offset(part.end));
+            return processor.each_call(&code[start..end.max(start)], addr + start as u64, call);
         }
-        for function in self.pclntab().functions() {
+        let functions = self.pclntab().functions();
+        for function in functions.filter(|function| part.contains(&function.entry())) {
             let Some(Code::Wasm(code)) = self.decode(processor, function) else { continue };
             code.each_call(|offset, target| {
                 let address = function.entry().wrapping_add(offset as u64);
@@ -91,6 +114,49 @@ impl Binary<'_> {
                 }
             });
         }
+    }
+
+    /// Does the same with every part of the program and puts the results together, in order. The parts begin and end
+    /// with functions. As many threads as there are processors share them.
+    pub(crate) fn in_parts<T: Send>(&self, work: impl Fn(Range<u64>) -> Vec<T> + Sync) -> Vec<T> {
+        let pclntab = self.pclntab();
+        let functions = pclntab.len();
+        let threads =
+            thread::available_parallelism().map_or(1, NonZero::get).min(functions / SMALLEST_PART + 1);
+        if threads == 1 {
+            return work(0..u64::MAX);
+        }
+        // Several parts a thread, because the last to end is waited for.
+        let parts = threads * 4;
+        let start = |part: usize| match part {
+            0 => Some(0),
+            part if part == parts => Some(u64::MAX),
+            part => pclntab.entry(functions * part / parts),
+        };
+        let starts: Option<Vec<u64>> = (0..=parts).map(start).collect();
+        let Some(starts) = starts.filter(|starts| starts.is_sorted()) else { return work(0..u64::MAX) };
+        let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        let share = || {
+            loop {
+                // Relaxed: it only hands out numbers. The results are ordered by the mutex and by the end of the scope.
+                let part = next.fetch_add(1, Ordering::Relaxed);
+                if part >= parts {
+                    break;
+                }
+                let result = work(starts[part]..starts[part + 1]);
+                results.lock().unwrap_or_else(PoisonError::into_inner).push((part, result));
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 1..threads {
+                // Where there are no threads, as in WebAssembly, this one does everything.
+                let _ = thread::Builder::new().spawn_scoped(scope, share);
+            }
+            share();
+        });
+        let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+        results.sort_unstable_by_key(|result| result.0);
+        results.into_iter().flat_map(|result| result.1).collect()
     }
 
     /// The code of a function, ready to be asked about; `None` if the file does not have it.
