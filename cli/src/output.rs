@@ -1,11 +1,12 @@
 //! How answers look: tables on a terminal, aligned columns in a pipe, JSON for programs.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use itab_gobin::Answer;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::args::When;
 use crate::error::Error;
@@ -150,75 +151,96 @@ const INDENT: usize = 4;
 
 /// Rows under a line of headings. Columns of numbers are aligned to the right.
 #[derive(Debug)]
-pub(crate) struct Table {
+pub(crate) struct Table<'a> {
     headings: Vec<&'static str>,
-    rows: Vec<Vec<Cell>>,
+    /// All cells, row after row.
+    cells: Vec<Cell<'a>>,
 }
 
 /// One field of a table.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cell {
-    text: String,
+pub(crate) struct Cell<'a> {
+    text: Cow<'a, str>,
     role: Role,
     number: bool,
 }
 
-impl Cell {
-    pub(crate) fn painted(role: Role, text: impl Into<String>) -> Cell {
+impl<'a> Cell<'a> {
+    pub(crate) fn painted(role: Role, text: impl Into<Cow<'a, str>>) -> Cell<'a> {
         Cell { text: text.into(), role, number: false }
     }
 
     /// A number that is bad news unless it is 0.
-    pub(crate) fn bad_count(count: usize) -> Cell {
+    pub(crate) fn bad_count(count: usize) -> Cell<'a> {
         let role = if count == 0 { Role::Plain } else { Role::Bad };
         Cell { role, ..Cell::from(count) }
     }
+
+    fn of_number(text: String) -> Cell<'a> {
+        Cell { text: text.into(), role: Role::Plain, number: true }
+    }
+
+    /// How many columns the text takes.
+    fn width(&self) -> usize {
+        // Names are nearly all ASCII, which is found out faster than letters are counted.
+        if self.text.is_ascii() { self.text.len() } else { self.text.chars().count() }
+    }
 }
 
-impl From<String> for Cell {
+impl From<String> for Cell<'_> {
     fn from(text: String) -> Self {
+        Cell { text: text.into(), ..Cell::default() }
+    }
+}
+
+impl<'a> From<&'a str> for Cell<'a> {
+    fn from(text: &'a str) -> Self {
+        Cell { text: text.into(), ..Cell::default() }
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for Cell<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
         Cell { text, ..Cell::default() }
     }
 }
 
-impl From<&str> for Cell {
-    fn from(text: &str) -> Self {
-        Cell::from(text.to_owned())
-    }
-}
-
-impl From<usize> for Cell {
+impl From<usize> for Cell<'_> {
     fn from(number: usize) -> Self {
-        Cell { text: number.to_string(), role: Role::Plain, number: true }
+        Cell::of_number(number.to_string())
     }
 }
 
-impl From<u64> for Cell {
+impl From<u64> for Cell<'_> {
     fn from(number: u64) -> Self {
-        Cell { text: number.to_string(), role: Role::Plain, number: true }
+        Cell::of_number(number.to_string())
     }
 }
 
-impl From<f64> for Cell {
+impl From<f64> for Cell<'_> {
     fn from(number: f64) -> Self {
-        Cell { text: format!("{number:.2}"), role: Role::Plain, number: true }
+        Cell::of_number(format!("{number:.2}"))
     }
 }
 
-impl Table {
+impl<'a> Table<'a> {
     /// A table without rows. Names belong in the last column: it is the one of unbounded width.
-    pub(crate) fn new<const N: usize>(headings: [&'static str; N]) -> Table {
-        Table { headings: headings.to_vec(), rows: Vec::new() }
+    pub(crate) fn new<const N: usize>(headings: [&'static str; N]) -> Table<'a> {
+        Table { headings: headings.to_vec(), cells: Vec::new() }
     }
 
     /// Adds a row, which has a cell for every heading.
-    pub(crate) fn row<const N: usize>(&mut self, cells: [Cell; N]) {
+    pub(crate) fn row<const N: usize>(&mut self, cells: [Cell<'a>; N]) {
         debug_assert_eq!(N, self.headings.len());
-        self.rows.push(cells.into());
+        self.cells.extend(cells);
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.cells.is_empty()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &[Cell<'a>]> {
+        self.cells.chunks(self.headings.len())
     }
 
     /// Writes the table, or nothing if it has no rows.
@@ -226,36 +248,41 @@ impl Table {
     /// Names are never broken or cut, so that they can be copied: on a terminal, what does not fit on a line begins
     /// the next.
     pub(crate) fn write(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
-        let Some(first) = self.rows.first() else { return Ok(()) };
+        let Some(first) = self.rows().next() else { return Ok(()) };
         let widths = self.widths();
         // A heading stands where the column's values do.
-        let heading = |(heading, cell): (&&str, &Cell)| Cell {
-            text: (*heading).to_owned(),
+        let heading = |(heading, cell): (&&'static str, &Cell<'_>)| Cell {
+            text: (*heading).into(),
             role: Role::Subject,
             number: cell.number,
         };
-        let headings: Vec<Cell> = self.headings.iter().zip(first).map(heading).collect();
+        let headings: Vec<Cell<'_>> = self.headings.iter().zip(first).map(heading).collect();
         write_row(&headings, &widths, out, style)?;
         if let Some(terminal) = style.terminal {
             let width = widths.iter().sum::<usize>() + GAP * (widths.len() - 1);
             writeln!(out, "{}", "─".repeat(width.min(terminal)))?;
         }
-        self.rows.iter().try_for_each(|row| write_row(row, &widths, out, style))
+        self.rows().try_for_each(|row| write_row(row, &widths, out, style))
     }
 
     /// The widest text of each column, as far as it is aligned.
     fn widths(&self) -> Vec<usize> {
         let mut widths: Vec<usize> = self.headings.iter().map(|heading| heading.len()).collect();
-        for row in &self.rows {
+        for row in self.rows() {
             for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.text.chars().count().min(WIDEST));
+                if *width < WIDEST {
+                    *width = (*width).max(cell.width().min(WIDEST));
+                }
             }
         }
         widths
     }
 }
 
-fn write_row(row: &[Cell], widths: &[usize], out: &mut impl Write, style: Style) -> io::Result<()> {
+/// As many spaces as are ever written at once, but for very long names.
+const SPACES: &str = "                                                                ";
+
+fn write_row(row: &[Cell<'_>], widths: &[usize], out: &mut impl Write, style: Style) -> io::Result<()> {
     // Where the line ends so far, and where the column begins that is next.
     let (mut end, mut column) = (0, 0);
     for (cell, width) in row.iter().zip(widths) {
@@ -265,17 +292,27 @@ fn write_row(row: &[Cell], widths: &[usize], out: &mut impl Write, style: Style)
         if cell.text.is_empty() {
             continue;
         }
-        let len = cell.text.chars().count();
+        let len = cell.width();
         let aligned = if cell.number { start + width.saturating_sub(len) } else { start };
         let mut at = if end == 0 { aligned } else { aligned.max(end + GAP) };
         if end > 0 && style.terminal.is_some_and(|terminal| at + len > terminal) {
             writeln!(out)?;
             (end, at) = (0, INDENT);
         }
-        write!(out, "{:spaces$}{}", "", style.paint(cell.role, &cell.text), spaces = at - end)?;
+        let mut spaces = at - end;
+        while spaces > 0 {
+            let some = spaces.min(SPACES.len());
+            out.write_all(&SPACES.as_bytes()[..some])?;
+            spaces -= some;
+        }
+        match style.color {
+            true => write!(out, "{}", style.paint(cell.role, &cell.text))?,
+            // What formatting does for each cell would take longer than the rest.
+            false => out.write_all(cell.text.as_bytes())?,
+        }
         end = at + len;
     }
-    writeln!(out)
+    out.write_all(b"\n")
 }
 
 /// A number and a noun: `1 itab`, `2 itabs`.
@@ -293,6 +330,11 @@ pub(crate) fn percent(part: usize, whole: usize) -> usize {
 /// 2^53 do not survive every reader of JSON.
 pub(crate) fn hex(number: u64) -> String {
     format!("{number:#x}")
+}
+
+/// Writes an address or a hash as [`hex`] does, for `serialize_with`.
+pub(crate) fn as_hex<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{number:#x}"))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub(crate) fn by_name(a: &str, b: &str) -> Ordering {
 }
 
 /// What stands for a function that no call can reach.
-pub(crate) fn removed() -> Cell {
+pub(crate) fn removed() -> Cell<'static> {
     Cell::painted(Role::Aside, "removed by the linker")
 }
 

@@ -216,7 +216,7 @@ fn open(file: &OneFile) -> Result<File, Error> {
 }
 
 fn finish(
-    table: &Table,
+    table: &Table<'_>,
     number: usize,
     noun: &str,
     out: &mut impl Write,

@@ -58,7 +58,7 @@ impl ListedEntry {
     }
 
     /// `static`, `built` or `negative`.
-    pub(super) fn kind(&self) -> Cell {
+    pub(super) fn kind(&self) -> Cell<'_> {
         match (self.negative, self.origin) {
             (true, "static") => Cell::painted(Role::Bad, "static negative"),
             (true, _) => Cell::painted(Role::Bad, "negative"),

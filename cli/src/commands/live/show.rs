@@ -89,7 +89,7 @@ impl ShownMethod {
         }
     }
 
-    fn cells(&self) -> [Cell; 2] {
+    fn cells(&self) -> [Cell<'_>; 2] {
         let function = match (&self.function, &self.address) {
             _ if self.pruned => words::removed(),
             (Some(function), _) => function.as_str().into(),
