@@ -125,12 +125,14 @@ macro_rules! package {
         #[doc(hidden)]
         #[allow(dead_code, reason = "used by macros, if at all")]
         pub(crate) enum __ItabPackage {}
-        // SAFETY: declared, and the viewer is that of the type itself.
-        unsafe impl $crate::__private::Packaged for crate::__ItabPackage {
+        // SAFETY: declared just now, for this crate alone to name, and the viewer is that of the type itself.
+        unsafe impl $crate::__private::Packaged for __ItabPackage {
             type Viewer = $crate::__private::In<Self>;
             const DECLARED: $crate::__private::core::primitive::bool = true;
         }
         const _: () = $crate::__private::only_at_the_root($crate::__private::core::module_path!());
+        // Nor is it in a function at the root: what `here!` finds there is this type.
+        const _: fn(__ItabPackage) -> crate::__ItabPackage = |package| package;
     };
 }
 
@@ -165,9 +167,9 @@ macro_rules! __here {
             const _: () = {
                 #[allow(unused_imports)]
                 use crate::*;
-                // SAFETY: `crate::__ItabPackage` is what the crate has at its root: the type that its `package!`
-                // declares. It can have no other type there that is `Packaged` and declared, because those of
-                // other crates are private to them.
+                // SAFETY: `crate::__ItabPackage` is what the crate has at its root, be it by a glob import: the type that
+                // its `package!` declares. It can have no other type there that is `Packaged` and declared: each was
+                // declared by a `package!`, and so is private to its crate.
                 unsafe impl $crate::__private::HasPackage for __ItabHere {
                     type Package = __ItabPackage;
                     const PATH: &'static $crate::__private::core::primitive::str =
