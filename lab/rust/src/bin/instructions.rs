@@ -93,6 +93,27 @@ operations! {
             _ => 0,
         })
     }
+    fn op_switch_ninth_of_sixteen(any: AnyRef<'_>) -> i64 {
+        type_switch!(any, {
+            _: u8 => 1,
+            _: u16 => 8,
+            _: u32 => 15,
+            _: u64 => 22,
+            _: u128 => 29,
+            _: usize => 36,
+            _: i8 => 43,
+            _: i16 => 50,
+            _: Small => 57,
+            _: i32 => 64,
+            _: i64 => 71,
+            _: i128 => 78,
+            _: isize => 85,
+            _: bool => 92,
+            _: char => 99,
+            _: Other => 106,
+            _ => 0,
+        })
+    }
     fn op_switch_interface_arm(any: AnyRef<'_>) -> usize {
         type_switch!(any, {
             _n: i64 => 1,
@@ -127,6 +148,7 @@ fn ask_everything(any: &Any, iface: IfaceRef<'_, dyn Valer>) {
         (op_cast_and_call(any), op_switch_third_arm(borrowed), op_switch_interface_arm(borrowed)),
         (7, 7, 5)
     );
+    assert_eq!(op_switch_ninth_of_sixteen(borrowed), 57);
 }
 
 fn main() {
@@ -153,5 +175,6 @@ fn main() {
     repeat(|| op_convert_u64(black_box(256)));
     repeat(|| op_convert_pointer(black_box(&POINTEE)));
     repeat(|| op_switch_third_arm(black_box(borrowed)));
+    repeat(|| op_switch_ninth_of_sixteen(black_box(borrowed)));
     repeat(|| op_switch_interface_arm(black_box(borrowed)));
 }
