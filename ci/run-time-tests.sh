@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 echo "-p itab --lib"
 for test in tests/*.rs; do
     case $test in
-        tests/ui.rs | tests/documents.rs | tests/loom.rs) ;;
+        tests/ui.rs | tests/documents.rs | tests/correspondence.rs | tests/loom.rs) ;;
         *) echo "--test $(basename "$test" .rs)" ;;
     esac
 done

@@ -39,9 +39,10 @@
 //!   methods, as in Go; no linker section, no list of pairs, no start-up code. What compiles is found.
 //! - **Structural.** A type satisfies an interface by having its methods: same names, same types, a
 //!   receiver that asks for no more. Neither names the other. See [`macro@interface`].
-//! - **Checked where it can be.** Where type and interface are both known, rustc decides, the itab is a
-//!   constant, and what is missing is a compile error in words.
-//! - **Lock-free where it cannot.** The first assertion of a pair in a program matches two sorted lists,
+//! - **Static, checked at compile time, dynamic when asked for**, as Russ Cox says of Go's interfaces. Where type and
+//!   interface are both known, rustc decides, the itab is a constant, and what is missing is a compile error in
+//!   words.
+//! - **Lock-free after the first time.** The first assertion of a pair in a program matches two sorted lists,
 //!   O(ni + nt), and takes a lock to remember the answer, a negative one too. Every later one is a look-up
 //!   that writes nothing that another thread reads.
 //! - **Nothing is lost.** A failed conversion of an owned value has the value in its error.

@@ -1,0 +1,131 @@
+//! docs/go-correspondence.md: each fact about Go's interfaces is there once, and what it names exists.
+#![allow(missing_docs)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+const PAGE: &str = "docs/go-correspondence.md";
+
+/// How many rows each group has.
+const GROUPS: [(char, usize); 12] = [
+    ('A', 20),
+    ('B', 19),
+    ('C', 14),
+    ('D', 16),
+    ('E', 9),
+    ('F', 9),
+    ('G', 19),
+    ('H', 16),
+    ('I', 6),
+    ('K', 12),
+    ('M', 12),
+    ('X', 27),
+];
+
+struct Row {
+    id: String,
+    here: String,
+    shown_by: String,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(file: impl AsRef<Path>) -> String {
+    let path = root().join(file);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn rows() -> Vec<Row> {
+    let page = read(PAGE);
+    let lines = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| row") && !line.starts_with("| ---"));
+    lines
+        .map(|line| {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+            let [id, go, here, shown_by] = cells[..] else { panic!("four columns: {line}") };
+            assert!(go.len() > 3, "{id}: nothing is said of Go");
+            Row { id: id.to_owned(), here: here.to_owned(), shown_by: shown_by.to_owned() }
+        })
+        .collect()
+}
+
+/// What stands between backticks.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn every_row_is_there_once() {
+    let here: Vec<String> = rows().into_iter().map(|row| row.id).collect();
+    let wanted: Vec<String> = GROUPS
+        .iter()
+        .flat_map(|&(group, rows)| (1..=rows).map(move |row| format!("{group}{row:02}")))
+        .collect();
+    let sorted: BTreeSet<&String> = here.iter().collect();
+    assert_eq!(sorted.len(), here.len(), "a row is there twice");
+    assert_eq!(sorted, wanted.iter().collect());
+}
+
+/// A row has an item or a word for it, and a test; or a reason.
+#[test]
+fn nothing_is_empty() {
+    for Row { id, here, shown_by } in rows() {
+        assert!(here.len() >= 5, "{id}: {here:?} says nothing");
+        let reason = here.strip_prefix("**No meaning:**").or(here.strip_prefix("**Not yet"));
+        if let Some(reason) = reason {
+            assert!(reason.split_whitespace().count() >= 1, "{id}: no reason");
+        } else {
+            assert!(code(&shown_by).next().is_some(), "{id}: no test shows it");
+        }
+        if here.contains("**Not yet") {
+            let words = here.split_whitespace().count();
+            assert!(words > 6, "{id}: says not what is missing");
+        }
+    }
+}
+
+/// rustdoc finds each item that a row names.
+#[test]
+fn every_item_is_there() {
+    let rows = rows();
+    let is_item =
+        |name: &&str| name.contains("::") || name.contains('@') || name.starts_with(char::is_uppercase);
+    let names: BTreeSet<&str> = rows.iter().flat_map(|row| code(&row.here)).filter(is_item).collect();
+    assert!(names.len() > 50, "{names:?}");
+    assert_eq!(rejected::unknown_names(names), [""; 0]);
+}
+
+/// Each test, program and script that a row names is there.
+#[test]
+fn every_test_is_there() {
+    let mut seen = 0;
+    for Row { id, shown_by, .. } in rows() {
+        for name in code(&shown_by) {
+            seen += 1;
+            let is_there = if let Some((file, test)) = name.split_once("::") {
+                let file = if file.contains('/') { file.to_owned() } else { format!("tests/{file}.rs") };
+                let text = read(file);
+                let at = text.find(&format!("fn {test}(")).unwrap_or_else(|| panic!("{id}: no test {name}"));
+                // Attributes and documentation stand between `#[test]` and the function; loom's models have none.
+                let before = text[..at].trim_end().lines().rev().take_while(|line| !line.trim().is_empty());
+                before.map(str::trim).any(|line| line == "#[test]")
+            } else if let Some(program) = name.strip_prefix("ui/") {
+                root().join(format!("tests/ui/{program}.rs")).exists()
+                    && root().join(format!("tests/ui/{program}.stderr")).exists()
+            } else if let Some(section) = name.strip_prefix("tour ") {
+                read("cli/tests/tour.rs").contains(&format!("fn {section}()"))
+                    && root().join(format!("cli/src/tour/{section}.rs")).exists()
+            } else if name.starts_with("examples/") {
+                root().join(format!("{name}.rs")).exists()
+            } else {
+                root().join(name).exists()
+            };
+            assert!(is_there, "{id}: {name} is no test");
+        }
+    }
+    assert!(seen > 150, "{seen}");
+}
