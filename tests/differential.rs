@@ -239,6 +239,31 @@ mod open_addressing {
         assert_eq!(slots_with(TableParameters::INTERFACE, limits), slots);
     }
 
+    /// Keys are pairs of addresses of descriptors, which lie at equal distances: the hash spreads them on the whole as well as
+    /// chance would, which needs 1.85 slots for a key that is there at a load of three quarters, and is nowhere far from it.
+    #[test]
+    #[cfg(not(itab_stress))]
+    fn probes_of_real_keys_are_few() {
+        let mut averages = Vec::new();
+        for distance in [8, 64, 96, 120, 128, 192, 256, 4096] {
+            for (types, interfaces) in [(384, 1), (1, 384), (96, 32), (3, 1024), (1024, 3), (311, 140)] {
+                let table = Table::<2, u8>::new(TableParameters::GO);
+                for pair in 0..types * interfaces {
+                    let (interface, ty) = (pair % interfaces, pair / interfaces);
+                    let key = [0x5555_5540_0000 + interface * 112, 0x5555_5561_0000 + ty * distance];
+                    table.insert(Key(key.map(|address: u64| address as usize)), pointer(pair as usize + 1));
+                }
+                let stats = table.stats();
+                let average = stats.probes as f64 / stats.entries as f64;
+                let case = format!("{types} types at {distance}, {interfaces} interfaces: {stats:?}");
+                assert!(average < 3.2 && stats.longest_probe < 40, "{case}");
+                averages.push(average);
+            }
+        }
+        let mean = averages.iter().sum::<f64>() / averages.len() as f64;
+        assert!((1.2..1.9).contains(&mean), "{mean}");
+    }
+
     /// Full to the last eighth, or to the last slot of a small one, every entry is found and every probe
     /// for another ends.
     #[test]
