@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use itab::abi::Package;
+use itab::abi::{Package, TFlag};
 use itab::{AnyRef, IfaceRef, InterfaceType, Itab, Opaque, Type, Typed, interface, methods};
 
 itab::package!();
@@ -176,31 +176,89 @@ fn an_itab_has_the_hash_of_its_type() {
     assert_ne!(Type::of::<One>().hash(), Type::of::<Three>().hash());
 }
 
+/// What a type can is what its definition says, and of a type that consists of others, what theirs say.
 #[test]
-fn what_is_partial_eq_can_be_compared() {
+fn operations_are_those_of_the_type_and_its_parts() {
     #[derive(Typed, PartialEq)]
     #[allow(dead_code, reason = "compared by nobody")]
     struct Equal(f64);
-    #[derive(Typed)]
-    struct NotEqual;
+    #[derive(Typed, Hash)]
+    struct Hashed;
+    #[derive(Typed, PartialEq, Eq, PartialOrd, Ord)]
+    struct Ordered;
     struct NoTraits;
     macro_rules! check {
-        ($($typ:ty: $comparable:literal)*) => {$(
-            assert_eq!(Type::of::<$typ>().is_comparable(), $comparable, stringify!($typ));
+        ($($typ:ty: $comparable:literal $hashable:literal $ordered:literal)*) => {$(
+            let typ = Type::of::<$typ>();
+            assert_eq!(
+                [typ.is_comparable(), typ.is_hashable(), typ.is_ordered()].map(u8::from),
+                [$comparable, $hashable, $ordered],
+                "{typ}"
+            );
+        )*};
+    }
+    check! {
+        bool: 1 1 1
+        f64: 1 1 0
+        String: 1 1 1
+        &'static str: 1 1 1
+        (): 1 1 1
+        Cat: 1 0 0
+        Equal: 1 0 0
+        Hashed: 0 1 0
+        Ordered: 1 0 1
+        Stone: 0 0 0
+        Block<3>: 0 0 0
+        Opaque<NoTraits>: 0 0 0
+        Opaque<u8>: 0 0 0
+        fn() -> u8: 0 0 0
+        Vec<u8>: 1 1 1
+        Vec<f64>: 1 1 0
+        Vec<Cat>: 1 0 0
+        Vec<Stone>: 0 0 0
+        Box<[Hashed]>: 0 1 0
+        [Ordered; 2]: 1 0 1
+        [Stone; 0]: 0 0 0
+        (u8, f32): 1 1 0
+        (Cat, Hashed): 0 0 0
+        (Ordered, u8, u8, Hashed): 0 0 0
+        (Ordered,): 1 0 1
+        Option<Stone>: 0 0 0
+        Option<Box<Hashed>>: 0 1 0
+        Rc<Ordered>: 1 0 1
+        Arc<Stone>: 0 0 0
+        &'static f64: 1 1 0
+        Box<Vec<(u8, Option<String>)>>: 1 1 1
+    }
+}
+
+/// Bytes are compared where a comparison of the bytes is one of the values.
+#[test]
+fn regular_memory_is_that_of_integers() {
+    macro_rules! check {
+        ($($typ:ty: $regular:literal)*) => {$(
+            let regular = Type::of::<$typ>().tflag().contains(TFlag::REGULAR_MEMORY);
+            assert_eq!(regular, $regular, stringify!($typ));
         )*};
     }
     check! {
         bool: true
-        f64: true
-        String: true
-        &'static str: true
-        (): true
-        Cat: true
-        Equal: true
-        Stone: false
-        NotEqual: false
-        Block<3>: false
-        Opaque<NoTraits>: false
+        char: true
+        i128: true
+        usize: true
+        [u8; 3]: true
+        [[char; 2]; 2]: true
+        f64: false
+        [f32; 2]: false
+        (u8, u16): false
+        Option<u8>: false
+        Box<u8>: false
+        &'static u8: false
+        Vec<u8>: false
+        String: false
+        Cat: false
+        Block<2>: false
+        fn() -> u8: false
     }
 }
 
@@ -228,7 +286,7 @@ fn a_type_prints_what_it_says() {
         format!("{:?}", Type::of::<u16>()),
         format!(
             "Type {{ name: \"u16\", kind: Uint16, size: 2, align: 2, hash: {:#010x}, \
-             tflag: {{\"direct-iface\"}}, package: \"itab\", methods: [] }}",
+             tflag: {{\"regular-memory\", \"direct-iface\"}}, package: \"itab\", methods: [] }}",
             Type::of::<u16>().hash()
         )
     );

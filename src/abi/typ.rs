@@ -61,8 +61,8 @@ pub enum Kind {
 /// assert!(!flags.contains(TFlag::DIRECT_IFACE | TFlag::UNCOMMON));
 /// ```
 ///
-/// `EXTRA_STAR`, `REGULAR_MEMORY` and `GC_MASK_ON_DEMAND` describe a name table, an allocator and a collector that
-/// types of this program do not have; they occur in descriptors that are read from Go executables.
+/// `EXTRA_STAR` and `GC_MASK_ON_DEMAND` describe a name table and a collector that types of this program do not
+/// have; they occur in descriptors that are read from Go executables.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TFlag(u8);
 
@@ -73,7 +73,8 @@ impl TFlag {
     pub const EXTRA_STAR: TFlag = TFlag(2);
     /// The type has a name of its own. Go: `TFlagNamed`.
     pub const NAMED: TFlag = TFlag(4);
-    /// Equality and hash are those of the bytes. Go: `TFlagRegularMemory`.
+    /// Equality and hash are those of the bytes: integers, `bool`, `char`, and arrays of these. Go:
+    /// `TFlagRegularMemory`, also for structs of such fields without padding.
     pub const REGULAR_MEMORY: TFlag = TFlag(8);
     /// The collector's mask is made when it is needed. Go: `TFlagGCMaskOnDemand`, since Go 1.24.
     pub const GC_MASK_ON_DEMAND: TFlag = TFlag(16);
@@ -145,8 +146,13 @@ pub struct Operations {
     pub clone: Option<unsafe fn(NonNull<()>, NonNull<()>)>,
     pub equal: Option<unsafe fn(NonNull<()>, NonNull<()>) -> bool>,
     pub hash: Option<unsafe fn(NonNull<()>, &mut dyn core::hash::Hasher)>,
+    pub order: Option<unsafe fn(NonNull<()>, NonNull<()>) -> core::cmp::Ordering>,
     pub debug: Option<unsafe fn(NonNull<()>, &mut fmt::Formatter<'_>) -> fmt::Result>,
     pub is_nil: Option<unsafe fn(NonNull<()>) -> bool>,
+    /// Of a pointer: where it points to, or null if it is nil.
+    pub target: Option<unsafe fn(NonNull<()>) -> *const ()>,
+    /// Whether equality and hash are those of the bytes of a value, all of which are initialised.
+    pub regular: bool,
 }
 
 /// A type descriptor: everything the library knows of a concrete type. Go: `abi.Type`, with the
@@ -211,6 +217,9 @@ impl Type {
         }
         if Self::is_direct::<T>() {
             tflag = tflag.union(TFlag::DIRECT_IFACE);
+        }
+        if operations.regular {
+            tflag = tflag.union(TFlag::REGULAR_MEMORY);
         }
         let mut i = 1;
         while i < methods.len() {
@@ -307,8 +316,32 @@ impl Type {
     }
 
     /// Whether values of the type can be compared: whether it is `PartialEq`. Go: `Equal != nil`.
+    ///
+    /// Vectors, arrays, tuples, options and pointers can if what they consist of can. A generic type of yours can if
+    /// the bounds on its impl block say so. Function pointers cannot, as in Go: rustc may give one function two
+    /// addresses, and two functions one.
+    ///
+    /// ```
+    /// use itab::{Type, Typed};
+    /// #[derive(Typed)]
+    /// struct Stone;
+    /// assert!(Type::of::<Vec<(u8, String)>>().is_comparable());
+    /// assert!(!Type::of::<Vec<Stone>>().is_comparable());
+    /// ```
     pub const fn is_comparable(&self) -> bool {
         self.operations.equal.is_some()
+    }
+
+    /// Whether values of the type can be hashed: whether it is `Hash`, or a float, or consists of such types. Go: what
+    /// can be compared can be hashed.
+    pub const fn is_hashable(&self) -> bool {
+        self.operations.hash.is_some()
+    }
+
+    /// Whether values of the type have an order: whether it is `Ord`, or consists of such types. Floats have none, because
+    /// of NaN.
+    pub const fn is_ordered(&self) -> bool {
+        self.operations.order.is_some()
     }
 
     #[inline(always)]

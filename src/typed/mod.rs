@@ -3,6 +3,7 @@
 
 pub mod blocks;
 pub mod code;
+mod composed;
 pub mod operations;
 pub mod pointer;
 mod std_types;

@@ -1,4 +1,4 @@
-//! What can be done with a value whose type has been forgotten: drop, clone, compare, hash, print.
+//! What can be done with a value whose type has been forgotten: drop, clone, compare, hash, order, print.
 
 use core::marker::PhantomData;
 use core::ptr::NonNull;
@@ -9,6 +9,7 @@ use crate::abi::typ::Operations;
 /// The functions of `Operations`, for a type of which more is known.
 #[doc(hidden)]
 pub mod operation {
+    use core::cmp::Ordering;
     use core::fmt;
     use core::hash::{Hash, Hasher};
     use core::ptr::NonNull;
@@ -47,6 +48,16 @@ pub mod operation {
     pub unsafe fn hash<T: Hash>(value: NonNull<()>, mut state: &mut dyn Hasher) {
         // SAFETY: a live `T` (caller).
         unsafe { value.cast::<T>().as_ref() }.hash(&mut state);
+    }
+
+    /// # Safety
+    ///
+    /// Both are addresses of live `T`s.
+    pub unsafe fn order<T: Ord>(a: NonNull<()>, b: NonNull<()>) -> Ordering {
+        // SAFETY: a live `T` (caller).
+        let a = unsafe { a.cast::<T>().as_ref() };
+        // SAFETY: a live `T` (caller).
+        a.cmp(unsafe { b.cast::<T>().as_ref() })
     }
 
     /// # Safety
@@ -129,8 +140,14 @@ probes! {
     __ITAB_CLONE, Cloning, NotClone, Clone, clone: unsafe fn(NonNull<()>, NonNull<()>);
     __ITAB_EQUAL, Equality, NotEqual, PartialEq, equal: unsafe fn(NonNull<()>, NonNull<()>) -> bool;
     __ITAB_HASH, Hashing, NotHash, core::hash::Hash, hash: unsafe fn(NonNull<()>, &mut dyn core::hash::Hasher);
+    __ITAB_ORDER, Sorting, NotOrd, Ord, order: unsafe fn(NonNull<()>, NonNull<()>) -> core::cmp::Ordering;
     __ITAB_DEBUG, Printing, NotDebug, core::fmt::Debug, debug: unsafe fn(NonNull<()>, &mut core::fmt::Formatter<'_>) -> core::fmt::Result;
     __ITAB_IS_NIL, BeingNil, NotNil, Nil, is_nil: unsafe fn(NonNull<()>) -> bool;
+}
+
+/// The drop operation of `T`, if its end is more than nothing.
+pub(super) const fn drop_of<T>() -> Option<unsafe fn(NonNull<()>)> {
+    if core::mem::needs_drop::<T>() { Some(operation::drop::<T>) } else { None }
 }
 
 /// The operations of `T`.
@@ -145,16 +162,17 @@ impl<T> OperationsOf<T> {
         clone: Operation<T, Cloning>,
         equal: Operation<T, Equality>,
         hash: Operation<T, Hashing>,
+        order: Operation<T, Sorting>,
         debug: Operation<T, Printing>,
         is_nil: Operation<T, BeingNil>,
     ) -> Self {
-        let drop = if core::mem::needs_drop::<T>() {
-            Some(operation::drop::<T> as unsafe fn(NonNull<()>))
-        } else {
-            None
-        };
+        let (drop, target, regular) = (drop_of::<T>(), None, false);
         let (clone, equal, hash, debug, is_nil) = (clone.0, equal.0, hash.0, debug.0, is_nil.0);
-        OperationsOf(Operations { drop, clone, equal, hash, debug, is_nil }, PhantomData)
+        let order = order.0;
+        OperationsOf(
+            Operations { drop, clone, equal, hash, order, debug, is_nil, target, regular },
+            PhantomData,
+        )
     }
 
     /// As the descriptor has them.
@@ -169,12 +187,15 @@ impl<T> OperationsOf<T> {
 macro_rules! __operations {
     ($type:ty) => {{
         #[allow(unused_imports)]
-        use $crate::__private::{NotClone as _, NotDebug as _, NotEqual as _, NotHash as _, NotNil as _};
+        use $crate::__private::{
+            NotClone as _, NotDebug as _, NotEqual as _, NotHash as _, NotNil as _, NotOrd as _,
+        };
         const {
             &$crate::__private::OperationsOf::<$type>::new(
                 $crate::__private::Probe::<$type>::__ITAB_CLONE,
                 $crate::__private::Probe::<$type>::__ITAB_EQUAL,
                 $crate::__private::Probe::<$type>::__ITAB_HASH,
+                $crate::__private::Probe::<$type>::__ITAB_ORDER,
                 $crate::__private::Probe::<$type>::__ITAB_DEBUG,
                 $crate::__private::Probe::<$type>::__ITAB_IS_NIL,
             )
@@ -210,14 +231,17 @@ mod tests {
     }
 
     /// Each operation does what the trait does, for every pair of these values. They are the operations of `T`.
-    fn as_the_traits<T: Clone + PartialEq + Hash + Debug>(operations: &Operations, values: &[T]) {
+    fn as_the_traits<T: Clone + Ord + Hash + Debug>(operations: &Operations, values: &[T]) {
         let (clone, equal) = (operations.clone.unwrap(), operations.equal.unwrap());
         let (hash, debug) = (operations.hash.unwrap(), operations.debug.unwrap());
+        let order = operations.order.unwrap();
         for a in values {
             for b in values {
                 // SAFETY: two live values of the type.
                 let same = unsafe { equal(address(a), address(b)) };
                 assert_eq!(same, a == b, "{a:?} and {b:?}");
+                // SAFETY: two live values of the type.
+                assert_eq!(unsafe { order(address(a), address(b)) }, a.cmp(b), "{a:?} and {b:?}");
             }
             let [mut by_trait, mut by_operation] = [DefaultHasher::new(), DefaultHasher::new()];
             let nothing = by_trait.finish();
@@ -278,6 +302,8 @@ mod tests {
         struct Compared;
         #[derive(Hash)]
         struct Hashed;
+        #[derive(PartialEq, Eq, PartialOrd, Ord)]
+        struct Ordered;
         #[derive(Debug)]
         struct Printed;
         struct Dropped;
@@ -285,25 +311,28 @@ mod tests {
             fn drop(&mut self) {}
         }
         let there = |operations: &Operations| {
-            let Operations { drop, clone, equal, hash, debug, is_nil } = operations;
+            let Operations { drop, clone, equal, hash, order, debug, is_nil, target, regular } = operations;
+            assert!(target.is_none() && !regular);
             let all = [
                 drop.is_some(),
                 clone.is_some(),
                 equal.is_some(),
                 hash.is_some(),
+                order.is_some(),
                 debug.is_some(),
                 is_nil.is_some(),
             ];
             all.map(u8::from)
         };
-        assert_eq!(there(operations!(Nothing).functions()), [0, 0, 0, 0, 0, 0]);
-        assert_eq!(there(operations!(Dropped).functions()), [1, 0, 0, 0, 0, 0]);
-        assert_eq!(there(operations!(Cloned).functions()), [0, 1, 0, 0, 0, 0]);
-        assert_eq!(there(operations!(Compared).functions()), [0, 0, 1, 0, 0, 0]);
-        assert_eq!(there(operations!(Hashed).functions()), [0, 0, 0, 1, 0, 0]);
-        assert_eq!(there(operations!(Printed).functions()), [0, 0, 0, 0, 1, 0]);
-        assert_eq!(there(operations!(Option<Nothing>).functions()), [0, 0, 0, 0, 0, 1]);
-        assert_eq!(there(operations!(f64).functions()), [0, 1, 1, 0, 1, 0]);
+        assert_eq!(there(operations!(Nothing).functions()), [0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Dropped).functions()), [1, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Cloned).functions()), [0, 1, 0, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Compared).functions()), [0, 0, 1, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Hashed).functions()), [0, 0, 0, 1, 0, 0, 0]);
+        assert_eq!(there(operations!(Ordered).functions()), [0, 0, 1, 0, 1, 0, 0]);
+        assert_eq!(there(operations!(Printed).functions()), [0, 0, 0, 0, 0, 1, 0]);
+        assert_eq!(there(operations!(Option<Nothing>).functions()), [0, 0, 0, 0, 0, 0, 1]);
+        assert_eq!(there(operations!(f64).functions()), [0, 1, 1, 0, 0, 1, 0]);
     }
 
     #[test]

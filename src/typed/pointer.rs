@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Typed;
 use super::blocks::{HasMethod, Methods, PromotedSet};
 use super::code::{Code, Direct, Exclusive, Place, Pointer, ReceiverKind, Shared, receiver_behind};
-use super::operations::operations;
+use super::composed::{of_option, of_pointer};
 use crate::abi::entry::Entry;
 use crate::abi::receiver::This;
 use crate::abi::{Kind, Method, Type};
@@ -43,7 +43,7 @@ unsafe impl<T: Typed> Typed for Option<T> {
                 T::TYPE.shared_package(),
                 T::OPTION_METHODS,
                 Some(T::TYPE),
-                operations!(Self).functions(),
+                const { &of_option::<T>() },
                 &CELLS,
             )
         }
@@ -113,7 +113,7 @@ macro_rules! pointers {
                         T::TYPE.shared_package(),
                         <T as PromotedSet<Self>>::METHODS.list(),
                         Some(T::TYPE),
-                        operations!(Self).functions(),
+                        const { &of_pointer::<Self>() },
                         &CELLS,
                     )
                 }

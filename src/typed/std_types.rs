@@ -1,17 +1,24 @@
 //! The types of std that have descriptors.
 
 use super::blocks::{Methods, PromotedSet};
+use super::composed::composed;
 use super::operations::operations;
 use super::{Opaque, Typed};
 use crate::abi::entry::Entry;
+use crate::abi::typ::Operations;
 use crate::abi::{Kind, Package, Type};
 use crate::cells::Cells;
 
 const PACKAGE: &Package = &Package::new(module_path!(), env!("CARGO_PKG_VERSION"), None);
 
+/// The operations of a type whose equality and hash are those of its bytes.
+const fn regular(operations: &Operations) -> Operations {
+    Operations { regular: true, ..*operations }
+}
+
 /// Types of std that have no methods here.
 macro_rules! plain {
-    ($({$($generics:tt)*} $type:ty, $kind:expr, $elem:expr;)*) => {$(
+    ($({$($generics:tt)*} $type:ty, $kind:expr, $elem:expr, $operations:expr;)*) => {$(
         // SAFETY: the id is that of `Self`, and there are no methods.
         unsafe impl<$($generics)*> Typed for $type {
             const TYPE: &'static Type = {
@@ -21,7 +28,7 @@ macro_rules! plain {
                     Type::new::<Self>(
                         $kind,
                         stringify!($type),
-                        PACKAGE, &[], $elem, operations!(Self).functions(), &CELLS)
+                        PACKAGE, &[], $elem, const { &$operations }, &CELLS)
                 }
             };
         }
@@ -32,34 +39,34 @@ macro_rules! plain {
 }
 
 plain! {
-    {} bool, Kind::Bool, None;
-    {} isize, Kind::Int, None;
-    {} i8, Kind::Int8, None;
-    {} i16, Kind::Int16, None;
-    {} i32, Kind::Int32, None;
-    {} i64, Kind::Int64, None;
-    {} i128, Kind::Int128, None;
-    {} usize, Kind::Uint, None;
-    {} u8, Kind::Uint8, None;
-    {} u16, Kind::Uint16, None;
-    {} u32, Kind::Uint32, None;
-    {} u64, Kind::Uint64, None;
-    {} u128, Kind::Uint128, None;
-    {} f32, Kind::Float32, None;
-    {} f64, Kind::Float64, None;
-    {} char, Kind::Char, None;
-    {} String, Kind::String, None;
-    {} &'static str, Kind::String, None;
-    {} (), Kind::Tuple, None;
-    {A: Typed} (A,), Kind::Tuple, None;
-    {A: Typed, B: Typed} (A, B), Kind::Tuple, None;
-    {A: Typed, B: Typed, C: Typed} (A, B, C), Kind::Tuple, None;
-    {A: Typed, B: Typed, C: Typed, D: Typed} (A, B, C, D), Kind::Tuple, None;
-    {T: Typed} Vec<T>, Kind::Slice, Some(T::TYPE);
-    {T: Typed} Box<[T]>, Kind::Slice, Some(T::TYPE);
-    {} Box<str>, Kind::String, None;
-    {T: Typed, const N: usize} [T; N], Kind::Array, Some(T::TYPE);
-    {T: 'static} fn() -> T, Kind::Func, None;
-    {T: 'static} core::marker::PhantomData<T>, Kind::Struct, None;
-    {T: 'static} Opaque<T>, Kind::Named, None;
+    {} bool, Kind::Bool, None, regular(operations!(Self).functions());
+    {} isize, Kind::Int, None, regular(operations!(Self).functions());
+    {} i8, Kind::Int8, None, regular(operations!(Self).functions());
+    {} i16, Kind::Int16, None, regular(operations!(Self).functions());
+    {} i32, Kind::Int32, None, regular(operations!(Self).functions());
+    {} i64, Kind::Int64, None, regular(operations!(Self).functions());
+    {} i128, Kind::Int128, None, regular(operations!(Self).functions());
+    {} usize, Kind::Uint, None, regular(operations!(Self).functions());
+    {} u8, Kind::Uint8, None, regular(operations!(Self).functions());
+    {} u16, Kind::Uint16, None, regular(operations!(Self).functions());
+    {} u32, Kind::Uint32, None, regular(operations!(Self).functions());
+    {} u64, Kind::Uint64, None, regular(operations!(Self).functions());
+    {} u128, Kind::Uint128, None, regular(operations!(Self).functions());
+    {} f32, Kind::Float32, None, composed::<Self>();
+    {} f64, Kind::Float64, None, composed::<Self>();
+    {} char, Kind::Char, None, regular(operations!(Self).functions());
+    {} String, Kind::String, None, *operations!(Self).functions();
+    {} &'static str, Kind::String, None, *operations!(Self).functions();
+    {} (), Kind::Tuple, None, *operations!(Self).functions();
+    {A: Typed} (A,), Kind::Tuple, None, composed::<Self>();
+    {A: Typed, B: Typed} (A, B), Kind::Tuple, None, composed::<Self>();
+    {A: Typed, B: Typed, C: Typed} (A, B, C), Kind::Tuple, None, composed::<Self>();
+    {A: Typed, B: Typed, C: Typed, D: Typed} (A, B, C, D), Kind::Tuple, None, composed::<Self>();
+    {T: Typed} Vec<T>, Kind::Slice, Some(T::TYPE), composed::<Self>();
+    {T: Typed} Box<[T]>, Kind::Slice, Some(T::TYPE), composed::<Self>();
+    {} Box<str>, Kind::String, None, *operations!(Self).functions();
+    {T: Typed, const N: usize} [T; N], Kind::Array, Some(T::TYPE), composed::<Self>();
+    {T: 'static} fn() -> T, Kind::Func, None, composed::<Self>();
+    {T: 'static} core::marker::PhantomData<T>, Kind::Struct, None, *operations!(Self).functions();
+    {T: 'static} Opaque<T>, Kind::Named, None, *operations!(Self).functions();
 }

@@ -127,7 +127,7 @@ pub(super) fn show(page: &mut Page) {
 
     page.prose(
         "Kinds. A type with `uncommon` has methods; `direct-iface` says that a value lies in the data word, \
-         which in Go only pointers do.",
+         which in Go only pointers do; `regular-memory` that equal values are equal bytes.",
     );
     page.table(
         ["type", "kind", "size", "align", "elem", "tflag"],

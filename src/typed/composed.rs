@@ -1,0 +1,439 @@
+//! Operations of values that consist of other values: vectors, tuples, options, pointers.
+//!
+//! rustc knows that a `Vec<T>` can be compared only where it knows that a `T` can, and `impl<T: Typed> Typed for
+//! Vec<T>` does not say so. The descriptor of `T` does: so a vector is compared as std compares it, except that its
+//! elements are seen as [`By`], which compares them by the operation in their descriptor.
+
+use core::cmp::Ordering;
+use core::fmt::{self, Debug};
+use core::hash::{Hash, Hasher};
+use core::mem::MaybeUninit;
+use core::ptr::{self, NonNull};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Typed;
+use super::code::Pointer;
+use super::operations::{drop_of, operation};
+use crate::abi::typ::Operations;
+use crate::abi::{TFlag, Type};
+
+/// A `T` that is compared, hashed, ordered and printed by the operations in its descriptor.
+///
+/// Panics if `T` lacks the operation: what is composed of it lacks it then too ([`Has`]), so nobody asks.
+#[repr(transparent)]
+pub(crate) struct By<T>(T);
+
+const HAD: &str = "an operation is composed only of operations that are there";
+
+impl<T: Typed> By<T> {
+    const OPERATIONS: &'static Operations = T::TYPE.operations();
+    const REGULAR: bool = T::TYPE.tflag().contains(TFlag::REGULAR_MEMORY);
+
+    fn one(value: &T) -> &Self {
+        // SAFETY: a `By<T>` is a `T`: the struct is transparent.
+        unsafe { NonNull::from_ref(value).cast().as_ref() }
+    }
+
+    fn all(values: &[T]) -> &[Self] {
+        // SAFETY: as above, and so a slice of one is a slice of the other.
+        unsafe { &*(ptr::from_ref(values) as *const [Self]) }
+    }
+
+    fn address(&self) -> NonNull<()> {
+        NonNull::from_ref(self).cast()
+    }
+
+    /// The bytes of values that have no others.
+    fn bytes(values: &[Self]) -> Option<&[u8]> {
+        // SAFETY: all bytes of a value of a regular type are initialised, and it has no cells.
+        Self::REGULAR.then(|| unsafe {
+            core::slice::from_raw_parts(ptr::from_ref(values).cast(), size_of_val(values))
+        })
+    }
+}
+
+impl<T: Typed> PartialEq for By<T> {
+    fn eq(&self, other: &Self) -> bool {
+        let equal = Self::OPERATIONS.equal.expect(HAD);
+        // SAFETY: two live `T`s, whose operation this is.
+        unsafe { equal(self.address(), other.address()) }
+    }
+}
+
+/// For those that ask for an order only.
+impl<T: Typed> Eq for By<T> {}
+
+impl<T: Typed> PartialOrd for By<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T: Typed> Ord for By<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let order = Self::OPERATIONS.order.expect(HAD);
+        // SAFETY: two live `T`s, whose operation this is.
+        unsafe { order(self.address(), other.address()) }
+    }
+}
+
+impl<T: Typed> Hash for By<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let hash = Self::OPERATIONS.hash.expect(HAD);
+        // SAFETY: a live `T`, whose operation this is.
+        unsafe { hash(self.address(), state) }
+    }
+
+    fn hash_slice<H: Hasher>(values: &[Self], state: &mut H) {
+        match Self::bytes(values) {
+            // One call for all of them.
+            Some(bytes) => state.write(bytes),
+            None => values.iter().for_each(|value| value.hash(state)),
+        }
+    }
+}
+
+impl<T: Typed> Debug for By<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let debug = Self::OPERATIONS.debug.expect(HAD);
+        // SAFETY: a live `T`, whose operation this is.
+        unsafe { debug(self.address(), f) }
+    }
+}
+
+/// A clone of a value, by the operation in its descriptor.
+fn duplicate<T: Typed>(value: &T) -> T {
+    let clone = By::<T>::OPERATIONS.clone.expect(HAD);
+    let mut copy = MaybeUninit::<T>::uninit();
+    // SAFETY: a live `T`, whose operation this is, and memory for one.
+    unsafe { clone(NonNull::from_ref(value).cast(), NonNull::from_mut(&mut copy).cast()) };
+    // SAFETY: the operation has written it.
+    unsafe { copy.assume_init() }
+}
+
+/// A float, with the hash that std does not give it: values that are equal hash alike.
+///
+/// Of NaN it is that of the bits, so that a hash of the same value is the same each time. Go's is random, so that a
+/// map can hold many of them without all being in one bucket.
+#[derive(PartialEq)]
+pub(crate) struct Float<T>(T);
+
+macro_rules! floats {
+    ($($float:ident)*) => {$(
+        impl Hash for Float<$float> {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                // The two zeros are equal.
+                let value = if self.0 == 0.0 { 0.0 } else { self.0 };
+                value.to_bits().hash(state);
+            }
+        }
+
+        impl Composed for $float {
+            type View<'a> = Float<$float>;
+            // NaN has no place in an order.
+            const HAS: Has = Has { order: false, ..Has::ALL };
+
+            fn view(&self) -> Float<$float> {
+                Float(*self)
+            }
+
+            fn duplicate(&self) -> Self {
+                *self
+            }
+        }
+    )*};
+}
+
+floats! { f32 f64 }
+
+/// Never asked for: see [`Has`].
+impl<T: PartialEq> Eq for Float<T> {}
+
+impl<T: PartialEq> PartialOrd for Float<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T: PartialEq> Ord for Float<T> {
+    fn cmp(&self, _: &Self) -> Ordering {
+        unreachable!("floats have no order")
+    }
+}
+
+impl<T: Debug> Debug for Float<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Which operations a type has.
+#[derive(Clone, Copy)]
+pub(crate) struct Has {
+    clone: bool,
+    equal: bool,
+    hash: bool,
+    order: bool,
+    debug: bool,
+}
+
+impl Has {
+    const ALL: Has = Has { clone: true, equal: true, hash: true, order: true, debug: true };
+
+    const fn of(ty: &Type) -> Has {
+        let Operations { clone, equal, hash, order, debug, .. } = ty.operations();
+        Has {
+            clone: clone.is_some(),
+            equal: equal.is_some(),
+            hash: hash.is_some(),
+            order: order.is_some(),
+            debug: debug.is_some(),
+        }
+    }
+
+    const fn and(self, ty: &Type) -> Has {
+        let other = Has::of(ty);
+        Has {
+            clone: self.clone && other.clone,
+            equal: self.equal && other.equal,
+            hash: self.hash && other.hash,
+            order: self.order && other.order,
+            debug: self.debug && other.debug,
+        }
+    }
+}
+
+/// A type whose operations are made of those of other types.
+pub(crate) trait Composed: Sized + 'static {
+    /// The value as something that std can compare, hash, order and print, its parts being [`By`].
+    type View<'a>: PartialEq + Hash + Ord + Debug;
+    /// The operations that it has: those that all its parts have. No other is ever asked for.
+    const HAS: Has;
+    /// What a slice or an array of integers is: see [`Operations::regular`].
+    const REGULAR: bool = false;
+
+    /// The value as it is compared, hashed, ordered and printed.
+    fn view(&self) -> Self::View<'_>;
+
+    /// Whether both are equal.
+    fn equal(&self, other: &Self) -> bool {
+        self.view() == other.view()
+    }
+
+    /// A clone, of clones of the parts.
+    fn duplicate(&self) -> Self;
+}
+
+/// The operations of a composed type.
+pub(crate) const fn composed<C: Composed>() -> Operations {
+    /// # Safety
+    ///
+    /// `value` is the address of a live `C`, `to` that of memory for one.
+    unsafe fn clone<C: Composed>(value: NonNull<()>, to: NonNull<()>) {
+        // SAFETY: a live `C` (caller).
+        let value = unsafe { value.cast::<C>().as_ref() };
+        // SAFETY: memory for a `C` (caller).
+        unsafe { to.cast::<C>().write(value.duplicate()) }
+    }
+    /// # Safety
+    ///
+    /// Both are addresses of live `C`s.
+    unsafe fn equal<C: Composed>(a: NonNull<()>, b: NonNull<()>) -> bool {
+        // SAFETY: a live `C` (caller).
+        let a = unsafe { a.cast::<C>().as_ref() };
+        // SAFETY: a live `C` (caller).
+        let b = unsafe { b.cast::<C>().as_ref() };
+        a.equal(b)
+    }
+    /// # Safety
+    ///
+    /// `value` is the address of a live `C`.
+    unsafe fn hash<C: Composed>(value: NonNull<()>, mut state: &mut dyn Hasher) {
+        // SAFETY: a live `C` (caller).
+        unsafe { value.cast::<C>().as_ref() }.view().hash(&mut state);
+    }
+    /// # Safety
+    ///
+    /// Both are addresses of live `C`s.
+    unsafe fn order<C: Composed>(a: NonNull<()>, b: NonNull<()>) -> Ordering {
+        // SAFETY: a live `C` (caller).
+        let a = unsafe { a.cast::<C>().as_ref() };
+        // SAFETY: a live `C` (caller).
+        let b = unsafe { b.cast::<C>().as_ref() };
+        a.view().cmp(&b.view())
+    }
+    /// # Safety
+    ///
+    /// `value` is the address of a live `C`.
+    unsafe fn debug<C: Composed>(value: NonNull<()>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // SAFETY: a live `C` (caller).
+        unsafe { value.cast::<C>().as_ref() }.view().fmt(f)
+    }
+    Operations {
+        drop: drop_of::<C>(),
+        clone: if C::HAS.clone { Some(clone::<C>) } else { None },
+        equal: if C::HAS.equal { Some(equal::<C>) } else { None },
+        hash: if C::HAS.hash { Some(hash::<C>) } else { None },
+        order: if C::HAS.order { Some(order::<C>) } else { None },
+        debug: if C::HAS.debug { Some(debug::<C>) } else { None },
+        is_nil: None,
+        target: None,
+        regular: C::REGULAR,
+    }
+}
+
+macro_rules! rows {
+    ($({$($generics:tt)*} $type:ty, $regular:expr, |$this:ident| $duplicate:expr;)*) => {$(
+        impl<$($generics)*> Composed for $type {
+            type View<'a> = &'a [By<T>];
+            const HAS: Has = Has::of(T::TYPE);
+            const REGULAR: bool = $regular;
+
+            fn view(&self) -> &[By<T>] {
+                By::all(self)
+            }
+
+            fn equal(&self, other: &Self) -> bool {
+                match (By::bytes(self.view()), By::bytes(other.view())) {
+                    // Faster than one by one.
+                    (Some(one), Some(two)) => one == two,
+                    _ => self.view() == other.view(),
+                }
+            }
+
+            fn duplicate(&self) -> Self {
+                let $this = self;
+                $duplicate
+            }
+        }
+    )*};
+}
+
+rows! {
+    {T: Typed} Vec<T>, false, |this| this.iter().map(duplicate).collect();
+    {T: Typed} Box<[T]>, false, |this| this.iter().map(duplicate).collect();
+    {T: Typed, const N: usize} [T; N], By::<T>::REGULAR, |this| core::array::from_fn(|at| duplicate(&this[at]));
+}
+
+macro_rules! tuples {
+    ($($($part:ident $at:tt)*;)*) => {$(
+        impl<$($part: Typed),*> Composed for ($($part,)*) {
+            type View<'a> = ($(&'a By<$part>,)*);
+            const HAS: Has = Has::ALL$(.and($part::TYPE))*;
+
+            fn view(&self) -> Self::View<'_> {
+                ($(By::one(&self.$at),)*)
+            }
+
+            fn duplicate(&self) -> Self {
+                ($(duplicate(&self.$at),)*)
+            }
+        }
+    )*};
+}
+
+tuples! {
+    A 0;
+    A 0 B 1;
+    A 0 B 1 C 2;
+    A 0 B 1 C 2 D 3;
+}
+
+impl<T: Typed> Composed for Option<T> {
+    type View<'a> = Option<&'a By<T>>;
+    const HAS: Has = Has::of(T::TYPE);
+
+    fn view(&self) -> Option<&By<T>> {
+        self.as_ref().map(By::one)
+    }
+
+    fn duplicate(&self) -> Self {
+        self.as_ref().map(duplicate)
+    }
+}
+
+/// The operations of a pointer, which alone has a target.
+pub(crate) const fn of_pointer<P: Composed + Pointer>() -> Operations {
+    /// # Safety
+    ///
+    /// `value` is the address of a live `P`.
+    unsafe fn target<P: Pointer>(value: NonNull<()>) -> *const () {
+        // SAFETY: a live `P` (caller).
+        let pointer = unsafe { value.cast::<P>().as_ref() };
+        pointer.shared().map_or(ptr::null(), |target| ptr::from_ref(target).cast())
+    }
+    Operations { target: Some(target::<P>), ..composed::<P>() }
+}
+
+/// The operations of an option, which alone has a nil value. An option of a pointer is a pointer.
+pub(crate) const fn of_option<T: Typed>() -> Operations {
+    /// # Safety
+    ///
+    /// `value` is the address of a live `Option<T>`, and `T` has a target.
+    unsafe fn target<T: Typed>(value: NonNull<()>) -> *const () {
+        // SAFETY: a live `Option<T>` (caller).
+        let option = unsafe { value.cast::<Option<T>>().as_ref() };
+        let target = By::<T>::OPERATIONS.target.expect(HAD);
+        // SAFETY: a live `T`, whose operation this is.
+        option.as_ref().map_or(ptr::null(), |pointer| unsafe { target(NonNull::from_ref(pointer).cast()) })
+    }
+    let of_value = T::TYPE.operations();
+    let is_pointer = of_value.target.is_some() && of_value.is_nil.is_none();
+    Operations {
+        is_nil: Some(operation::is_nil::<Option<T>>),
+        target: if is_pointer { Some(target::<T>) } else { None },
+        ..composed::<Option<T>>()
+    }
+}
+
+impl<T: Typed> Composed for Box<T> {
+    type View<'a> = &'a By<T>;
+    const HAS: Has = Has::of(T::TYPE);
+
+    fn view(&self) -> &By<T> {
+        By::one(self)
+    }
+
+    fn duplicate(&self) -> Self {
+        Box::new(duplicate(&**self))
+    }
+}
+
+/// Pointers that share what they point to: a clone is another pointer to it.
+macro_rules! shared {
+    ($($pointer:ty;)*) => {$(
+        impl<T: Typed> Composed for $pointer {
+            type View<'a> = &'a By<T>;
+            const HAS: Has = Has { clone: true, ..Has::of(T::TYPE) };
+
+            fn view(&self) -> &By<T> {
+                By::one(self)
+            }
+
+            fn duplicate(&self) -> Self {
+                self.clone()
+            }
+        }
+    )*};
+}
+
+shared! {
+    Rc<T>;
+    Arc<T>;
+    &'static T;
+}
+
+impl<T: 'static> Composed for fn() -> T {
+    type View<'a> = &'a Self;
+    // The address of a function says nothing about it. Go: functions are not comparable either.
+    const HAS: Has = Has { equal: false, hash: false, order: false, ..Has::ALL };
+
+    fn view(&self) -> &Self {
+        self
+    }
+
+    fn duplicate(&self) -> Self {
+        *self
+    }
+}
