@@ -73,6 +73,7 @@
 //! | `switch v := x.(type)` | [`type_switch!`] |
 //! | superset to subset | [`upcast`](Iface::upcast) |
 //! | `var _ I = (*T)(nil)` | [`implements!`] |
+//! | `==`, map keys | `==` and [`Hash`] of all six values, with each other and (`==`) with a value of any type; [`try_eq`](Any::try_eq), [`try_hash`](Any::try_hash), [`into_key`](Any::into_key) where Go may panic; [`ptr_eq`](Any::ptr_eq) for addresses |
 //! | value and pointer receivers | `&self` and `&mut self`: an interface with `&mut self` methods needs a value held exclusively |
 //! | `*T` | `Box<T>`, `Rc<T>`, `Arc<T>`, `&'static T`, `Option`s of these: the methods of `T` are promoted |
 //! | unexported methods | methods that are not `pub`: found by interfaces of the same crate that are not `pub` either, if it says [`package!`] |
@@ -97,6 +98,7 @@ pub mod abi;
 pub mod auto_traits;
 mod cells;
 mod chunk;
+mod comparison;
 pub mod error;
 pub mod inspect;
 mod interface;
@@ -118,13 +120,13 @@ mod value;
 #[doc(no_inline)]
 pub use abi::{InterfaceType, Itab, Type};
 #[doc(no_inline)]
-pub use error::{CastError, CloneError, TypeAssertionError};
+pub use error::{CastError, CloneError, ComparisonError, KeyError, TypeAssertionError};
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use itab_table::ItabTable;
 pub use nilable::{Nilable, NilableOwned};
 pub use typed::{Opaque, Typed};
-pub use value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
+pub use value::{Any, AnyMut, AnyRef, AsAny, Iface, IfaceMut, IfaceRef, Key};
 
 /// Checks, when compiling, that a type implements an interface: `implements!(Bird: dyn Flyable)`.
 ///

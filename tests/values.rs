@@ -1,10 +1,14 @@
 //! What each of the six values can be asked, as a table, and that all of them answer alike.
 
 use std::any::type_name_of_val;
+use std::cmp::Ordering;
 use std::fmt::Debug;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use itab::auto_traits::Local;
-use itab::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, NilableOwned, Opaque, Type, interface, methods};
+use itab::{
+    Any, AnyMut, AnyRef, AsAny, Iface, IfaceMut, IfaceRef, NilableOwned, Opaque, Type, interface, methods,
+};
 
 #[interface]
 trait Named {
@@ -23,7 +27,7 @@ trait Loud {
     fn shout(&self);
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Cat(String);
 
 #[methods]
@@ -70,6 +74,11 @@ const TABLE: &str = "
     weaken                 x     x      x     .      .        .     `upcast` to the same interface
     is_nil_value           x     x      x     x      x        x
     try_clone              x     x      x     x      x        x
+    try_eq                 x     x      x     x      x        x
+    try_cmp                x     x      x     x      x        x
+    try_hash               x     x      x     x      x        x
+    ptr_eq                 x     x      x     x      x        x
+    into_key               x     .      .     .      .        .     a key owns its value; an `Iface` goes by `into_any`
     as_any_ref             x     .      x     x      x        x     it is one, and `Copy`
     as_any_mut             x     .      x     x      .        x     needs the value exclusively
     into_any               .     .      .     x      .        .     from owned to owned
@@ -81,6 +90,17 @@ const TABLE: &str = "
     Debug                  x     x      x     x      x        x
     Clone                  .     x      .     .      x        .     `try_clone` if the type can; an exclusive borrow cannot
     Copy                   .     x      .     .      x        .     as above
+    Eq                     x     x      x     x      x        x
+    Hash                   x     x      x     x      x        x
+    AsAny                  x     x      x     x      x        x
+    PartialEq<T>           x     x      x     x      x        x
+    PartialEq<Any>         x     x      x     x      x        x
+    PartialEq<AnyRef>      x     x      x     x      x        x
+    PartialEq<AnyMut>      x     x      x     x      x        x
+    PartialEq<Iface>       x     x      x     x      x        x
+    PartialEq<IfaceRef>    x     x      x     x      x        x
+    PartialEq<IfaceMut>    x     x      x     x      x        x
+    Ord                    .     .      .     .      .        .     values of two types have no order; `try_cmp` if the type has one
     From<&T>               .     x      .     .      x        .     a shared borrow
     From<&mut T>           .     .      x     .      .        x     an exclusive borrow
     From<&owned>           .     x      .     .      x        .     a shared borrow
@@ -116,6 +136,11 @@ trait Missing {
     fn weaken<A: ?Sized>() {}
     fn is_nil_value() {}
     fn try_clone() {}
+    fn try_eq<V: ?Sized>() {}
+    fn try_cmp<V: ?Sized>() {}
+    fn try_hash<H: ?Sized>() {}
+    fn ptr_eq<V: ?Sized>() {}
+    fn into_key() {}
     fn as_any_ref() {}
     fn as_any_mut() {}
     fn into_any() {}
@@ -188,6 +213,18 @@ fn rows() -> Vec<Row> {
             ]));
         )*};
     }
+    macro_rules! each {
+        ($($name:literal: $other:ty;)*) => {$(
+            rows.push(($name.into(), [
+                has!(Any: PartialEq<$other>),
+                has!(AnyRef<'static>: PartialEq<$other>),
+                has!(AnyMut<'static>: PartialEq<$other>),
+                has!(Iface<N>: PartialEq<$other>),
+                has!(IfaceRef<'static, N>: PartialEq<$other>),
+                has!(IfaceMut<'static, N>: PartialEq<$other>),
+            ]));
+        )*};
+    }
     functions! {
         new<Cat> from_value<Cat> from_ref<Cat> from_mut<Cat>
         ty itab as_ptr
@@ -195,9 +232,20 @@ fn rows() -> Vec<Row> {
         downcast_ref<Cat> downcast_mut<Cat> downcast<Cat> try_downcast_ref<Cat> try_downcast_mut<Cat>
         cast_ref<N> cast_mut<N> cast<N> upcast<N> weaken<dyn Local>
         is_nil_value try_clone
+        try_eq<Cat> try_cmp<Cat> try_hash<DefaultHasher> ptr_eq<Cat> into_key
         as_any_ref as_any_mut into_any into_any_ref into_any_mut as_iface_ref as_iface_mut into_iface_ref
     }
-    same! { Debug Clone Copy }
+    same! { Debug Clone Copy Eq Hash AsAny }
+    each! {
+        "PartialEq<T>": Cat;
+        "PartialEq<Any>": Any<dyn Send>;
+        "PartialEq<AnyRef>": AnyRef<'static>;
+        "PartialEq<AnyMut>": AnyMut<'static>;
+        "PartialEq<Iface>": Iface<dyn Renamed>;
+        "PartialEq<IfaceRef>": IfaceRef<'static, dyn Named + Send>;
+        "PartialEq<IfaceMut>": IfaceMut<'static, N>;
+    }
+    same! { Ord }
     type Ref<T> = &'static T;
     type Mut<T> = &'static mut T;
     type S = dyn Send;
@@ -250,6 +298,8 @@ fn the_table_is_complete() {
         include_str!("../src/value/eface.rs"),
         include_str!("../src/value/iface.rs"),
         include_str!("../src/value/cast.rs"),
+        include_str!("../src/value/compare.rs"),
+        include_str!("../src/value/key.rs"),
     ] {
         for line in source.lines().map(str::trim_start) {
             let Some(line) = line.strip_prefix("pub ") else { continue };
@@ -311,6 +361,14 @@ fn shared_questions() {
             let clone = $value::try_clone($cat).expect("it is Clone");
             let clone = clone.as_any_ref().downcast_ref::<Cat>().expect("a clone is one").0.clone();
             assert_eq!(clone, "Tom");
+            assert_eq!($value::try_eq($cat, &Cat("Tom".into())), Ok(true));
+            assert_eq!($value::try_eq($cat, &Any::new(7_u8)), Ok(false));
+            assert_eq!($value::try_cmp($cat, &Cat("Tim".into())), Ok(Ordering::Greater));
+            assert!($value::try_cmp($cat, &Dog).is_err() && !$value::ptr_eq($cat, &Cat("Tom".into())));
+            let [mut one, mut two] = [DefaultHasher::new(), DefaultHasher::new()];
+            $value::try_hash($cat, &mut one).expect("it is Hash");
+            Any::new(Cat("Tom".into())).hash(&mut two);
+            assert_eq!(one.finish(), two.finish());
         };
     }
     let cat = Cat("Tom".into());

@@ -20,7 +20,8 @@ use proc_macro::TokenStream;
 ///
 /// - methods that take `&self` or `&mut self`, without type parameters, `async` or `impl Trait`;
 /// - no associated types or constants, no generic parameters;
-/// - no name of a conversion that interface values have, such as `into_any`, which would hide the method;
+/// - no name of a conversion that interface values have, such as `into_any`, which would hide the method; one called `eq` or
+///   `ne` has to be called by its path, `Trait::eq(&value, ..)`, because interface values can be compared;
 /// - supertraits are interfaces, whose methods it embeds. Identical methods that come in several ways
 ///   are one; different signatures of one name are an error.
 ///

@@ -319,7 +319,8 @@ impl Type {
     ///
     /// Vectors, arrays, tuples, options and pointers can if what they consist of can. A generic type of yours can if
     /// the bounds on its impl block say so. Function pointers cannot, as in Go: rustc may give one function two
-    /// addresses, and two functions one.
+    /// addresses, and two functions one. In a value that can be compared there may still be an interface value that
+    /// holds something that cannot; see [`Any::try_eq`](crate::Any::try_eq).
     ///
     /// ```
     /// use itab::{Type, Typed};
@@ -351,6 +352,12 @@ impl Type {
 
     pub(crate) const fn operations(&self) -> &'static Operations {
         self.operations
+    }
+
+    /// Whether both describe the same type, for two types that mostly differ: the hash decides nearly every miss.
+    #[inline(always)]
+    pub(crate) fn same(&self, other: &Type) -> bool {
+        ptr::eq(self, other) || (self.hash == other.hash && self.is_copy_of(other.id))
     }
 
     /// Whether this is a copy of the descriptor of the type `id`, at another address.

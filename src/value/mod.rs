@@ -14,12 +14,16 @@
 //! exclusive one, `x` takes `self`, and the error of `x` has it back.
 
 mod cast;
+mod compare;
 mod convert;
 mod data;
 mod eface;
 mod iface;
+mod key;
 mod own_table;
 mod show;
 
+pub use compare::AsAny;
 pub use eface::{Any, AnyMut, AnyRef};
 pub use iface::{Iface, IfaceMut, IfaceRef};
+pub use key::Key;

@@ -1,0 +1,127 @@
+//! What is said of a value that cannot be compared, hashed or ordered.
+#![forbid(unsafe_code)]
+
+use core::error::Error;
+use core::fmt;
+
+use crate::abi::Type;
+
+/// Two values that cannot be compared, or one that cannot be hashed. Go: the `runtime.Error` of `==` and of maps.
+///
+/// `Display` is Go's sentence. It names the type that lacks the operation; that may be the type of a value within the
+/// one that was asked, as in Go.
+///
+/// ```
+/// use itab::{Any, Typed};
+/// #[derive(Typed)]
+/// struct Stone;
+/// let error = Any::new(Stone).try_eq(&Any::new(Stone)).unwrap_err();
+/// assert_eq!(error.to_string(), format!("runtime error: comparing uncomparable type {}", error.ty()));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ComparisonError {
+    ty: &'static Type,
+    lacks: Lacks,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Lacks {
+    Equality,
+    Hash,
+    Order,
+    /// Values of two types have no order, whatever the types. The other type.
+    OneType(&'static Type),
+}
+
+impl ComparisonError {
+    pub(crate) const fn uncomparable(ty: &'static Type) -> Self {
+        ComparisonError { ty, lacks: Lacks::Equality }
+    }
+
+    pub(crate) const fn unhashable(ty: &'static Type) -> Self {
+        ComparisonError { ty, lacks: Lacks::Hash }
+    }
+
+    pub(crate) const fn unordered(ty: &'static Type) -> Self {
+        ComparisonError { ty, lacks: Lacks::Order }
+    }
+
+    pub(crate) const fn two_types(ty: &'static Type, other: &'static Type) -> Self {
+        ComparisonError { ty, lacks: Lacks::OneType(other) }
+    }
+
+    /// The type that lacks the operation.
+    pub const fn ty(&self) -> &'static Type {
+        self.ty
+    }
+}
+
+impl fmt::Display for ComparisonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ty = self.ty;
+        match self.lacks {
+            Lacks::Equality => write!(f, "runtime error: comparing uncomparable type {ty}"),
+            Lacks::Hash => write!(f, "runtime error: hash of unhashable type {ty}"),
+            Lacks::Order => write!(f, "runtime error: ordering unordered type {ty}"),
+            Lacks::OneType(other) => write!(f, "runtime error: ordering values of types {ty} and {other}"),
+        }
+    }
+}
+
+impl fmt::Debug for ComparisonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ComparisonError({self})")
+    }
+}
+
+impl Error for ComparisonError {}
+
+/// A value that cannot be a [`Key`](crate::Key), with the value. Nothing is lost by asking.
+///
+/// Converts into [`ComparisonError`], so `?` works where that is the error.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct KeyError<V> {
+    error: ComparisonError,
+    value: V,
+}
+
+impl<V> KeyError<V> {
+    pub(crate) const fn new(error: ComparisonError, value: V) -> Self {
+        KeyError { error, value }
+    }
+
+    /// What went wrong.
+    pub const fn error(&self) -> &ComparisonError {
+        &self.error
+    }
+
+    /// The value, unchanged.
+    pub const fn value(&self) -> &V {
+        &self.value
+    }
+
+    /// The value, unchanged, back.
+    pub fn into_value(self) -> V {
+        self.value
+    }
+}
+
+impl<V> From<KeyError<V>> for ComparisonError {
+    fn from(failed: KeyError<V>) -> Self {
+        failed.error
+    }
+}
+
+impl<V> fmt::Display for KeyError<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl<V> fmt::Debug for KeyError<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.error, f)
+    }
+}
+
+impl<V> Error for KeyError<V> {}

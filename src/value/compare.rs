@@ -1,0 +1,379 @@
+//! Equality, order and hashes of interface values. Go: `efaceeq`, `ifaceeq`, `nilinterhash`, `interhash`.
+//!
+//! Two interface values are equal if they have the same dynamic type and their values are equal as that type
+//! compares them: `Any::new(a) == Any::new(b)` is `a == b` where both have one type. In particular NaN differs from
+//! itself, and pointers compare what they point to, as `Box`, `Rc`, `Arc` and `&` do in Rust. Where Go compares addresses, there
+//! is `ptr_eq`.
+//!
+//! Of a type without equality, Go panics, and so do the operators. The functions `try_eq`, `try_hash` and `try_cmp` say it as an
+//! error, also where the value that cannot be compared is deep within another one. What is in between is code of users',
+//! such as a derived `PartialEq`, which can pass nothing on but an answer. So an operator on the way notes what it has found in
+//! a variable of the thread, and answers something.
+
+use core::borrow::Borrow;
+use core::cell::Cell;
+use core::cmp::Ordering;
+use core::hash::{Hash, Hasher};
+
+use super::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
+use crate::abi::{Kind, Type};
+use crate::auto_traits::AutoTraits;
+use crate::comparison::ComparisonError;
+use crate::interface::{ImplementedBy, Interface, SharedInterface};
+use crate::ptr::Ref;
+use crate::typed::Typed;
+
+/// What an operator does with a value that lacks what it needs.
+#[derive(Clone, Copy)]
+enum Lacking {
+    /// It panics, as Go's does.
+    Panics,
+    /// It remembers the first error for [`attempt`], further out on this thread.
+    IsNoted(Option<ComparisonError>),
+}
+
+thread_local! {
+    static LACKING: Cell<Lacking> = const { Cell::new(Lacking::Panics) };
+}
+
+/// Says that an operator has met a value that lacks what it needs.
+#[cold]
+#[track_caller]
+fn lacking(error: ComparisonError) {
+    match LACKING.get() {
+        Lacking::Panics => panic!("{error}"),
+        Lacking::IsNoted(first) => LACKING.set(Lacking::IsNoted(first.or(Some(error)))),
+    }
+}
+
+/// The result of something that compares or hashes, or what it has noted.
+fn attempt<R>(operation: impl FnOnce() -> R) -> Result<R, ComparisonError> {
+    /// Puts back what was there, also if the operation panics.
+    struct Outer(Lacking);
+    impl Drop for Outer {
+        fn drop(&mut self) {
+            LACKING.set(self.0);
+        }
+    }
+    let outer = Outer(LACKING.replace(Lacking::IsNoted(None)));
+    let result = operation();
+    let noted = LACKING.get();
+    drop(outer);
+    match noted {
+        Lacking::IsNoted(Some(error)) => Err(error),
+        _ => Ok(result),
+    }
+}
+
+/// A value and its type, whoever holds it.
+#[derive(Clone, Copy)]
+struct Operand<'a> {
+    ty: &'static Type,
+    /// Invariant: a value of type `ty`.
+    data: Ref<'a>,
+}
+
+impl<'a> Operand<'a> {
+    #[inline(always)]
+    fn of<A: ?Sized + AutoTraits>(any: AnyRef<'a, A>) -> Self {
+        Operand { ty: any.ty(), data: any.data() }
+    }
+
+    /// Go: `efaceeq`.
+    #[inline]
+    #[track_caller]
+    fn equals(self, other: Operand<'_>) -> bool {
+        if !self.ty.same(other.ty) {
+            return false;
+        }
+        let Some(equal) = self.ty.operations().equal else {
+            lacking(ComparisonError::uncomparable(self.ty));
+            return false;
+        };
+        // SAFETY: two live values of this type, whose operation this is.
+        unsafe { equal(self.data.as_ptr(), other.data.as_ptr()) }
+    }
+
+    /// The value is a `T` that is equal to `other`. Nothing is called if it is of another type.
+    #[inline(always)]
+    #[track_caller]
+    fn equals_value<T: Typed + PartialEq>(self, other: &T) -> bool {
+        if !self.ty.is::<T>() {
+            return false;
+        }
+        if const { matches!(T::TYPE.kind(), Kind::Func) } {
+            lacking(ComparisonError::uncomparable(self.ty));
+            return false;
+        }
+        // SAFETY: the value is a `T` (just asked).
+        let value: &T = unsafe { self.data.cast() };
+        value == other
+    }
+
+    /// Go: `nilinterhash`.
+    #[inline]
+    #[track_caller]
+    fn hash<H: Hasher>(self, state: &mut H) {
+        let Some(hash) = self.ty.operations().hash else {
+            return lacking(ComparisonError::unhashable(self.ty));
+        };
+        // Not the hash in the descriptor: instantiations of one generic type may share that.
+        self.ty.id().hash(state);
+        // SAFETY: a live value of this type, whose operation this is.
+        unsafe { hash(self.data.as_ptr(), state) }
+    }
+
+    fn compare(self, other: Operand<'_>) -> Result<Ordering, ComparisonError> {
+        if !self.ty.same(other.ty) {
+            return Err(ComparisonError::two_types(self.ty, other.ty));
+        }
+        let order = self.ty.operations().order.ok_or(ComparisonError::unordered(self.ty))?;
+        // SAFETY: two live values of this type, whose operation this is.
+        attempt(|| unsafe { order(self.data.as_ptr(), other.data.as_ptr()) })
+    }
+
+    fn same_pointer(self, other: Operand<'_>) -> bool {
+        let target = |operand: Operand<'_>| {
+            let target = operand.ty.operations().target?;
+            // SAFETY: a live value of this type, whose operation this is.
+            Some(unsafe { target(operand.data.as_ptr()) })
+        };
+        self.ty.same(other.ty) && target(self).is_some_and(|address| target(other) == Some(address))
+    }
+}
+
+/// What can be seen as an interface value: the six kinds of them, a [`Key`](crate::Key), and every value whose type has
+/// a descriptor.
+///
+/// It is what `try_eq` and its siblings take. As `dyn AsAny` it is also what to look for in a map whose keys are
+/// [`Any`] or [`Key`](crate::Key), without making one:
+///
+/// ```
+/// use itab::{Any, AsAny};
+/// use std::collections::HashMap;
+/// let mut ages: HashMap<Any, u32> = HashMap::new();
+/// ages.insert(Any::new(String::from("Tom")), 7);
+/// let name = String::from("Tom");
+/// assert_eq!(ages.get(&name as &dyn AsAny), Some(&7));
+/// ```
+pub trait AsAny {
+    /// The value, borrowed. Allocates nothing.
+    fn as_any(&self) -> AnyRef<'_>;
+}
+
+impl<T: Typed> AsAny for T {
+    #[inline(always)]
+    fn as_any(&self) -> AnyRef<'_> {
+        AnyRef::new(self)
+    }
+}
+
+impl PartialEq for dyn AsAny + '_ {
+    /// As [`Any`] compares.
+    #[track_caller]
+    fn eq(&self, other: &Self) -> bool {
+        Operand::of(self.as_any()).equals(Operand::of(other.as_any()))
+    }
+}
+
+impl Eq for dyn AsAny + '_ {}
+
+impl Hash for dyn AsAny + '_ {
+    /// As [`Any`] is hashed.
+    #[track_caller]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Operand::of(self.as_any()).hash(state);
+    }
+}
+
+impl<'a, A: ?Sized + AutoTraits> Borrow<dyn AsAny + 'a> for Any<A> {
+    fn borrow(&self) -> &(dyn AsAny + 'a) {
+        self
+    }
+}
+
+/// Go compares an interface value with a value of a type that implements the interface, in the type's own way.
+macro_rules! with_values {
+    ($([$($parameters:tt)*] $value:ty, {$($bound:tt)*};)*) => {$(
+        impl<$($parameters)*, T: Typed + PartialEq> PartialEq<T> for $value $($bound)* {
+            /// Whether the value is a `T` and equal to `other`. Allocates nothing; of another type, it is not looked at.
+            #[inline(always)]
+            #[track_caller]
+            fn eq(&self, other: &T) -> bool {
+                Operand::of(self.as_any()).equals_value(other)
+            }
+        }
+    )*};
+}
+
+with_values! {
+    [A: ?Sized + AutoTraits] Any<A>, {};
+    [A: ?Sized + AutoTraits] AnyRef<'_, A>, {};
+    [A: ?Sized + AutoTraits] AnyMut<'_, A>, {};
+    [I: ?Sized] Iface<I>, {where I: Interface<Plain: ImplementedBy<T>>};
+    [I: ?Sized] IfaceRef<'_, I>, {where I: SharedInterface<Plain: ImplementedBy<T>>};
+    [I: ?Sized] IfaceMut<'_, I>, {where I: Interface<Plain: ImplementedBy<T>>};
+}
+
+/// Each of the six with each of them, and what else is the same for all.
+macro_rules! with_each_other {
+    ({$($left:tt)*} $rights:tt) => {$(with_each_other! { @ $left $rights })*};
+    (@ {$parameters:tt $left:ty, |$this:ident| $any:expr} {$({$more:tt $right:ty})*}) => {
+        with_each_other! { alone $parameters $left, |$this| $any }
+        $(with_each_other! { pair $parameters $more $left, $right })*
+    };
+    (pair [$($parameters:tt)*] [$($more:tt)*] $left:ty, $right:ty) => {
+        impl<$($parameters)*, $($more)*> PartialEq<$right> for $left {
+            /// Whether both have the same dynamic type and equal values. Go: `==`. Allocates nothing.
+            ///
+            /// NaN differs from itself, and pointers compare what they point to; `ptr_eq` compares their addresses.
+            ///
+            /// # Panics
+            ///
+            /// If both are of one type that cannot be compared, as in Go; `try_eq` says it as an error.
+            #[inline]
+            #[track_caller]
+            fn eq(&self, other: &$right) -> bool {
+                Operand::of(self.as_any()).equals(Operand::of(other.as_any()))
+            }
+        }
+    };
+    (alone [$($parameters:tt)*] $left:ty, |$this:ident| $any:expr) => {
+        impl<$($parameters)*> AsAny for $left {
+            #[inline(always)]
+            fn as_any(&self) -> AnyRef<'_> {
+                let $this = self;
+                $any.weaken()
+            }
+        }
+
+
+        /// For maps. A NaN differs from itself all the same; as in Go, nobody finds one in a map.
+        impl<$($parameters)*> Eq for $left {}
+
+        impl<$($parameters)*> Hash for $left {
+            /// Hashes the type and the value. Allocates nothing. The zeros of a float have one hash.
+            ///
+            /// # Panics
+            ///
+            /// If the type cannot be hashed, as in Go; `try_hash` says it as an error, and a [`Key`](crate::Key) is always hashed.
+            #[inline]
+            #[track_caller]
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                Operand::of(self.as_any()).hash(state);
+            }
+        }
+    };
+}
+
+with_each_other! {
+    {
+        {[A: ?Sized + AutoTraits] Any<A>, |this| this.as_any_ref()}
+        {[A: ?Sized + AutoTraits] AnyRef<'_, A>, |this| *this}
+        {[A: ?Sized + AutoTraits] AnyMut<'_, A>, |this| this.as_any_ref()}
+        {[I: ?Sized + Interface] Iface<I>, |this| this.as_any_ref()}
+        {[I: ?Sized + SharedInterface] IfaceRef<'_, I>, |this| this.as_any_ref()}
+        {[I: ?Sized + Interface] IfaceMut<'_, I>, |this| this.as_any_ref()}
+    }
+    {
+        {[B: ?Sized + AutoTraits] Any<B>}
+        {[B: ?Sized + AutoTraits] AnyRef<'_, B>}
+        {[B: ?Sized + AutoTraits] AnyMut<'_, B>}
+        {[J: ?Sized + Interface] Iface<J>}
+        {[J: ?Sized + SharedInterface] IfaceRef<'_, J>}
+        {[J: ?Sized + Interface] IfaceMut<'_, J>}
+    }
+}
+
+/// The functions, for a value `$this` of the parameters `$parameters`.
+macro_rules! functions {
+    ($([$($parameters:tt)*] $value:ty, $this:ident: $receiver:ty;)*) => {$(
+        impl<$($parameters)*> $value {
+            /// Whether both have the same dynamic type and equal values, where `==` would panic an error. Go: `==`.
+            ///
+            /// Values of different types are different, whatever the types. Costs what `==` costs, and two writes to a variable
+            /// of the thread.
+            ///
+            /// # Errors
+            ///
+            /// If the type cannot be compared ([`Type::is_comparable`]), or if a comparison of something in
+            /// these values cannot.
+            pub fn try_eq<V: ?Sized + AsAny>($this: $receiver, other: &V) -> Result<bool, ComparisonError> {
+                let (this, other) = (Operand::of((&$this).as_any()), Operand::of(other.as_any()));
+                attempt(|| this.equals(other))
+            }
+
+            /// Hashes the type and the value, where [`Hash`] would panic an error. Go: `nilinterhash`.
+            ///
+            /// # Errors
+            ///
+            /// If the type cannot be hashed ([`Type::is_hashable`]), or something in the value cannot. Then `state` has been
+            /// given a part of it, and its result means nothing.
+            pub fn try_hash<H: Hasher>($this: $receiver, state: &mut H) -> Result<(), ComparisonError> {
+                let this = Operand::of((&$this).as_any());
+                attempt(|| this.hash(state))
+            }
+
+            /// Which of two values of one type comes first.
+            ///
+            /// # Errors
+            ///
+            /// If they are of different types, or the type has no order ([`Type::is_ordered`]): `f64` has none.
+            pub fn try_cmp<V: ?Sized + AsAny>($this: $receiver, other: &V) -> Result<Ordering, ComparisonError> {
+                Operand::of((&$this).as_any()).compare(Operand::of(other.as_any()))
+            }
+
+            /// Whether both are the same pointer: of one type, and to one place. Go: `==` of pointers.
+            ///
+            /// Pointers are `Box`, `Rc`, `Arc`, `&'static` and `Option`s of these; of other values the answer is no, and of two nil
+            /// pointers of one type it is yes.
+            pub fn ptr_eq<V: ?Sized + AsAny>($this: $receiver, other: &V) -> bool {
+                Operand::of((&$this).as_any()).same_pointer(Operand::of(other.as_any()))
+            }
+        }
+    )*};
+}
+
+functions! {
+    [A: ?Sized + AutoTraits] Any<A>, self: &Self;
+    ['a, A: ?Sized + AutoTraits] AnyRef<'a, A>, self: Self;
+    ['a, A: ?Sized + AutoTraits] AnyMut<'a, A>, self: &Self;
+    [I: ?Sized + Interface] Iface<I>, this: &Self;
+    ['a, I: ?Sized + SharedInterface] IfaceRef<'a, I>, this: Self;
+    ['a, I: ?Sized + Interface] IfaceMut<'a, I>, this: &Self;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::abi::Package;
+    use crate::abi::entry::Entry;
+    use crate::cells::Cells;
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+    /// A second descriptor of `u64`, as rustc makes them of generic types.
+    static COPY: Type = {
+        static CELLS: Cells<Entry> = Cells::new();
+        static PACKAGE: Package = Package::new("", "", None);
+        // SAFETY: the operations are those of a `u64`, which has no methods.
+        unsafe { Type::new::<u64>(Kind::Uint64, "u64", &PACKAGE, &[], None, u64::TYPE.operations(), &CELLS) }
+    };
+
+    #[test]
+    fn which_copy_of_a_descriptor_a_value_has_does_not_matter() {
+        let copy = |value| {
+            // SAFETY: a live `u64`, which the descriptor describes.
+            unsafe { AnyRef::<'_>::from_parts(&COPY, Ref::new(value)) }
+        };
+        let hash = |any: AnyRef<'_>| BuildHasherDefault::<DefaultHasher>::default().hash_one(any);
+        let (one, two) = (AnyRef::new(&1_u64), copy(&2));
+        assert!(!core::ptr::eq(one.ty(), two.ty()));
+        assert!(one == copy(&1) && copy(&1) == one && copy(&1) == 1_u64 && copy(&1) == copy(&1));
+        assert_ne!(one, two);
+        assert_ne!(two, one);
+        assert!(two != 1_u64);
+        assert_eq!(hash(one), hash(copy(&1)));
+        assert_eq!(one.try_cmp(&two), Ok(Ordering::Less));
+        assert!(one != copy(&(1_u64 << 32)) && AnyRef::new(&1_i64) != copy(&1));
+    }
+}
