@@ -2,7 +2,7 @@
 //!
 //! Arguments (`args`) choose files (`input`) and a command (`commands`), which looks up the names it was given
 //! (`ask`), asks the reader of Go executables and prints the answer (`output`). What several commands say alike is in
-//! `several`, `words` and `select`; `page` is what a browser shows, `export` what other tools read.
+//! `several`, `words` and `select`; `export` is what other tools read.
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -21,7 +21,6 @@ mod error;
 mod export;
 mod input;
 mod output;
-mod page;
 mod select;
 mod several;
 mod tour;

@@ -3,12 +3,12 @@
 use std::fs;
 use std::io::Write;
 
+use itab_page::{Changes, Program, page};
+
 use crate::args::Page;
 use crate::error::Error;
 use crate::input::{File, is_stdin};
 use crate::output::{Status, Style};
-use crate::page::{Changes, Program, page};
-use crate::several::Target;
 
 pub(super) fn run(args: &Page, out: &mut impl Write, style: Style) -> Result<Status, Error> {
     if style.json {
@@ -25,14 +25,14 @@ pub(super) fn run(args: &Page, out: &mut impl Write, style: Style) -> Result<Sta
     let file = File::open(args.file.as_deref())?;
     let binary = file.read()?;
     let text = match &args.newer {
-        None => page(&Program::new(Target::of(&file, &binary), file.len(), &binary, None)),
+        None => page(&Program::new(&file.name, file.len(), &binary, None)),
         Some(newer) => {
             let newer = File::open(Some(newer))?;
             let newer_binary = newer.read()?;
             let changes = Changes::new(file.name.clone(), itab_gobin::diff(&binary, &newer_binary));
-            page(&Program::new(Target::of(&newer, &newer_binary), newer.len(), &newer_binary, Some(changes)))
+            page(&Program::new(&newer.name, newer.len(), &newer_binary, Some(changes)))
         }
-    }?;
+    };
     match &args.output {
         None => out.write_all(text.as_bytes())?,
         Some(path) => {

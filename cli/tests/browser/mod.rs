@@ -163,6 +163,12 @@ impl Browser {
 
     /// Clicks into the middle of the first element that a selector finds.
     pub(crate) fn click(&mut self, selector: &str) {
+        // A list that was just made is measured in the next frame and drawn again in the one after it: what is pressed
+        // before that is another element than the one that is released.
+        self.value(
+            "new Promise((done) => { let frames = 3;
+               const wait = () => (frames-- ? requestAnimationFrame(wait) : done()); wait(); })",
+        );
         let place = self.value(&format!(
             "(() => {{ const box = document.querySelector({selector:?}).getBoundingClientRect();
                return [box.x + Math.min(20, box.width / 2), box.y + box.height / 2]; }})()"

@@ -1,35 +1,34 @@
-//! A page that shows a whole executable in a browser: `page.html` with the style, the scripts and the data in it.
+//! `page.html` with the style, the scripts and the data in it.
 //!
 //! The data are those of [`Program`], as JSON, deflated, in Base64. The scripts decide nothing about who implements what:
 //! the pairs in the data are those of the matcher. They do say which methods a type lacks, by comparing the numbers of
 //! names, packages and signatures that the reader compares.
 
-mod program;
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-pub(crate) use program::{Changes, Program};
+use crate::program::Program;
 
-const TEMPLATE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
+const TEMPLATE: &str = include_str!("../assets/page.html");
+const STYLE: &str = include_str!("../assets/page.css");
 
 /// In the order in which they need each other.
 const SCRIPTS: [&str; 5] = [
-    include_str!("model.js"),
-    include_str!("list.js"),
-    include_str!("picture.js"),
-    include_str!("views.js"),
-    include_str!("main.js"),
+    include_str!("../assets/model.js"),
+    include_str!("../assets/list.js"),
+    include_str!("../assets/picture.js"),
+    include_str!("../assets/views.js"),
+    include_str!("../assets/main.js"),
 ];
 
 /// How hard the data are compressed. Higher levels take several times as long and save a tenth.
 const LEVEL: u8 = 3;
 
-/// The page, which needs nothing else: no file, no network.
-pub(crate) fn page(program: &Program<'_>) -> Result<String, serde_json::Error> {
-    let json = serde_json::to_vec(program)?;
-    let data = BASE64_STANDARD.encode(miniz_oxide::deflate::compress_to_vec(&json, LEVEL));
+/// The page of a program: one HTML file that asks nobody for anything, no file and no network.
+///
+/// Allocates a few times the size of the page, which is a fiftieth of a large executable.
+pub fn page(program: &Program<'_>) -> String {
+    let data = BASE64_STANDARD.encode(miniz_oxide::deflate::compress_to_vec(&program.json(), LEVEL));
     let parts = [("{{style}}", STYLE), ("{{data}}", &data), ("{{script}}", &SCRIPTS.concat())];
     let mut page = String::with_capacity(TEMPLATE.len() + data.len() + (64 << 10));
     let mut rest = TEMPLATE;
@@ -40,5 +39,5 @@ pub(crate) fn page(program: &Program<'_>) -> Result<String, serde_json::Error> {
         rest = after;
     }
     page.push_str(rest);
-    Ok(page)
+    page
 }

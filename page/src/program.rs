@@ -8,14 +8,18 @@ use std::mem;
 use itab_gobin::{Binary, Diff, Kind, Type, TypeId, package_of};
 use serde::Serialize;
 
-use crate::output::hex;
-use crate::several::Target;
-
-/// A program, as columns. All lists of one struct are of one length, unless it says otherwise.
+/// A program as columns of numbers and names, in which types stand for themselves by their position.
+///
+/// All lists of one part are of one length, unless it says otherwise. The page alone knows what they mean: they may change
+/// with every release.
 #[derive(Serialize)]
-pub(crate) struct Program<'a> {
-    #[serde(flatten)]
-    target: Target,
+pub struct Program<'a> {
+    file: &'a str,
+    go_version: Option<&'a str>,
+    format: &'static str,
+    arch: &'static str,
+    bits: u64,
+    endian: &'static str,
     bytes: usize,
     /// What addresses of descriptors and of code are counted from, so that they are small numbers.
     data_base: String,
@@ -86,7 +90,7 @@ struct Itabs {
 
 /// What a newer build has that the older one has not, and the other way round.
 #[derive(Serialize)]
-pub(crate) struct Changes {
+pub struct Changes {
     /// The name of the older file.
     old: String,
     types: Changed<String>,
@@ -97,13 +101,14 @@ pub(crate) struct Changes {
 }
 
 #[derive(Serialize)]
-pub(crate) struct Changed<T> {
+struct Changed<T> {
     gained: Vec<T>,
     lost: Vec<T>,
 }
 
 impl Changes {
-    pub(crate) fn new(old: String, diff: Diff) -> Changes {
+    /// What changed since the older build, whose file is called `old`.
+    pub fn new(old: String, diff: Diff) -> Changes {
         fn changed<T>(change: itab_gobin::Change<T>) -> Changed<T> {
             Changed { gained: change.gained, lost: change.lost }
         }
@@ -134,14 +139,12 @@ impl<'a> Numbers<'a> {
 }
 
 impl<'a> Program<'a> {
-    /// Collects all that the page shows. Goes over all types, methods and functions once.
-    pub(crate) fn new(
-        target: Target,
-        bytes: usize,
-        binary: &'a Binary<'_>,
-        changes: Option<Changes>,
-    ) -> Program<'a> {
-        let module = binary.module();
+    /// Collects all that the page shows of a file of this name and size.
+    ///
+    /// Goes over all types, methods and functions once, and computes who implements what: O(methods and pairs of the
+    /// file), in memory of their number.
+    pub fn new(file: &'a str, bytes: usize, binary: &'a Binary<'_>, changes: Option<Changes>) -> Program<'a> {
+        let (module, image) = (binary.module(), binary.image());
         let (data_base, code_base) = (module.types, module.text);
         let (mut packages, mut names, mut kinds) =
             (Numbers::default(), Numbers::default(), Numbers::default());
@@ -171,10 +174,15 @@ impl<'a> Program<'a> {
             }
         }
         Program {
-            target,
+            file,
+            go_version: binary.go_version(),
+            format: image.format().as_str(),
+            arch: image.goarch(),
+            bits: image.word_size() * 8,
+            endian: if image.is_big_endian() { "big" } else { "little" },
             bytes,
-            data_base: hex(data_base),
-            code_base: hex(code_base),
+            data_base: format!("{data_base:#x}"),
+            code_base: format!("{code_base:#x}"),
             implementers: implementers(binary),
             itabs: itabs(binary, data_base),
             packages: sizes(binary, &packages),
@@ -184,6 +192,11 @@ impl<'a> Program<'a> {
             methods,
             changes,
         }
+    }
+
+    /// The columns as JSON, which the page reads.
+    pub fn json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("numbers, texts and lists of them can be written to memory")
     }
 }
 
