@@ -2,10 +2,16 @@
 //! no object types.
 #![forbid(unsafe_code)]
 use itab::__private::{
-    CallableBy, Described, Direct, HasPackage, ImplementedBy, InterfaceMethods, Len, Length, NoPackage,
-    Packaged, Place, ReceiverKind, SharedAccess, Subject, Typed, Viewer,
+    CallableBy, Described, Direct, HasPackage, IfaceValue, ImplementedBy, InterfaceMethods, Len, Length,
+    NoPackage, Packaged, Place, ReceiverKind, SharedAccess, Subject, Typed, Viewer,
 };
 use itab::auto_traits::{Admits, AutoTraits};
+use itab::{Iface, Interface, interface};
+
+#[interface]
+pub trait Put {
+    fn put(&mut self);
+}
 
 fn auto_traits(_: &dyn AutoTraits) {}
 fn admits(_: &dyn Admits<u8>) {}
@@ -21,4 +27,13 @@ fn packaged(_: &dyn Packaged<Viewer = ()>) {}
 fn has_package(_: &dyn HasPackage<Package = NoPackage>) {}
 fn length(_: &dyn Length) {}
 fn subject(_: &dyn Subject) {}
-fn main() {}
+fn iface_value(_: &dyn IfaceValue<Inter = dyn Put>) {}
+
+// rustc would believe the bound on `Inter`, and a value that is not `Send` be sent.
+trait Sent: IfaceValue<Inter: Interface<Auto: Send>> {}
+fn send<V: ?Sized + Sent>(value: Iface<V::Inter>) {
+    std::thread::spawn(move || drop(value));
+}
+fn main() {
+    let _ = send::<dyn Sent<Inter = dyn Put>>;
+}
