@@ -21,6 +21,8 @@ use crate::value::{Iface, IfaceMut, IfaceRef};
 pub unsafe trait IfaceValue {
     /// The interface.
     type Inter: ?Sized + Interface;
+    /// Keeps this trait from having object types: see [`Interface::NO_OBJECT`].
+    const NO_OBJECT: () = ();
     /// The itab.
     fn itab(&self) -> Itab<'_>;
     /// The receiver of a `&self` method.
