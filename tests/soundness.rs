@@ -427,3 +427,99 @@ mod unexported_trait {
         assert!(!Type::of::<Bytes>().methods()[0].is_exported());
     }
 }
+
+/// `One` and `Two` are subtypes of each other, and no type is as much one as the other: what is asked for with the one
+/// is not found with the other.
+mod subtypes_of_each_other {
+    #![allow(coherence_leak_check)]
+    use super::*;
+    use itab::__private::{self as private, Anyone, HasMethod, Name, Shared, This};
+
+    type One = for<'a> fn(&'a u8, &'a u8);
+    type Two = for<'a, 'b> fn(&'a u8, &'b u8);
+    pub trait Pick: 'static {
+        type T;
+    }
+    impl Pick for One {
+        type T = usize;
+    }
+    impl Pick for Two {
+        type T = &'static u64;
+    }
+    pub struct Foo<X: Pick>(X::T);
+
+    pub trait Which {
+        fn which(&self) -> u8;
+    }
+    #[methods(Which)]
+    impl Foo<One> {}
+    #[methods(Which)]
+    impl Foo<Two> {}
+    #[methods]
+    impl Which for Foo<One> {
+        fn which(&self) -> u8 {
+            1
+        }
+    }
+    #[methods]
+    impl Which for Foo<Two> {
+        fn which(&self) -> u8 {
+            2
+        }
+    }
+    #[interface]
+    trait Whichever {
+        fn which(&self) -> u8;
+    }
+    #[interface]
+    trait Absent {
+        fn absent(&self);
+    }
+
+    fn is<T: itab::Typed>(any: &Any) -> bool {
+        type_switch!(any, { _: dyn Absent => false, _: T => true, _: dyn Whichever => false, _ => false })
+    }
+
+    #[test]
+    fn they_are_two_types() {
+        let ask = |any: &Any| Whichever::which(&any.cast_ref::<dyn Whichever>().unwrap());
+        let (one, two) = (Any::new(Foo::<One>(0xdead_0000)), Any::new(Foo::<Two>(&7)));
+        assert_eq!((ask(&one), ask(&two)), (1, 2));
+        assert!(is::<Foo<One>>(&one) && !is::<Foo<Two>>(&one) && one.downcast_ref::<Foo<Two>>().is_none());
+        assert!(is::<Foo<Two>>(&two) && !is::<Foo<One>>(&two) && two.downcast_ref::<Foo<One>>().is_none());
+        assert_eq!(*two.downcast_ref::<Foo<Two>>().unwrap().0, 7);
+        assert_eq!(Whichever::which(&IfaceRef::<dyn Whichever>::new(&Foo::<One>(1))), 1);
+        assert_eq!(Whichever::which(&IfaceRef::<dyn Whichever>::new(&Foo::<Two>(&1))), 2);
+    }
+
+    /// Two methods of one name, of which one returns a number and the other a reference.
+    #[derive(itab::Typed)]
+    struct Both;
+    impl Both {
+        fn one(&self) -> Foo<One> {
+            Foo(0xdead_0000)
+        }
+        fn two(&self) -> Foo<Two> {
+            Foo(&7)
+        }
+    }
+    private::has_method! {
+        {;} {} Both; Name<0x3676574, ()>, Anyone, Shared, Shared, "get"; for<'this> fn one() -> Foo<One>
+    }
+    private::has_method! {
+        {;} {} Both; Name<0x3676574, ()>, Anyone, Shared, Shared, "get"; for<'this> fn two() -> Foo<Two>
+    }
+    type Get<X> = for<'a> fn(This<'a>) -> Foo<X>;
+    #[interface]
+    pub trait GetTwo {
+        fn get(&self) -> Foo<Two>;
+    }
+
+    #[test]
+    fn they_have_two_methods() {
+        fn has<T: HasMethod<Name<0x3676574, ()>, Anyone, S, Shared>, S>() {}
+        has::<Both, Get<One>>();
+        has::<Both, Get<Two>>();
+        assert_eq!(*IfaceRef::<dyn GetTwo>::new(&Both).get().0, 7);
+    }
+}

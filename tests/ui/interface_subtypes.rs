@@ -37,4 +37,23 @@ fn shared(value: IfaceRef<'_, Sub>) -> IfaceRef<'_, Super> {
 fn exclusive(value: IfaceMut<'_, Sub>) -> IfaceMut<'_, Super> {
     value
 }
+
+// And these are subtypes of each other.
+type One = Alias<for<'a> fn(&'a u8, &'a u8)>;
+type Two = Alias<for<'a, 'b> fn(&'a u8, &'b u8)>;
+impl Interface for One {
+    type Plain = dyn Number;
+    type Auto = dyn Local;
+}
+impl Interface for Two {
+    type Plain = dyn Text;
+    type Auto = dyn Send + Sync;
+}
+
+fn from_one(value: Iface<One>) -> Iface<Two> {
+    value
+}
+fn from_two<'a>(value: &'a IfaceRef<'a, Two>) -> &'a IfaceRef<'a, One> {
+    value
+}
 fn main() {}

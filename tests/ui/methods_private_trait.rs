@@ -27,4 +27,46 @@ impl inner::Limited<Secret> for Bytes {
     }
 }
 
+// Whatever the trait is given, or asks for, and under whichever name.
+mod with_arguments {
+    use itab::methods;
+    trait Named<'a> {
+        fn named(&self) -> &'a str;
+    }
+    trait Sized<const N: usize>: Copy {
+        fn sized(&self) -> [u8; N];
+    }
+    #[derive(Clone, Copy)]
+    pub struct Value;
+    #[methods(Named, Sized, Renamed)]
+    impl Value {}
+    #[methods]
+    impl Named<'static> for Value {
+        fn named(&self) -> &'static str {
+            ""
+        }
+    }
+    #[methods]
+    impl Sized<{ 1 + 2 }> for Value {
+        fn sized(&self) -> [u8; 3] {
+            [0; 3]
+        }
+    }
+    mod inner {
+        pub(super) trait Original {
+            fn original(&self);
+        }
+    }
+    use inner::Original as Renamed;
+    macro_rules! implement {
+        ($path:path) => {
+            #[methods]
+            impl $path for Value {
+                fn original(&self) {}
+            }
+        };
+    }
+    implement!(Renamed);
+}
+
 fn main() {}
