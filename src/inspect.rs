@@ -1,4 +1,4 @@
-//! Looking inside: the fields of descriptors, the places of entries, the counters of tables; and the table
+//! Looking inside: the words of values, the fields of descriptors, the places of entries, the counters of tables; and the table
 //! with the pairs of some other program.
 #![forbid(unsafe_code)]
 
@@ -12,6 +12,7 @@ use crate::table::Table;
 pub use crate::abi::field::Field;
 pub use crate::itab_table::ItabTableStats;
 pub use crate::table::{Place, TableParameters, TableStats};
+pub use crate::value::{Words, words};
 
 /// An itab table of pairs of which only the addresses are known.
 ///

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use itab::abi::TFlag;
+use itab::inspect::words;
 use itab::{
     Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, InterfaceType, Itab, Opaque, Type, Typed, interface,
     methods,
@@ -84,6 +85,56 @@ fn the_first_word_is_the_type_or_the_itab() {
     let iface = IfaceMut::<dyn Named>::new(&mut cat);
     assert_eq!(first_word(&iface), itab(IfaceMut::itab(&iface)));
     assert_ne!(itab(IfaceMut::itab(&iface)), typ);
+}
+
+/// Go: `println` of an interface value, and what gdb shows of `e` and `*i.tab`.
+#[test]
+fn words_as_println_and_a_debugger_show_them() {
+    let cat = Cat { name: "Tom".into(), age: 7 };
+    let any = AnyRef::new(&cat);
+    let typ = any.ty();
+    assert_eq!(words(&any).to_string(), format!("({typ:p},{:p})", &cat));
+    assert_eq!(
+        format!("{:?}", words(&Some(any))),
+        format!("eface {{ _type: {typ:p} <{typ}>, data: {:p} }}", &cat)
+    );
+    let boxed = Box::new(cat.clone());
+    let target = std::ptr::from_ref(&*boxed);
+    let any: Any = Any::new(boxed);
+    assert_eq!(words(&any).to_string(), format!("({:p},{target:p})", any.ty()), "a pointer is the word");
+    let number: Any = Any::new(7_u8);
+    assert_eq!(words(&number).to_string(), format!("({:p},the value)", number.ty()));
+    assert_eq!(words(&None::<Iface<dyn Named>>).to_string(), "(0x0,0x0)");
+    assert_eq!(format!("{:?}", words(&None::<Iface<dyn Named>>)), "iface { tab: 0x0, data: 0x0 }");
+
+    let iface = IfaceRef::<dyn Named>::new(&cat);
+    let itab = IfaceRef::itab(iface);
+    let (inter, typ) = (itab.interface(), itab.ty());
+    assert_eq!(words(&iface).to_string(), format!("({:p},{:p})", itab.as_ptr(), &cat));
+    assert_eq!(
+        format!("{:?}", words(&iface)),
+        format!("iface {{ tab: {:p} <{typ}, {inter}>, data: {:p} }}", itab.as_ptr(), &cat)
+    );
+    let expected = format!(
+        "iface {{
+    tab: itab {{
+        inter: {:p} <{inter}>,
+        _type: {typ:p} <{typ}>,
+        hash: {:#x},
+        fun: [
+            {:p} <age>,
+            {:p} <name>,
+        ],
+    }},
+    data: {:p},
+}}",
+        inter,
+        itab.hash(),
+        itab.fun(0),
+        itab.fun(1),
+        &cat
+    );
+    assert_eq!(format!("{:#?}", words(&iface)), expected);
 }
 
 #[test]

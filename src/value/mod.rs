@@ -22,8 +22,10 @@ mod iface;
 mod key;
 mod own_table;
 mod show;
+mod words;
 
 pub use compare::AsAny;
 pub use eface::{Any, AnyMut, AnyRef};
 pub use iface::{Iface, IfaceMut, IfaceRef};
 pub use key::Key;
+pub use words::{Words, words};

@@ -3,10 +3,11 @@
 
 use itab::{Any, AnyRef, Iface, Nilable, TypeAssertionError, Typed, interface, methods};
 
+use super::address::address;
 use super::observe::allocations;
 use super::page::Page;
 use super::rejected;
-use super::words::{address, words};
+use itab::inspect::words;
 
 #[interface]
 pub trait Flyable {

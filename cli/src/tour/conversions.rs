@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use itab::{Any, AnyRef, Iface, IfaceRef, Typed, interface, methods};
 
+use super::address::address;
 use super::observe::allocations;
 use super::page::Page;
-use super::words::{address, words};
+use itab::inspect::words;
 
 #[interface]
 pub trait Stringer {

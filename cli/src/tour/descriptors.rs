@@ -5,8 +5,8 @@ use itab::abi::{Imethod, Kind, Method};
 use itab::inspect::Field;
 use itab::{InterfaceType, Type, Typed, interface, methods};
 
+use super::address::descriptor;
 use super::page::Page;
-use super::words::descriptor;
 
 #[interface]
 pub trait Person {

@@ -6,7 +6,7 @@ use itab::{Iface, IfaceRef, InterfaceType, Type, interface, methods};
 use super::observe::allocations;
 use super::page::Page;
 use super::rejected;
-use super::words::words;
+use itab::inspect::words;
 
 /// Go: `type stringer interface { string() string }`.
 #[interface]

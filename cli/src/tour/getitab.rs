@@ -10,9 +10,9 @@ use itab::inspect::TableParameters;
 use itab::method_set::{MethodSets, fill};
 use itab::{AnyRef, IfaceRef, InterfaceType, ItabTable, Type, interface, methods};
 
+use super::address::itab_address;
 use super::observe::allocations;
 use super::page::Page;
-use super::words::itab_address;
 
 #[interface]
 trait Empty {}

@@ -4,8 +4,8 @@
 use itab::abi::TFlag;
 use itab::{Any, AnyRef, IfaceMut, IfaceRef, Itab, ItabTable, interface, methods};
 
+use super::address::itab_address;
 use super::page::Page;
-use super::words::itab_address;
 
 /// Go: `type i interface { A(); C() }`.
 #[interface]

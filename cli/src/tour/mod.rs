@@ -9,10 +9,10 @@ use page::Page;
 
 use crate::error::Error;
 
+mod address;
 mod observe;
 mod page;
 mod rejected;
-mod words;
 
 /// Shows statements, and runs them.
 macro_rules! run {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use itab::{Any, AnyRef, Iface, Nilable, Type, interface, methods};
 
 use super::page::Page;
-use super::words::words;
+use itab::inspect::words;
 
 #[interface]
 pub trait Flyable {

@@ -6,8 +6,9 @@ use std::rc::Rc;
 
 use itab::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, Typed, interface, methods};
 
+use super::address::{address, descriptor, itab_address};
 use super::page::Page;
-use super::words::{address, descriptor, itab_address, words};
+use itab::inspect::words;
 
 #[interface]
 pub trait Flyable {

@@ -1,0 +1,227 @@
+//! The words of interface values as they lie in memory: what Go's `println` and a debugger show.
+
+use core::fmt;
+use core::ptr;
+
+use super::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
+use crate::abi::{CodePtr, Itab, Type};
+use crate::auto_traits::AutoTraits;
+use crate::interface::{Interface, SharedInterface};
+
+/// The two words of an interface value, read from memory by [`words`].
+///
+/// `{}` is what Go's `println` prints of it: `(type,data)` or `(tab,data)`. `{:?}` is what a debugger shows, with the names of the
+/// words and of the type; `{:#?}` shows the itab too.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    form: &'static str,
+    first: *const (),
+    means: Meaning<'a>,
+    /// The second word, where it is an address: of the value, or the value itself, if that is a pointer.
+    data: Option<*const ()>,
+    /// Bytes before the value, where it lies in the second word.
+    offset: Option<usize>,
+}
+
+/// What the first word is the address of.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub enum Meaning<'a> {
+    /// Nothing.
+    Nil,
+    /// A type descriptor.
+    Type(&'static Type),
+    /// An itab.
+    Itab(Itab<'a>),
+}
+
+impl Words<'_> {
+    /// The first word: the address of the type descriptor or of the itab, null for a nil interface.
+    pub fn first(&self) -> *const () {
+        self.first
+    }
+
+    /// The data word, if it is an address: of the value, or the pointer that is the value. Null for a nil interface.
+    ///
+    /// `None` where another value lies in the word. Its bytes need not be initialised, or may be changing.
+    pub fn data(&self) -> Option<*const ()> {
+        self.data
+    }
+
+    /// Bytes before the data word, where the value lies in it, as all do that are no larger than a word.
+    pub fn data_offset(&self) -> Option<usize> {
+        self.offset
+    }
+}
+
+/// Go: `printeface`, `printiface`.
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.data {
+            Some(data) => write!(f, "({:p},{data:p})", self.first),
+            None => write!(f, "({:p},the value)", self.first),
+        }
+    }
+}
+
+impl fmt::Debug for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct(self.form);
+        match self.means {
+            Meaning::Nil if self.form == "iface" => shown.field("tab", &format_args!("{:p}", self.first)),
+            Meaning::Nil => shown.field("_type", &format_args!("{:p}", self.first)),
+            Meaning::Type(ty) => shown.field("_type", &format_args!("{:p} <{ty}>", self.first)),
+            Meaning::Itab(itab) => shown.field("tab", &Tab(itab)),
+        };
+        match self.data {
+            Some(data) => shown.field("data", &format_args!("{data:p}")),
+            None => shown.field("data", &format_args!("the value")),
+        };
+        shown.finish()
+    }
+}
+
+/// An itab by its address, or by its fields in the alternate form.
+struct Tab<'a>(Itab<'a>);
+
+impl fmt::Debug for Tab<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let itab = self.0;
+        let (inter, ty) = (itab.interface(), itab.ty());
+        if !f.alternate() {
+            return write!(f, "{:p} <{ty}, {inter}>", itab.as_ptr());
+        }
+        let code: Vec<_> =
+            itab.funs().zip(inter.methods()).map(|(code, method)| Fun(code, method.name())).collect();
+        f.debug_struct("itab")
+            .field("inter", &format_args!("{inter:p} <{inter}>"))
+            .field("_type", &format_args!("{ty:p} <{ty}>"))
+            .field("hash", &format_args!("{:#x}", itab.hash()))
+            .field("fun", &code)
+            .finish()
+    }
+}
+
+/// A slot of an itab: its code and the name of the method.
+struct Fun(CodePtr, &'static str);
+
+impl fmt::Debug for Fun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:p} <{}>", self.0, self.1)
+    }
+}
+
+/// What has two words: an interface value, or an `Option` of one.
+///
+/// # Safety
+///
+/// The type is as large as two words. Where there is a value, the first word is the address of what `dynamic` says, and the second is an
+/// address, or the value lies in it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no interface value",
+    label = "needs one of `Any`, `AnyRef`, `AnyMut`, `Iface`, `IfaceRef`, `IfaceMut`, or an `Option` of it"
+)]
+pub unsafe trait TwoWords {
+    /// Go's name for them.
+    const FORM: &'static str;
+    /// What the first word stands for, and where the value lies, if there is one.
+    fn dynamic(&self) -> Option<(Meaning<'_>, *const ())>;
+}
+
+macro_rules! two_words {
+    ($($form:literal $value:ty, $generic:ident: $bound:ident, |$this:ident| $first:expr, $any:expr;)*) => {$(
+        // SAFETY: the type or the itab, and the value or its address, as the fields of the value say.
+        unsafe impl<$generic: ?Sized + $bound> TwoWords for $value {
+            const FORM: &'static str = $form;
+
+            fn dynamic(&self) -> Option<(Meaning<'_>, *const ())> {
+                let $this = self;
+                Some(($first, $any.as_ptr()))
+            }
+        }
+    )*};
+}
+
+two_words! {
+    "eface" Any<A>, A: AutoTraits, |this| Meaning::Type(this.ty()), this.as_any_ref();
+    "eface" AnyRef<'_, A>, A: AutoTraits, |this| Meaning::Type(this.ty()), *this;
+    "eface" AnyMut<'_, A>, A: AutoTraits, |this| Meaning::Type(this.ty()), this.as_any_ref();
+    "iface" Iface<I>, I: Interface, |this| Meaning::Itab(Iface::itab(this)), this.as_any_ref();
+    "iface" IfaceRef<'_, I>, I: SharedInterface, |this| Meaning::Itab(IfaceRef::itab(*this)), this.as_any_ref();
+    "iface" IfaceMut<'_, I>, I: Interface, |this| Meaning::Itab(IfaceMut::itab(this)), this.as_any_ref();
+}
+
+// SAFETY: as large as what is in it, which is asserted, so what is in it begins where it begins.
+unsafe impl<V: TwoWords> TwoWords for Option<V> {
+    const FORM: &'static str = V::FORM;
+
+    fn dynamic(&self) -> Option<(Meaning<'_>, *const ())> {
+        const { assert!(size_of::<Self>() == size_of::<V>()) };
+        self.as_ref()?.dynamic()
+    }
+}
+
+/// The words of an interface value, or of an `Option` of one, as they lie in memory. Allocates nothing.
+///
+/// Go: `println(value)`, in `runtime/error.go` and `runtime/print.go`.
+///
+/// ```
+/// use itab::inspect::words;
+/// use itab::{AnyRef, Type};
+/// let nil: Option<AnyRef<'_>> = None;
+/// assert_eq!(words(&nil).to_string(), "(0x0,0x0)");
+/// let number = 7_u64;
+/// let any = AnyRef::new(&number);
+/// assert_eq!(words(&any).to_string(), format!("({:p},{:p})", any.ty(), &number));
+/// assert_eq!(format!("{:?}", words(&any)), format!("eface {{ _type: {:p} <u64>, data: {:p} }}", any.ty(), &number));
+/// ```
+pub fn words<V: TwoWords>(value: &V) -> Words<'_> {
+    const { assert!(size_of::<V>() == 2 * size_of::<*const ()>()) };
+    let at: *const *const () = ptr::from_ref(value).cast();
+    let Some((means, inside)) = value.dynamic() else {
+        // SAFETY: the first word of `None` is null: it is that of a value's address, which never is (`TwoWords`).
+        let first = unsafe { at.read() };
+        return Words { form: V::FORM, first, means: Meaning::Nil, data: Some(ptr::null()), offset: None };
+    };
+    // SAFETY: there is a value, so the first word is an address (`TwoWords`).
+    let first = unsafe { at.read() };
+    let (ty, is_it) = match means {
+        Meaning::Type(ty) => (Some(ty), ptr::eq(first, ptr::from_ref(ty).cast())),
+        Meaning::Itab(itab) => (Some(itab.ty()), ptr::eq(first, itab.as_ptr())),
+        Meaning::Nil => (None, first.is_null()),
+    };
+    debug_assert!(is_it, "the first word is another address");
+    let behind = inside.addr().wrapping_sub(at.addr());
+    let offset = (behind < size_of::<V>()).then_some(behind);
+    let is_pointer = ty.is_some_and(|ty| ty.elem().is_some() && ty.size() == size_of::<*const ()>());
+    let data = (offset.is_none() || is_pointer).then(|| {
+        // SAFETY: the second word is the address of the value (`TwoWords`), or the value lies in it and is a pointer of one word,
+        // which is initialised and does not change while it is borrowed: it has no cell outside of its target.
+        unsafe { at.wrapping_add(1).read() }
+    });
+    Words { form: V::FORM, first, means, data, offset }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_and_a_pointer_and_a_value() {
+        let number = 7_u64;
+        let any = AnyRef::new(&number);
+        assert_eq!(words(&any).data(), Some(ptr::from_ref(&number).cast()));
+        let boxed = Box::new(8_u64);
+        let target = ptr::from_ref(&*boxed).cast();
+        let any: Any = Any::new(boxed);
+        assert_eq!((words(&any).data(), words(&any).data_offset()), (Some(target), Some(size_of::<usize>())));
+        assert_eq!(words(&any).first(), ptr::from_ref(any.ty()).cast());
+        let any: Any = Any::new(9_u8);
+        assert_eq!((words(&any).data(), words(&any).data_offset()), (None, Some(size_of::<usize>())));
+        let any: Any = Any::new([1_u64; 3]);
+        assert_eq!(words(&any).data(), Some(any.as_any_ref().as_ptr()));
+        let nil: Option<Any> = None;
+        assert_eq!((words(&nil).first(), words(&nil).data()), (ptr::null(), Some(ptr::null())));
+    }
+}
