@@ -5,19 +5,21 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 10] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/export.md",
     "docs/json.md",
+    "docs/page.md",
     "docs/performance.md",
     "testdata/README.md",
     "testdata/fixtures/README.md",
 ];
 
 /// Where the code is that the documents speak of.
-const SOURCES: [&str; 4] = ["src", "macros/src", "gobin/src", "cli/src"];
+const SOURCES: [&str; 6] = ["src", "macros/src", "gobin/src", "page/src", "web/src", "cli/src"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,10 +1,11 @@
-// Unpacks the data, and connects lists, views, the address and the keyboard.
+// Unpacks what is in the page, and connects lists, views, the address and the keyboard.
 
+/** What is in the page, as the body of a response. */
 async function unpack() {
   const text = document.getElementById("data").textContent;
   const packed = Uint8Array.fromBase64?.(text) ?? decode(text);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Response(stream).json();
+  return new Response(stream);
 }
 
 /** What `fromBase64` does, for browsers without it: those before the end of 2025. */
@@ -39,11 +40,16 @@ class Page {
     this.all.addEventListener("change", () => this.find());
     this.order.addEventListener("change", () => { this.shelves[this.tab].order = this.order.value; this.find(); });
     document.getElementById("theme").addEventListener("click", () => this.theme());
-    addEventListener("hashchange", () => this.show());
-    addEventListener("keydown", (event) => this.key(event));
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    addEventListener("hashchange", () => this.show(), { signal });
+    addEventListener("keydown", (event) => this.key(event), { signal });
     this.find();
     this.show();
   }
+
+  /** Stops listening to what the elements of another page are going to hear. */
+  close() { this.listening.abort(); }
 
   /** Searches all lists, so that their headings tell how much there is in each. */
   find() {
@@ -153,11 +159,3 @@ class Page {
     act();
   }
 }
-
-unpack().then((data) => {
-  window.page = new Page(new Program(data));
-  document.documentElement.dataset.ready = Math.round(performance.now());
-}).catch((error) => {
-  document.getElementById("main").replaceChildren(element("p", { class: "bad" }, `The data of this page cannot be shown: ${error}`));
-  throw error;
-});

@@ -1,7 +1,7 @@
 //! A page that shows the types, interfaces and itabs of a Go executable in a browser.
 //!
 //! [`Program`] is what the page knows: columns of numbers and names, made of a decoded executable. [`page`] puts it into one
-//! HTML file that needs nothing else.
+//! HTML file that needs nothing else; [`reader`] is the same page with the reader in it, for executables that it is given.
 //!
 //! ```no_run
 //! use itab_gobin::Binary;
@@ -17,5 +17,5 @@
 mod html;
 mod program;
 
-pub use html::page;
+pub use html::{page, reader};
 pub use program::{Changes, Program};
