@@ -60,6 +60,26 @@ compile() { # PROGRAM VERSION OS ARCH [VARIANT]
     fi
 }
 
+# What the compiler says of a program: which methods of interfaces each function calls through itabs, which is in its
+# assembly for the linker (R_USEIFACEMETHOD), and which calls it makes direct ones.
+said() { # PROGRAM VERSION OS ARCH
+    local program=$1 version=$2 os=$3 arch=$4
+    local out=$files/said/$program-go$version-$os-$arch.txt
+    if [[ -e $out && -z $(find "$root/testdata/go/$program" -newer "$out" -print -quit) ]]; then
+        return
+    fi
+    mkdir -p "$files/said"
+    if (
+        export CGO_ENABLED=0 GOOS=$os GOARCH=$arch GOROOT=$files/sdk/$version/go
+        cd "$root/testdata/go"
+        "$GOROOT/bin/go" build -trimpath -gcflags='-m -S' -o /dev/null "./$program"
+    ) >"$bin/.log" 2>&1; then
+        grep -E ' STEXT |R_USEIFACEMETHOD|: devirtualizing ' "$bin/.log" >"$out"
+    else
+        echo "skipped: what the compiler says of $program: $(grep -m 1 -v '^#' "$bin/.log")"
+    fi
+}
+
 # Go beside other Go, and beside C, in one process.
 load() { # VERSION
     compile shared "$1" linux amd64 c-shared
@@ -105,6 +125,10 @@ for go in "$files"/sdk/*/go/bin/go; do
     compile names "$version" linux amd64
     for program in keepname keepany keeptype; do
         for arch in amd64 arm64 386; do compile $program "$version" linux $arch; done
+    done
+    for arch in amd64 arm64; do
+        compile dynamic "$version" linux $arch
+        said dynamic "$version" linux $arch
     done
     compile keepplugin "$version" linux amd64 external # only with cgo can it load plugins
     compile oracle "$version" linux amd64

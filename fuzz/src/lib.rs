@@ -75,5 +75,5 @@ pub fn walk(data: &[u8]) {
         let _ = (itab.size(), itab.pruned());
         let _ = binary.why(itab.ty().id(), &binary.interface(itab.interface().id()));
     }
-    let _ = (binary.verify(), binary.matrix(), binary.dce(), binary.calls());
+    let _ = (binary.verify(), binary.matrix(), binary.dce(), binary.calls(), binary.dynamic_calls());
 }

@@ -51,6 +51,7 @@ mod runtime;
 pub use ask::calls::{Call, Cases, Operand, Purpose};
 pub use ask::dce::Dce;
 pub use ask::diff::{Change, Diff, diff};
+pub use ask::dynamic::{DynamicCall, DynamicCalls, Targets};
 pub use ask::interface::{Interface, Wanted};
 pub use ask::keepers::{Keeper, Keeps, Site};
 pub use ask::matrix::Matrix;

@@ -91,7 +91,7 @@ fn ask_everything(data: &[u8]) -> bool {
         let _ = (itab.size(), itab.pruned(), binary.itab_of(itab.interface().id(), itab.ty().id()));
         let _ = binary.why(itab.ty().id(), &binary.interface(itab.interface().id()));
     }
-    let _ = (binary.verify(), binary.matrix(), binary.dce(), binary.calls());
+    let _ = (binary.verify(), binary.matrix(), binary.dce(), binary.calls(), binary.dynamic_calls());
     let _ = binary.keepers(|package| binary.is_own(package));
     let functions = binary.pclntab();
     for function in functions.functions().take(1000) {

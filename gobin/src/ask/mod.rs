@@ -5,6 +5,7 @@ pub(crate) mod calls;
 pub(crate) mod code;
 pub(crate) mod dce;
 pub(crate) mod diff;
+pub(crate) mod dynamic;
 pub(crate) mod find;
 pub(crate) mod interface;
 pub(crate) mod keepers;
