@@ -100,6 +100,14 @@ pub(crate) enum Command {
     /// does without a call is not listed: conversions of pointers, of values that do not escape or are constant, and
     /// assertions to concrete types, of which only the panic is seen. What is converted or asked for is known in code for amd64, 386,
     /// arm64 and wasm only.
+    ///
+    /// With --dynamic, lists calls of methods through itabs in code for amd64 and arm64, which the compiler did not make
+    /// direct ones: the interface and the method, where the flow of data through the program shows them, and how many
+    /// functions it may be. TARGETS are those in the itabs of the interface that the linker wrote, without methods that it
+    /// removed; POSSIBLE are those of all types that implement it, for which the run time makes itabs when a program
+    /// asserts the interface. Calls with one target come first. Where the interface is not seen, `?` and the number of the
+    /// slot stand for the method: of caddy, dockerd, esbuild, hugo and kubectl, that is so for 14 to 29 % of the calls.
+    /// Not followed are function values on the stack, channels, iteration over maps, and what is passed in memory.
     Calls(Calls),
     /// Interfaces, types, implementations and itabs that a newer build gained or lost.
     ///
@@ -360,6 +368,9 @@ pub(crate) struct Calls {
     pub(crate) file: OneFile,
     #[command(flatten)]
     pub(crate) select: Select,
+    /// Calls of methods through itabs instead, those with one target first.
+    #[arg(long, conflicts_with_all = ["pointer", "conv", "assert"])]
+    pub(crate) dynamic: bool,
     /// Only calls about pointer types.
     #[arg(long)]
     pub(crate) pointer: bool,

@@ -66,6 +66,20 @@ pub(crate) fn place(file: Option<&str>, line: Option<u32>) -> Cell<'_> {
     }
 }
 
+/// Where a call is: file and line, or else its address.
+pub(crate) fn call_place(file: Option<&str>, line: Option<u32>, address: u64) -> Cell<'_> {
+    match (file, line) {
+        (Some(file), Some(line)) => {
+            // Formatting it would take several times as long.
+            let (mut text, digits) = (String::with_capacity(file.len() + 8), line.to_string());
+            text.extend([file, ":", &digits]);
+            text.into()
+        }
+        (Some(file), None) => file.into(),
+        (None, _) => hex(address).into(),
+    }
+}
+
 /// Where the function at an address is in the file, as uprobes want it. Functions of WebAssembly have no address.
 pub(crate) fn code_offset(binary: &Binary<'_>, address: u64) -> Option<usize> {
     match binary.image().format() {

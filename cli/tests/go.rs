@@ -64,6 +64,47 @@ fn what_keeps_methods() {
     }
 }
 
+/// Calls through itabs: those with one target first, of the function that it is, and totals of the same.
+#[test]
+fn calls_through_itabs() {
+    for build in builds("dynamic") {
+        let ask = |options: &[&str]| {
+            let output = Command::new(env!("CARGO_BIN_EXE_itab"))
+                .args(["calls", "--dynamic", "--package", "main"])
+                .arg(&build)
+                .args(options)
+                .output()
+                .expect("it starts");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).expect("the output is text")
+        };
+        let text = ask(&[]);
+        let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
+        assert_eq!(lines[0], ["TARGETS", "POSSIBLE", "METHOD", "TARGET", "FUNCTION", "WHERE"]);
+        let only = ["1", "1", "main.Lonely.Only", "main.(*hermit).Only", "main.results"];
+        assert_eq!(lines[1][..5], only, "{text}");
+        assert!(lines[1][5].ends_with("dynamic/main.go:128"), "{text}");
+        let unknown = &lines[lines.len() - 2];
+        assert_eq!(unknown[..6], ["?", "?", "?,", "slot", "1", "main.channel"], "{text}");
+        let total = "19 calls through itabs, 18 (95 %) of a known interface, 2 with one target; ";
+        assert!(text.lines().last().is_some_and(|line| line.starts_with(total)), "{text}");
+
+        let json: Value = serde_json::from_str(&ask(&["--json"])).expect("it is JSON");
+        let calls = json["dynamic_calls"].as_array().expect("calls");
+        let counts = (calls.len(), &json["resolved"], &json["one_target"]);
+        assert_eq!(counts, (19, &18.into(), &2.into()));
+        assert_eq!(calls[0]["interface"], "main.Lonely");
+        assert_eq!(calls[0]["targets"][0]["function"], "main.(*hermit).Only");
+        assert_eq!((&calls[18]["targets"], &calls[18]["slot"]), (&Value::Null, &1.into()));
+        assert_eq!(json["packages"][0]["calls"], 19);
+
+        let totals = ask(&["--total", "function"]);
+        let rows: Vec<Vec<&str>> = totals.lines().map(|line| line.split_whitespace().collect()).collect();
+        assert_eq!(rows[0], ["CALLS", "KNOWN", "ONE", "TARGET", "FUNCTION"]);
+        assert_eq!(rows[1], ["3", "3", "1", "main.assertion"], "{totals}");
+    }
+}
+
 /// `--pointer` leaves the calls about pointer types: the panics of failed assertions to them.
 #[test]
 fn calls_about_pointers() {

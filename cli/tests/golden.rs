@@ -184,6 +184,9 @@ fn calls() {
             &["calls", "--conv", "--total", "function"],
             &["calls", "--assert", "--total", "package"],
             &["calls", "--assert", "--package", "main", "--json"],
+            &["calls", "--dynamic"],
+            &["calls", "--dynamic", "--conv"],
+            &["calls", "--dynamic", "testdata/fixtures/shapes-go1.26.6-linux-mips"],
         ],
     );
 }

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::args::{Calls, Total};
+use crate::code;
 use crate::error::Error;
 use crate::input::File;
 use crate::output::{self, Cell, Status, Style, Table, count, hex};
@@ -169,25 +170,11 @@ fn write_sites(sites: &[Site<'_>], out: &mut impl Write, style: Style) -> Result
             (None, [interface]) => interface.as_ref().into(),
             (None, interfaces) => interfaces.join(" | ").into(),
         };
-        let place = place(site.file, site.line, site.address);
+        let place = code::call_place(site.file, site.line, site.address);
         table.row([site.callee.into(), of, site.written_in().into(), place]);
     }
     table.write(out, style)?;
     Ok(())
-}
-
-/// Where a call is: file and line, or else its address.
-pub(super) fn place(file: Option<&str>, line: Option<u32>, address: u64) -> Cell<'_> {
-    match (file, line) {
-        (Some(file), Some(line)) => {
-            // Formatting it would take several times as long.
-            let (mut text, digits) = (String::with_capacity(file.len() + 8), line.to_string());
-            text.extend([file, ":", &digits]);
-            text.into()
-        }
-        (Some(file), None) => file.into(),
-        (None, _) => hex(address).into(),
-    }
 }
 
 fn write_sums(

@@ -13,6 +13,7 @@ use crate::tour;
 mod calls;
 mod dce;
 mod diff;
+mod dynamic;
 mod export;
 mod implements;
 mod info;
@@ -48,6 +49,7 @@ pub(crate) fn run(command: Command, out: &mut impl Write, style: Style) -> Resul
         Command::Why(named) => with_names(&named, ["TYPE", "INTERFACE"], |file, binary, [ty, interface]| {
             why::run(file, binary, ty, interface, out, style)
         }),
+        Command::Calls(args) if args.dynamic => dynamic::run(&args, out, style),
         Command::Calls(args) => calls::run(&args, out, style),
         Command::Diff(args) => diff::run(&args, out, style),
         Command::Surface(args) => surface::run(&args, out, style),
