@@ -22,7 +22,7 @@ use serde_json::Value;
 const RELEASE: &str = env!("CARGO_PKG_RUST_VERSION");
 
 /// Compiles every `*.rs` file of `folder`, which is relative to the package being tested, as a program that
-/// depends on `itab`, and compares the errors with the `*.stderr` file beside it.
+/// depends on `itab` and on `types`, and compares the errors with the `*.stderr` file beside it.
 ///
 /// With `UPDATE_EXPECT=1` in the environment, writes the `*.stderr` files instead.
 ///
@@ -111,7 +111,7 @@ pub fn unknown_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String
         .collect()
 }
 
-/// A package that depends on `itab` and nothing else.
+/// A package that depends on `itab`, on the types of another crate (`tests/crates/types`), and on nothing else.
 struct Package {
     folder: PathBuf,
 }
@@ -121,12 +121,14 @@ impl Package {
     /// own; what they depend on is built once for all.
     fn new(suffix: &str, targets: &str) -> Self {
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+        let types = workspace.join("tests/crates/types");
         let name = env::var("CARGO_PKG_NAME").expect("cargo runs the test") + suffix;
         let folder = target().join("rejected").join(&name);
         fs::create_dir_all(&folder).expect("the target directory can be written");
         let manifest = format!(
             "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-             [dependencies]\nitab = {{ path = {workspace:?} }}\n\n{targets}"
+             [dependencies]\nitab = {{ path = {workspace:?} }}\n\
+             types = {{ path = {types:?}, package = \"itab-test-types\" }}\n\n{targets}"
         );
         fs::write(folder.join("Cargo.toml"), manifest).expect("the folder was made");
         fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))
