@@ -6,7 +6,7 @@
 #![allow(clippy::eq_op, reason = "whether a value is equal to itself is the question")]
 #![allow(clippy::mutable_key_type, reason = "values that have cells do not change here")]
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Debug;
@@ -506,6 +506,64 @@ fn operations_compose() {
     assert!(Any::new(vec![Uncomparable]).try_clone().is_err());
     let shared = Any::new(Rc::new(Uncomparable));
     assert!(shared.ptr_eq(&shared.try_clone().expect("a pointer that shares can be cloned")));
+}
+
+/// A value of a few hundred bytes with 2^200 paths. Go: issue 62488, and pointers.
+#[test]
+fn shared_values_are_compared_once() {
+    #[derive(Typed, PartialEq, Eq, Hash)]
+    struct Both(Any, Any);
+    fn nested(leaf: impl Fn() -> Any, depth: usize) -> Any {
+        let mut value = Rc::new(Both(leaf(), leaf()));
+        for _ in 0..depth {
+            value = Rc::new(Both(Any::new(value.clone()), Any::new(value)));
+        }
+        Any::new(value)
+    }
+    let (one, two) = (nested(|| Any::new(1_u8), 200), nested(|| Any::new(1_u8), 200));
+    assert!(one == two && one == one && one.try_eq(&two) == Ok(true));
+    assert!(one != nested(|| Any::new(2_u8), 200) && one != nested(|| Any::new(1_u8), 199));
+    // Equal values have equal hashes, however much of them is hashed.
+    assert_eq!(hash(&one), hash(&two));
+    assert_ne!(hash(&nested(|| Any::new(1_u8), 3)), hash(&nested(|| Any::new(2_u8), 3)));
+    let key = one.into_key().expect("all of it can be hashed");
+    assert!(key == two.into_key().expect("all of it can be hashed"));
+    // Being in one place does not make a NaN equal to itself.
+    let nan = nested(|| Any::new(f64::NAN), 200);
+    assert!(nan != nan);
+    let error = nested(|| Any::new(Uncomparable), 200).into_key().expect_err("the leaf has no hash");
+    assert_eq!(error.error().ty(), Type::of::<Uncomparable>());
+}
+
+/// A value that contains itself. Go: `reflect.DeepEqual`; its `==` stops at pointers.
+#[test]
+fn a_circle_has_an_end() {
+    #[derive(Typed)]
+    struct Ring(u8, RefCell<Option<Any>>);
+    impl PartialEq for Ring {
+        fn eq(&self, other: &Self) -> bool {
+            self.0 == other.0 && *self.1.borrow() == *other.1.borrow()
+        }
+    }
+    impl Drop for Open {
+        fn drop(&mut self) {
+            self.0.1.take();
+        }
+    }
+    /// Opens the ring at its end, so that it is freed.
+    struct Open(Rc<Ring>);
+    fn ring(numbers: &[u8]) -> Open {
+        let first = Rc::new(Ring(numbers[0], RefCell::new(None)));
+        let mut last = first.clone();
+        for &number in numbers[1..].iter().rev() {
+            last = Rc::new(Ring(number, RefCell::new(Some(Any::new(last)))));
+        }
+        *first.1.borrow_mut() = Some(Any::new(last));
+        Open(first)
+    }
+    let compare = |one: &Open, two: &Open| Any::new(one.0.clone()) == Any::new(two.0.clone());
+    assert!(compare(&ring(&[1, 2]), &ring(&[1, 2])) && compare(&ring(&[1, 2]), &ring(&[1, 2, 1, 2])));
+    assert!(!compare(&ring(&[1, 2]), &ring(&[1, 3])) && !compare(&ring(&[1, 2]), &ring(&[1, 2, 1])));
 }
 
 /// Two descriptors of one type are one type, whoever made the value.

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use super::Typed;
 use super::code::Pointer;
 use super::operations::{drop_of, operation};
+use super::shared;
 use crate::abi::typ::Operations;
 use crate::abi::{TFlag, Type};
 
@@ -400,15 +401,66 @@ impl<T: Typed> Composed for Box<T> {
     }
 }
 
+/// What a pointer points to that may be pointed to from elsewhere in the same value: see [`shared`].
+pub(crate) struct Target<'a, P>(&'a P);
+
+impl<P: Pointer<Target: Typed>> Target<'_, P> {
+    fn target(&self) -> &By<P::Target> {
+        By::one(self.0.shared().expect("a pointer that is never nil"))
+    }
+
+    fn place(&self) -> *const () {
+        ptr::from_ref(self.target()).cast()
+    }
+}
+
+impl<P: Pointer<Target: Typed> + Clone> PartialEq for Target<'_, P> {
+    fn eq(&self, other: &Self) -> bool {
+        let compare = || self.target() == other.target();
+        // Nothing is nested in integers.
+        if By::<P::Target>::REGULAR {
+            return compare();
+        }
+        shared::equal(self.0, other.0, [self.place(), other.place()], compare)
+    }
+}
+
+impl<P: Pointer<Target: Typed> + Clone> Eq for Target<'_, P> {}
+
+impl<P: Pointer<Target: Typed> + Clone> PartialOrd for Target<'_, P> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<P: Pointer<Target: Typed> + Clone> Ord for Target<'_, P> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Interface values have no order, so there is no more to go through than the type says.
+        self.target().cmp(other.target())
+    }
+}
+
+impl<P: Pointer<Target: Typed>> Hash for Target<'_, P> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        shared::hash(|| self.target().hash(state));
+    }
+}
+
+impl<P: Pointer<Target: Typed>> Debug for Target<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.target().fmt(f)
+    }
+}
+
 /// Pointers that share what they point to: a clone is another pointer to it.
 macro_rules! shared {
     ($($pointer:ty;)*) => {$(
         impl<T: Typed> Composed for $pointer {
-            type View<'a> = &'a By<T>;
+            type View<'a> = Target<'a, Self>;
             const HAS: Has = Has { clone: true, ..Has::of(T::TYPE) };
 
-            fn view(&self) -> &By<T> {
-                By::one(self)
+            fn view(&self) -> Target<'_, Self> {
+                Target(self)
             }
 
             fn duplicate(&self) -> Self {

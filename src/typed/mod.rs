@@ -6,6 +6,7 @@ pub mod code;
 mod composed;
 pub mod operations;
 pub mod pointer;
+mod shared;
 mod std_types;
 
 use core::any::TypeId;
