@@ -125,7 +125,7 @@ pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use itab_table::ItabTable;
 pub use nilable::{Nilable, NilableOwned};
-pub use typed::{Opaque, Typed};
+pub use typed::{Element, Opaque, Typed};
 pub use value::{Any, AnyMut, AnyRef, AsAny, Iface, IfaceMut, IfaceRef, Key};
 
 /// Checks, when compiling, that a type implements an interface: `implements!(Bird: dyn Flyable)`.

@@ -5,9 +5,11 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use itab::{
-    Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, Nilable, Opaque, interface, methods, type_switch,
+    Any, AnyMut, AnyRef, AsAny, Iface, IfaceMut, IfaceRef, Nilable, Opaque, interface, methods, type_switch,
 };
 
 thread_local! {
@@ -63,6 +65,22 @@ fn one<R>(layout: Layout, what: &str, f: impl FnOnce() -> R) -> R {
     let (result, seen) = allocations(f);
     assert_eq!(seen, [layout], "{what}");
     result
+}
+
+/// Go: `iface_test.go`, TestCmpIfaceConcreteAlloc; and look-ups with a borrowed key.
+#[test]
+fn comparing_allocates_nothing() {
+    let text = String::from("twelve bytes");
+    let (any, same, number) = (Any::new(text.clone()), Any::new(text.clone()), Any::new(3_u64));
+    none("two values", || assert!(any == same && any != number));
+    none("a concrete one", || assert!(any == text && number == 3_u64 && number != text));
+    none("with an error", || assert_eq!((any.try_eq(&same), any.try_eq(&3_u64)), (Ok(true), Ok(false))));
+    let map: HashMap<Any, u8> = HashMap::from([(any, 1)]);
+    none("a map", || assert_eq!(map.get(&same), Some(&1)));
+    none("a map, by what the key is made of", || assert_eq!(map.get(&text as &dyn AsAny), Some(&1)));
+    let (one, two) = (Any::new(Rc::new(text.clone())), Any::new(Rc::new(text)));
+    none("pointers", || assert!(one == two));
+    none("a key", || one.into_key().is_ok());
 }
 
 #[interface]

@@ -15,6 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use itab::abi::Kind;
 use itab::{
     Any, AnyMut, AnyRef, AsAny, ComparisonError, Iface, IfaceMut, IfaceRef, Key, Opaque, Type, Typed,
     interface, methods,
@@ -564,6 +565,56 @@ fn a_circle_has_an_end() {
     let compare = |one: &Open, two: &Open| Any::new(one.0.clone()) == Any::new(two.0.clone());
     assert!(compare(&ring(&[1, 2]), &ring(&[1, 2])) && compare(&ring(&[1, 2]), &ring(&[1, 2, 1, 2])));
     assert!(!compare(&ring(&[1, 2]), &ring(&[1, 3])) && !compare(&ring(&[1, 2]), &ring(&[1, 2, 1])));
+}
+
+/// Go: `test/fixedbugs/issue23545`, `issue23546`: arrays of two and of 32 interface values. `cmp.go`: an array panics where the
+/// comparison gets as far as the value that cannot be compared.
+#[test]
+fn arrays_of_interface_values() {
+    fn array<const N: usize>(first: u8, last: Any) -> Any {
+        let mut last = Some(last);
+        Any::new(std::array::from_fn::<Any, N, _>(|at| match at {
+            0 => Any::new(first),
+            _ if at == N - 1 => last.take().expect("there is one last"),
+            _ => Any::new(at),
+        }))
+    }
+    fn check<const N: usize>() {
+        let with = |last: &str| array::<N>(1, Any::new(last.to_owned()));
+        assert!(with("a") == with("a") && with("a") != with("b") && hash(&with("a")) == hash(&with("a")));
+        let not = |first| array::<N>(first, Any::new(Uncomparable));
+        assert!(not(1) != not(2) && not(1) != with("a"));
+        assert_eq!(panic_of(|| not(1) == not(1)), uncomparable(Type::of::<Uncomparable>()));
+        let error = not(1).try_eq(&not(1)).expect_err("the last cannot be compared");
+        assert_eq!(error.ty(), Type::of::<Uncomparable>());
+        let error = not(1).into_key().expect_err("the last cannot be hashed");
+        assert_eq!(error.to_string(), unhashable(Type::of::<Uncomparable>()));
+    }
+    check::<2>();
+    check::<32>();
+}
+
+/// Interface values in values of std, which are then values like any other.
+#[test]
+fn interface_values_nest() {
+    let tree = |leaf: &str| {
+        Any::new(vec![
+            Any::new(1_u8),
+            Any::new((String::from(leaf), Iface::<dyn Named>::new(cat()))),
+            Any::new([None, Some(Any::new(vec![Any::new(1.5_f64)]))]),
+        ])
+    };
+    assert!(tree("a") == tree("a") && tree("a") != tree("b") && hash(&tree("a")) == hash(&tree("a")));
+    assert!(tree("a").into_key().expect("all of it can be a key") == tree("a").into_key().expect("as above"));
+    let typ = tree("a").ty();
+    assert_eq!((typ, typ.elem().map(Type::kind)), (Type::of::<Vec<Any>>(), Some(Kind::Interface)));
+    assert!(typ.is_comparable() && typ.is_hashable() && !typ.is_ordered() && tree("a").try_clone().is_err());
+    assert_eq!(Any::new(vec![Any::new(1_u8)]).downcast::<Vec<Any>>().expect("it is one")[0], 1_u8);
+    assert!(format!("{:?}", tree("a")).contains("data: 1.5"));
+    let sent = Any::<dyn Send>::from_value(vec![Any::<dyn Send>::from_value(1_u8)]);
+    assert!(
+        std::thread::spawn(move || sent == vec![Any::<dyn Send>::from_value(1_u8)]).join().expect("no panic")
+    );
 }
 
 /// Two descriptors of one type are one type, whoever made the value.

@@ -40,6 +40,8 @@ pub enum Kind {
     Slice,
     Tuple,
     Func,
+    /// An interface value within another value: see [`Element`](crate::Element).
+    Interface,
     /// `Box`, `Rc`, `Arc`, `&'static`, and `Option`s of these.
     Pointer,
     Option,

@@ -1,6 +1,6 @@
 //! Operations of values that consist of other values: vectors, tuples, options, pointers.
 //!
-//! rustc knows that a `Vec<T>` can be compared only where it knows that a `T` can, and `impl<T: Typed> Typed for
+//! rustc knows that a `Vec<T>` can be compared only where it knows that a `T` can, and `impl<T: Element> Typed for
 //! Vec<T>` does not say so. The descriptor of `T` does: so a vector is compared as std compares it, except that its
 //! elements are seen as [`By`], which compares them by the operation in their descriptor.
 
@@ -12,7 +12,7 @@ use core::ptr::{self, NonNull};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Typed;
+use super::Element;
 use super::code::Pointer;
 use super::operations::{drop_of, operation};
 use super::shared;
@@ -27,9 +27,9 @@ pub(crate) struct By<T>(T);
 
 const HAD: &str = "an operation is composed only of operations that are there";
 
-impl<T: Typed> By<T> {
-    const OPERATIONS: &'static Operations = T::TYPE.operations();
-    const REGULAR: bool = T::TYPE.tflag().contains(TFlag::REGULAR_MEMORY);
+impl<T: Element> By<T> {
+    const OPERATIONS: &'static Operations = T::ELEMENT.operations();
+    const REGULAR: bool = T::ELEMENT.tflag().contains(TFlag::REGULAR_MEMORY);
 
     fn one(value: &T) -> &Self {
         // SAFETY: a `By<T>` is a `T`: the struct is transparent.
@@ -54,7 +54,7 @@ impl<T: Typed> By<T> {
     }
 }
 
-impl<T: Typed> PartialEq for By<T> {
+impl<T: Element> PartialEq for By<T> {
     fn eq(&self, other: &Self) -> bool {
         let equal = Self::OPERATIONS.equal.expect(HAD);
         // SAFETY: two live `T`s, whose operation this is.
@@ -63,15 +63,15 @@ impl<T: Typed> PartialEq for By<T> {
 }
 
 /// For those that ask for an order only.
-impl<T: Typed> Eq for By<T> {}
+impl<T: Element> Eq for By<T> {}
 
-impl<T: Typed> PartialOrd for By<T> {
+impl<T: Element> PartialOrd for By<T> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl<T: Typed> Ord for By<T> {
+impl<T: Element> Ord for By<T> {
     fn cmp(&self, other: &Self) -> Ordering {
         let order = Self::OPERATIONS.order.expect(HAD);
         // SAFETY: two live `T`s, whose operation this is.
@@ -79,7 +79,7 @@ impl<T: Typed> Ord for By<T> {
     }
 }
 
-impl<T: Typed> Hash for By<T> {
+impl<T: Element> Hash for By<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let hash = Self::OPERATIONS.hash.expect(HAD);
         // SAFETY: a live `T`, whose operation this is.
@@ -95,7 +95,7 @@ impl<T: Typed> Hash for By<T> {
     }
 }
 
-impl<T: Typed> Debug for By<T> {
+impl<T: Element> Debug for By<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let debug = Self::OPERATIONS.debug.expect(HAD);
         // SAFETY: a live `T`, whose operation this is.
@@ -104,7 +104,7 @@ impl<T: Typed> Debug for By<T> {
 }
 
 /// A clone of a value, by the operation in its descriptor.
-fn duplicate<T: Typed>(value: &T) -> T {
+fn duplicate<T: Element>(value: &T) -> T {
     let clone = By::<T>::OPERATIONS.clone.expect(HAD);
     let mut copy = MaybeUninit::<T>::uninit();
     // SAFETY: a live `T`, whose operation this is, and memory for one.
@@ -288,7 +288,7 @@ macro_rules! rows {
     ($({$($generics:tt)*} $type:ty, $regular:expr, |$this:ident| $duplicate:expr;)*) => {$(
         impl<$($generics)*> Composed for $type {
             type View<'a> = &'a [By<T>];
-            const HAS: Has = Has::of(T::TYPE);
+            const HAS: Has = Has::of(T::ELEMENT);
             const REGULAR: bool = $regular;
 
             fn view(&self) -> &[By<T>] {
@@ -312,16 +312,16 @@ macro_rules! rows {
 }
 
 rows! {
-    {T: Typed} Vec<T>, false, |this| this.iter().map(duplicate).collect();
-    {T: Typed} Box<[T]>, false, |this| this.iter().map(duplicate).collect();
-    {T: Typed, const N: usize} [T; N], By::<T>::REGULAR, |this| core::array::from_fn(|at| duplicate(&this[at]));
+    {T: Element} Vec<T>, false, |this| this.iter().map(duplicate).collect();
+    {T: Element} Box<[T]>, false, |this| this.iter().map(duplicate).collect();
+    {T: Element, const N: usize} [T; N], By::<T>::REGULAR, |this| core::array::from_fn(|at| duplicate(&this[at]));
 }
 
 macro_rules! tuples {
     ($($($part:ident $at:tt)*;)*) => {$(
-        impl<$($part: Typed),*> Composed for ($($part,)*) {
+        impl<$($part: Element),*> Composed for ($($part,)*) {
             type View<'a> = ($(&'a By<$part>,)*);
-            const HAS: Has = Has::ALL$(.and($part::TYPE))*;
+            const HAS: Has = Has::ALL$(.and($part::ELEMENT))*;
 
             fn view(&self) -> Self::View<'_> {
                 ($(By::one(&self.$at),)*)
@@ -341,9 +341,9 @@ tuples! {
     A 0 B 1 C 2 D 3;
 }
 
-impl<T: Typed> Composed for Option<T> {
+impl<T: Element> Composed for Option<T> {
     type View<'a> = Option<&'a By<T>>;
-    const HAS: Has = Has::of(T::TYPE);
+    const HAS: Has = Has::of(T::ELEMENT);
 
     fn view(&self) -> Option<&By<T>> {
         self.as_ref().map(By::one)
@@ -368,18 +368,18 @@ pub(crate) const fn of_pointer<P: Composed + Pointer>() -> Operations {
 }
 
 /// The operations of an option, which alone has a nil value. An option of a pointer is a pointer.
-pub(crate) const fn of_option<T: Typed>() -> Operations {
+pub(crate) const fn of_option<T: Element>() -> Operations {
     /// # Safety
     ///
     /// `value` is the address of a live `Option<T>`, and `T` has a target.
-    unsafe fn target<T: Typed>(value: NonNull<()>) -> *const () {
+    unsafe fn target<T: Element>(value: NonNull<()>) -> *const () {
         // SAFETY: a live `Option<T>` (caller).
         let option = unsafe { value.cast::<Option<T>>().as_ref() };
         let target = By::<T>::OPERATIONS.target.expect(HAD);
         // SAFETY: a live `T`, whose operation this is.
         option.as_ref().map_or(ptr::null(), |pointer| unsafe { target(NonNull::from_ref(pointer).cast()) })
     }
-    let of_value = T::TYPE.operations();
+    let of_value = T::ELEMENT.operations();
     let is_pointer = of_value.target.is_some() && of_value.is_nil.is_none();
     Operations {
         is_nil: Some(operation::is_nil::<Option<T>>),
@@ -388,9 +388,9 @@ pub(crate) const fn of_option<T: Typed>() -> Operations {
     }
 }
 
-impl<T: Typed> Composed for Box<T> {
+impl<T: Element> Composed for Box<T> {
     type View<'a> = &'a By<T>;
-    const HAS: Has = Has::of(T::TYPE);
+    const HAS: Has = Has::of(T::ELEMENT);
 
     fn view(&self) -> &By<T> {
         By::one(self)
@@ -404,7 +404,7 @@ impl<T: Typed> Composed for Box<T> {
 /// What a pointer points to that may be pointed to from elsewhere in the same value: see [`shared`].
 pub(crate) struct Target<'a, P>(&'a P);
 
-impl<P: Pointer<Target: Typed>> Target<'_, P> {
+impl<P: Pointer<Target: Element>> Target<'_, P> {
     fn target(&self) -> &By<P::Target> {
         By::one(self.0.shared().expect("a pointer that is never nil"))
     }
@@ -414,7 +414,7 @@ impl<P: Pointer<Target: Typed>> Target<'_, P> {
     }
 }
 
-impl<P: Pointer<Target: Typed> + Clone> PartialEq for Target<'_, P> {
+impl<P: Pointer<Target: Element> + Clone> PartialEq for Target<'_, P> {
     fn eq(&self, other: &Self) -> bool {
         let compare = || self.target() == other.target();
         // Nothing is nested in integers.
@@ -425,28 +425,28 @@ impl<P: Pointer<Target: Typed> + Clone> PartialEq for Target<'_, P> {
     }
 }
 
-impl<P: Pointer<Target: Typed> + Clone> Eq for Target<'_, P> {}
+impl<P: Pointer<Target: Element> + Clone> Eq for Target<'_, P> {}
 
-impl<P: Pointer<Target: Typed> + Clone> PartialOrd for Target<'_, P> {
+impl<P: Pointer<Target: Element> + Clone> PartialOrd for Target<'_, P> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl<P: Pointer<Target: Typed> + Clone> Ord for Target<'_, P> {
+impl<P: Pointer<Target: Element> + Clone> Ord for Target<'_, P> {
     fn cmp(&self, other: &Self) -> Ordering {
         // Interface values have no order, so there is no more to go through than the type says.
         self.target().cmp(other.target())
     }
 }
 
-impl<P: Pointer<Target: Typed>> Hash for Target<'_, P> {
+impl<P: Pointer<Target: Element>> Hash for Target<'_, P> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         shared::hash(|| self.target().hash(state));
     }
 }
 
-impl<P: Pointer<Target: Typed>> Debug for Target<'_, P> {
+impl<P: Pointer<Target: Element>> Debug for Target<'_, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.target().fmt(f)
     }
@@ -455,9 +455,9 @@ impl<P: Pointer<Target: Typed>> Debug for Target<'_, P> {
 /// Pointers that share what they point to: a clone is another pointer to it.
 macro_rules! shared {
     ($($pointer:ty;)*) => {$(
-        impl<T: Typed> Composed for $pointer {
+        impl<T: Element> Composed for $pointer {
             type View<'a> = Target<'a, Self>;
-            const HAS: Has = Has { clone: true, ..Has::of(T::TYPE) };
+            const HAS: Has = Has { clone: true, ..Has::of(T::ELEMENT) };
 
             fn view(&self) -> Target<'_, Self> {
                 Target(self)

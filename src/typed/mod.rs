@@ -43,6 +43,41 @@ pub unsafe trait Typed: 'static {
     const OPTION_METHODS: &'static [Method] = &[];
 }
 
+/// What a vector, an array, a tuple or an option can consist of so that it has a descriptor: every type that has one, and
+/// interface values.
+///
+/// An interface value has none by itself, because in Go a value in an interface is never an interface: `Any::new(any)`
+/// would be `any`.
+///
+/// ```
+/// use itab::Any;
+/// let tree = || Any::new(vec![Any::new(1_u8), Any::new(vec![Any::new("leaf")])]);
+/// assert_eq!(tree(), tree());
+/// ```
+///
+/// # Safety
+///
+/// `ELEMENT` is the descriptor of `Self`, as [`Typed::TYPE`] is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no type descriptor",
+    label = "needs `#[methods]` on its impl block or `#[derive(itab::Typed)]`",
+    note = "a type of another crate fits in `itab::Opaque`"
+)]
+pub unsafe trait Element: 'static {
+    /// The descriptor.
+    const ELEMENT: &'static Type;
+
+    /// The methods of `Option<Self>`: none, except where `Self` is a pointer.
+    #[doc(hidden)]
+    const OPTION_METHODS: &'static [Method] = &[];
+}
+
+// SAFETY: `TYPE` is the descriptor of `Self`.
+unsafe impl<T: Typed> Element for T {
+    const ELEMENT: &'static Type = T::TYPE;
+    const OPTION_METHODS: &'static [Method] = <T as Typed>::OPTION_METHODS;
+}
+
 /// What `#[methods]` and `#[derive(Typed)]` put into the descriptor of `Self`.
 ///
 /// Safe to implement: what has to be true of `Self` is so by the types of the constants.

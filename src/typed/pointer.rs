@@ -3,10 +3,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Typed;
 use super::blocks::{HasMethod, Methods, PromotedSet};
 use super::code::{Code, Direct, Exclusive, Place, Pointer, ReceiverKind, Shared, receiver_behind};
 use super::composed::{of_option, of_pointer};
+use super::{Element, Typed};
 use crate::abi::entry::Entry;
 use crate::abi::receiver::This;
 use crate::abi::{Kind, Method, Type};
@@ -32,7 +32,7 @@ impl<P: NeverNil> Pointer for Option<P> {
 }
 
 // SAFETY: the id is that of `Self`; `T` says what its methods are.
-unsafe impl<T: Typed> Typed for Option<T> {
+unsafe impl<T: Element> Typed for Option<T> {
     const TYPE: &'static Type = {
         static CELLS: Cells<Entry> = Cells::new();
         // SAFETY: as above; the operations are those of `Self`.
@@ -40,9 +40,9 @@ unsafe impl<T: Typed> Typed for Option<T> {
             Type::new::<Self>(
                 Kind::Option,
                 "Option",
-                T::TYPE.shared_package(),
+                T::ELEMENT.shared_package(),
                 T::OPTION_METHODS,
-                Some(T::TYPE),
+                Some(T::ELEMENT),
                 const { &of_option::<T>() },
                 &CELLS,
             )

@@ -18,6 +18,7 @@ mod compare;
 mod convert;
 mod data;
 mod eface;
+mod element;
 mod iface;
 mod key;
 mod own_table;

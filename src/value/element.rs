@@ -1,0 +1,34 @@
+//! Interface values within other values: their descriptors, for those of vectors, tuples and so on.
+
+use super::{Any, Iface};
+use crate::abi::entry::Entry;
+use crate::abi::{Kind, Package, Type};
+use crate::auto_traits::AutoTraits;
+use crate::cells::Cells;
+use crate::interface::Interface;
+use crate::typed::Element;
+use crate::typed::operations::operations;
+
+static PACKAGE: Package = Package::new(module_path!(), env!("CARGO_PKG_VERSION"), None);
+
+macro_rules! elements {
+    ($($name:literal: [$($parameter:tt)*] $value:ty;)*) => {$(
+        // SAFETY: the id is that of `Self`, there are no methods, and the operations are those of `Self`.
+        unsafe impl<$($parameter)*> Element for $value {
+            const ELEMENT: &'static Type = {
+                static CELLS: Cells<Entry> = Cells::new();
+                // SAFETY: as above.
+                &unsafe {
+                    Type::new::<Self>(
+                        Kind::Interface, $name, &PACKAGE, &[], None, operations!(Self).functions(), &CELLS,
+                    )
+                }
+            };
+        }
+    )*};
+}
+
+elements! {
+    "Any": [A: ?Sized + AutoTraits] Any<A>;
+    "Iface": [I: ?Sized + Interface] Iface<I>;
+}
