@@ -69,6 +69,7 @@ fn one<R>(layout: Layout, what: &str, f: impl FnOnce() -> R) -> R {
 
 /// Go: `iface_test.go`, TestCmpIfaceConcreteAlloc; and look-ups with a borrowed key.
 #[test]
+#[allow(clippy::mutable_key_type, reason = "values that have cells do not change here")]
 fn comparing_allocates_nothing() {
     let text = String::from("twelve bytes");
     let (any, same, number) = (Any::new(text.clone()), Any::new(text.clone()), Any::new(3_u64));

@@ -1,12 +1,12 @@
 //! What descriptors say: hashes, what can be compared, how they print.
 #![allow(missing_docs)]
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use itab::abi::{Package, TFlag};
-use itab::{AnyRef, IfaceRef, InterfaceType, Itab, Opaque, Type, Typed, interface, methods};
+use itab::{Any, AnyRef, IfaceRef, InterfaceType, Itab, Opaque, Type, Typed, interface, methods};
 
 itab::package!();
 
@@ -229,6 +229,13 @@ fn operations_are_those_of_the_type_and_its_parts() {
         Arc<Stone>: 0 0 0
         &'static f64: 1 1 0
         Box<Vec<(u8, Option<String>)>>: 1 1 1
+        BTreeMap<u8, String>: 1 1 1
+        BTreeMap<u8, f64>: 1 1 0
+        BTreeMap<String, Stone>: 0 0 0
+        HashMap<String, Cat>: 1 0 0
+        HashMap<u8, u8>: 1 0 0
+        HashMap<u8, Stone>: 0 0 0
+        HashMap<Any, Vec<Any>>: 1 0 0
     }
 }
 

@@ -8,7 +8,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Debug;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -592,6 +592,32 @@ fn arrays_of_interface_values() {
     }
     check::<2>();
     check::<32>();
+}
+
+/// In Go a map cannot be compared (`noeq.go`); here it can be if its values can.
+#[test]
+fn maps_are_values() {
+    let hash_map = |names: &[&str], last: f64| -> HashMap<String, (u8, f64)> {
+        names.iter().enumerate().map(|(at, name)| (name.to_string(), (at as u8, last))).collect()
+    };
+    let [one, same] = [["a", "b", "c"]; 2].map(|names| Any::new(hash_map(&names, 1.5)));
+    assert!(
+        one == same && one != Any::new(hash_map(&["a", "b"], 1.5)) && one != hash_map(&["a", "b", "c"], 2.5)
+    );
+    assert!(one != Any::new(hash_map(&["a", "b", "d"], 1.5)) && one.try_clone().expect("it is Clone") == one);
+    assert!(Any::new(hash_map(&["a"], f64::NAN)) != Any::new(hash_map(&["a"], f64::NAN)));
+    assert!(one.into_key().is_err(), "its entries have no order");
+
+    let tree = |number: u8| Any::new(BTreeMap::from([(1_u8, Any::new(number)), (2, Any::new("b"))]));
+    assert!(tree(1) == tree(1) && tree(1) != tree(2) && hash(&tree(1)) == hash(&tree(1)));
+    assert!(format!("{:?}", tree(7)).contains("data: {1: Any { type: u8, data: 7 }, 2: Any"));
+    assert_eq!(tree(1).ty().kind(), Kind::Map);
+    let ordered = |last: u8| Any::new(BTreeMap::from([("a", 1_u8), ("b", last)]));
+    assert_eq!(ordered(1).try_cmp(&ordered(2)), Ok(Ordering::Less));
+    assert_eq!(ordered(1).try_clone().expect("it is Clone"), ordered(1));
+    let any_keys = |key: Any| Any::new(HashMap::from([(key, vec![Any::new(1_u8)])]));
+    assert!(any_keys(Any::new(1.5_f64)) == any_keys(Any::new(1.5_f64)));
+    assert!(any_keys(Any::new(f64::NAN)) != any_keys(Any::new(f64::NAN)));
 }
 
 /// Interface values in values of std, which are then values like any other.

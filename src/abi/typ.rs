@@ -13,7 +13,7 @@ use crate::text::{fnv, less};
 
 /// What shape a type has. Go: `abi.Kind`, bits 0 to 4 of `Kind_`.
 ///
-/// Go's 26 kinds, as far as Rust has them, and those that only Rust has. `Chan`, `Map`, `Complex64` and
+/// Go's 26 kinds, as far as Rust has them, and those that only Rust has. `Chan`, `Complex64` and
 /// `Complex128` have no counterpart among the types this crate describes; `Invalid` needs none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -38,6 +38,7 @@ pub enum Kind {
     String,
     Array,
     Slice,
+    Map,
     Tuple,
     Func,
     /// An interface value within another value: see [`Element`](crate::Element).
@@ -319,7 +320,7 @@ impl Type {
 
     /// Whether values of the type can be compared: whether it is `PartialEq`. Go: `Equal != nil`.
     ///
-    /// Vectors, arrays, tuples, options and pointers can if what they consist of can. A generic type of yours can if
+    /// Vectors, arrays, tuples, options, maps and pointers can if what they consist of can. A generic type of yours can if
     /// the bounds on its impl block say so. Function pointers cannot, as in Go: rustc may give one function two
     /// addresses, and two functions one. In a value that can be compared there may still be an interface value that
     /// holds something that cannot; see [`Any::try_eq`](crate::Any::try_eq).

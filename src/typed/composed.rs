@@ -31,7 +31,7 @@ impl<T: Element> By<T> {
     const OPERATIONS: &'static Operations = T::ELEMENT.operations();
     const REGULAR: bool = T::ELEMENT.tflag().contains(TFlag::REGULAR_MEMORY);
 
-    fn one(value: &T) -> &Self {
+    pub(crate) fn one(value: &T) -> &Self {
         // SAFETY: a `By<T>` is a `T`: the struct is transparent.
         unsafe { NonNull::from_ref(value).cast().as_ref() }
     }
@@ -104,7 +104,7 @@ impl<T: Element> Debug for By<T> {
 }
 
 /// A clone of a value, by the operation in its descriptor.
-fn duplicate<T: Element>(value: &T) -> T {
+pub(crate) fn duplicate<T: Element>(value: &T) -> T {
     let clone = By::<T>::OPERATIONS.clone.expect(HAD);
     let mut copy = MaybeUninit::<T>::uninit();
     // SAFETY: a live `T`, whose operation this is, and memory for one.
@@ -182,7 +182,7 @@ pub(crate) struct Has {
 impl Has {
     const ALL: Has = Has { clone: true, equal: true, hash: true, order: true, debug: true };
 
-    const fn of(ty: &Type) -> Has {
+    pub(crate) const fn of(ty: &Type) -> Has {
         let Operations { clone, equal, hash, order, debug, .. } = ty.operations();
         Has {
             clone: clone.is_some(),
@@ -193,7 +193,12 @@ impl Has {
         }
     }
 
-    const fn and(self, ty: &Type) -> Has {
+    /// The same of a map whose entries have no order. Keys are equal by their own equality.
+    pub(crate) const fn without_order(self, of_values: Has) -> Has {
+        Has { equal: of_values.equal, hash: false, order: false, ..self }
+    }
+
+    pub(crate) const fn and(self, ty: &Type) -> Has {
         let other = Has::of(ty);
         Has {
             clone: self.clone && other.clone,

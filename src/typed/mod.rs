@@ -4,6 +4,7 @@
 pub mod blocks;
 pub mod code;
 mod composed;
+mod maps;
 pub mod operations;
 pub mod pointer;
 mod shared;
@@ -23,7 +24,7 @@ use operations::OperationsOf;
 /// A type that has a descriptor, so that its values can be put into [`Any`](crate::Any).
 ///
 /// Get it with `#[methods]` or `#[derive(Typed)]`. Many types of std have it: numbers, strings, vectors,
-/// tuples, arrays, options, pointers; [`Opaque`] wraps any other.
+/// maps, tuples, arrays, options, pointers; [`Opaque`] wraps any other.
 ///
 /// # Safety
 ///

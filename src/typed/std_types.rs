@@ -9,7 +9,7 @@ use crate::abi::typ::Operations;
 use crate::abi::{Kind, Package, Type};
 use crate::cells::Cells;
 
-const PACKAGE: &Package = &Package::new(module_path!(), env!("CARGO_PKG_VERSION"), None);
+pub(super) const PACKAGE: &Package = &Package::new(module_path!(), env!("CARGO_PKG_VERSION"), None);
 
 /// The operations of a type whose equality and hash are those of its bytes.
 const fn regular(operations: &Operations) -> Operations {

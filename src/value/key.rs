@@ -14,6 +14,9 @@ use crate::error::KeyError;
 /// Made by [`Any::into_key`], which is where it fails if the value, or a value in it, cannot. It compares and is hashed as the
 /// `Any` is: NaN can be a key, and nobody finds it.
 ///
+/// Clippy warns of maps with such keys (`mutable_key_type`), as of keys that are `Rc<Cell<u8>>`: a value with cells may change while it is
+/// a key. Then it is not found.
+///
 /// ```
 /// use itab::{Any, AsAny, Key, Typed};
 /// use std::collections::HashMap;
