@@ -105,7 +105,13 @@ pub(crate) fn attach(
         Target::Process(_) if file.is_some() => {
             Err(Error::Usage("--file is for core files: a process knows its executable".to_owned()))
         }
+        #[cfg(target_os = "linux")]
         Target::Process(pid) => process(target, *pid, opened, ask),
+        #[cfg(not(target_os = "linux"))]
+        Target::Process(_) => Err(Error::Usage(format!(
+            "{}: the memory of a process can be read on Linux only; a core file can be read everywhere",
+            target.name()
+        ))),
         Target::Core(path) => core(target, path, file, opened, ask),
     }
 }
@@ -136,17 +142,6 @@ fn process(
     let files: Vec<ProgramFile<'_>> =
         opened_files.iter().map(|(path, file)| ProgramFile { path, bytes: file.bytes() }).collect();
     read(target, &process, &files, opened, ask)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn process(
-    target: &Target,
-    _: u32,
-    _: Instant,
-    _: impl FnOnce(&Attached<'_>) -> Result<Status, Error>,
-) -> Result<Status, Error> {
-    let message = "the memory of a process can be read on Linux only; a core file can be read everywhere";
-    Err(Error::Usage(format!("{}: {message}", target.name())))
 }
 
 fn core(
