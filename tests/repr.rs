@@ -87,6 +87,28 @@ fn the_first_word_is_the_type_or_the_itab() {
     assert_ne!(itab(IfaceMut::itab(&iface)), typ);
 }
 
+/// What lies in the data word and is no pointer is not read: its bytes may be uninitialised, or changed by another thread.
+#[test]
+fn the_data_word_is_read_where_it_is_a_pointer() {
+    let is_the_value = |any: Any<dyn Send + Sync>| {
+        let shown = words(&any);
+        assert!(shown.data().is_none() && shown.data_offset().is_some(), "{}: {shown}", any.ty());
+    };
+    is_the_value(Any::from_value(None::<u32>));
+    is_the_value(Any::from_value([(1_u8, 2_u16)]));
+    is_the_value(Any::from_value([Opaque(std::sync::atomic::AtomicUsize::new(1))]));
+    is_the_value(Any::from_value([Some(Box::new(1_u8))]));
+    is_the_value(Any::from_value(()));
+    for pointer in [None, Some(Arc::new(1_u8))] {
+        let target = pointer.as_ref().map_or(std::ptr::null(), Arc::as_ptr);
+        assert_eq!(words(&Any::new(pointer)).data(), Some(target.cast()));
+    }
+    // Borrowed, it is always an address.
+    assert_eq!(words(&AnyRef::new(&())).data_offset(), None);
+    let any: Any = Any::new(1_u8);
+    assert_eq!(words(&any).first().addr(), first_word(&any));
+}
+
 /// Go: `println` of an interface value, and what gdb shows of `e` and `*i.tab`.
 #[test]
 fn words_as_println_and_a_debugger_show_them() {

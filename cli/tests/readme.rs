@@ -57,7 +57,7 @@ fn mentioned(readme: &str) -> Vec<&str> {
         .collect()
 }
 
-/// There is none here; `gobin/tests/live_programs.rs` starts some.
+/// There is none here; `cli/tests/live.rs` starts some.
 fn of_a_running_program(command: &str) -> bool {
     command.starts_with("itab live")
 }

@@ -1,6 +1,6 @@
 // Shows whatever executable is dropped on the page: the reader that is in it, as WebAssembly, makes the data.
 
-/** The inputs of the reader (`place` in web/src/lib.rs). */
+/** The inputs of the reader (`itab_place` in web/src/lib.rs). */
 const FILE = 0, NAME = 1, OLDER = 2, OLDER_NAME = 3;
 
 /** The data about a file, and about what changed since an older build, if there is one. Nothing leaves this function but
@@ -9,7 +9,7 @@ async function compute(module, file, older) {
   // A new instance for each: what another file needed is given back, and nothing is left of what an error interrupted.
   const { exports } = await WebAssembly.instantiate(module);
   const put = (input, bytes) => {
-    const address = exports.place(input, bytes.length) >>> 0;
+    const address = exports.itab_place(input, bytes.length) >>> 0;
     if (address === 0) throw new Error(`${bytes.length.toLocaleString("en")} bytes do not fit into the memory of the reader`);
     new Uint8Array(exports.memory.buffer, address, bytes.length).set(bytes);
   };
@@ -20,8 +20,8 @@ async function compute(module, file, older) {
   };
   await putFile(FILE, NAME, file);
   if (older) await putFile(OLDER, OLDER_NAME, older);
-  const isData = exports.read();
-  const output = new Uint8Array(exports.memory.buffer, exports.output() >>> 0, exports.output_len() >>> 0);
+  const isData = exports.itab_read();
+  const output = new Uint8Array(exports.memory.buffer, exports.itab_output() >>> 0, exports.itab_output_len() >>> 0);
   const text = new TextDecoder().decode(output);
   if (!isData) throw new Error(text);
   return JSON.parse(text);

@@ -4,19 +4,19 @@ use core::fmt;
 use core::ptr;
 
 use super::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
-use crate::abi::{CodePtr, Itab, Type};
+use crate::abi::{CodePtr, Itab, TFlag, Type};
 use crate::auto_traits::AutoTraits;
 use crate::interface::{Interface, SharedInterface};
 
-/// The two words of an interface value, read from memory by [`words`].
+/// The two words of an interface value: see [`words`].
 ///
 /// `{}` is what Go's `println` prints of it: `(type,data)` or `(tab,data)`. `{:?}` is what a debugger shows, with the names of the
 /// words and of the type; `{:#?}` shows the itab too.
 #[derive(Clone, Copy)]
 pub struct Words<'a> {
     form: &'static str,
-    first: *const (),
-    means: Meaning<'a>,
+    /// What the first word is the address of, unless the interface is nil.
+    means: Option<Meaning<'a>>,
     /// The second word, where it is an address: of the value, or the value itself, if that is a pointer.
     data: Option<*const ()>,
     /// Bytes before the value, where it lies in the second word.
@@ -27,8 +27,6 @@ pub struct Words<'a> {
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub enum Meaning<'a> {
-    /// Nothing.
-    Nil,
     /// A type descriptor.
     Type(&'static Type),
     /// An itab.
@@ -38,7 +36,11 @@ pub enum Meaning<'a> {
 impl Words<'_> {
     /// The first word: the address of the type descriptor or of the itab, null for a nil interface.
     pub fn first(&self) -> *const () {
-        self.first
+        match self.means {
+            None => ptr::null(),
+            Some(Meaning::Type(ty)) => ptr::from_ref(ty).cast(),
+            Some(Meaning::Itab(itab)) => itab.as_ptr(),
+        }
     }
 
     /// The data word, if it is an address: of the value, or the pointer that is the value. Null for a nil interface.
@@ -58,8 +60,8 @@ impl Words<'_> {
 impl fmt::Display for Words<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.data {
-            Some(data) => write!(f, "({:p},{data:p})", self.first),
-            None => write!(f, "({:p},the value)", self.first),
+            Some(data) => write!(f, "({:p},{data:p})", self.first()),
+            None => write!(f, "({:p},the value)", self.first()),
         }
     }
 }
@@ -68,10 +70,10 @@ impl fmt::Debug for Words<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct(self.form);
         match self.means {
-            Meaning::Nil if self.form == "iface" => shown.field("tab", &format_args!("{:p}", self.first)),
-            Meaning::Nil => shown.field("_type", &format_args!("{:p}", self.first)),
-            Meaning::Type(ty) => shown.field("_type", &format_args!("{:p} <{ty}>", self.first)),
-            Meaning::Itab(itab) => shown.field("tab", &Tab(itab)),
+            None if self.form == "iface" => shown.field("tab", &format_args!("{:p}", self.first())),
+            None => shown.field("_type", &format_args!("{:p}", self.first())),
+            Some(Meaning::Type(ty)) => shown.field("_type", &format_args!("{ty:p} <{ty}>")),
+            Some(Meaning::Itab(itab)) => shown.field("tab", &Tab(itab)),
         };
         match self.data {
             Some(data) => shown.field("data", &format_args!("{data:p}")),
@@ -112,57 +114,56 @@ impl fmt::Debug for Fun {
 }
 
 /// What has two words: an interface value, or an `Option` of one.
-///
-/// # Safety
-///
-/// The type is as large as two words. Where there is a value, the first word is the address of what `dynamic` says, and the second is an
-/// address, or the value lies in it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no interface value",
     label = "needs one of `Any`, `AnyRef`, `AnyMut`, `Iface`, `IfaceRef`, `IfaceMut`, or an `Option` of it"
 )]
-pub unsafe trait TwoWords {
+pub trait TwoWords {
     /// Go's name for them.
     const FORM: &'static str;
-    /// What the first word stands for, and where the value lies, if there is one.
-    fn dynamic(&self) -> Option<(Meaning<'_>, *const ())>;
+    /// Whether a value that is no larger than a word lies in the second.
+    const IS_OWNED: bool;
+    /// What the first word stands for, and the value, if there is one.
+    fn dynamic(&self) -> Option<(Meaning<'_>, AnyRef<'_>)>;
 }
 
 macro_rules! two_words {
-    ($($form:literal $value:ty, $generic:ident: $bound:ident, |$this:ident| $first:expr, $any:expr;)*) => {$(
-        // SAFETY: the type or the itab, and the value or its address, as the fields of the value say.
-        unsafe impl<$generic: ?Sized + $bound> TwoWords for $value {
+    ($($form:literal $is_owned:literal $value:ty, $generic:ident: $bound:ident, |$this:ident| $first:expr, $any:expr;)*) => {$(
+        impl<$generic: ?Sized + $bound> TwoWords for $value {
             const FORM: &'static str = $form;
+            const IS_OWNED: bool = $is_owned;
 
-            fn dynamic(&self) -> Option<(Meaning<'_>, *const ())> {
+            fn dynamic(&self) -> Option<(Meaning<'_>, AnyRef<'_>)> {
                 let $this = self;
-                Some(($first, $any.as_ptr()))
+                Some(($first, $any.weaken()))
             }
         }
     )*};
 }
 
 two_words! {
-    "eface" Any<A>, A: AutoTraits, |this| Meaning::Type(this.ty()), this.as_any_ref();
-    "eface" AnyRef<'_, A>, A: AutoTraits, |this| Meaning::Type(this.ty()), *this;
-    "eface" AnyMut<'_, A>, A: AutoTraits, |this| Meaning::Type(this.ty()), this.as_any_ref();
-    "iface" Iface<I>, I: Interface, |this| Meaning::Itab(Iface::itab(this)), this.as_any_ref();
-    "iface" IfaceRef<'_, I>, I: SharedInterface, |this| Meaning::Itab(IfaceRef::itab(*this)), this.as_any_ref();
-    "iface" IfaceMut<'_, I>, I: Interface, |this| Meaning::Itab(IfaceMut::itab(this)), this.as_any_ref();
+    "eface" true Any<A>, A: AutoTraits, |this| Meaning::Type(this.ty()), this.as_any_ref();
+    "eface" false AnyRef<'_, A>, A: AutoTraits, |this| Meaning::Type(this.ty()), *this;
+    "eface" false AnyMut<'_, A>, A: AutoTraits, |this| Meaning::Type(this.ty()), this.as_any_ref();
+    "iface" true Iface<I>, I: Interface, |this| Meaning::Itab(Iface::itab(this)), this.as_any_ref();
+    "iface" false IfaceRef<'_, I>, I: SharedInterface, |this| Meaning::Itab(IfaceRef::itab(*this)), this.as_any_ref();
+    "iface" false IfaceMut<'_, I>, I: Interface, |this| Meaning::Itab(IfaceMut::itab(this)), this.as_any_ref();
 }
 
-// SAFETY: as large as what is in it, which is asserted, so what is in it begins where it begins.
-unsafe impl<V: TwoWords> TwoWords for Option<V> {
+impl<V: TwoWords> TwoWords for Option<V> {
     const FORM: &'static str = V::FORM;
+    const IS_OWNED: bool = V::IS_OWNED;
 
-    fn dynamic(&self) -> Option<(Meaning<'_>, *const ())> {
-        const { assert!(size_of::<Self>() == size_of::<V>()) };
+    fn dynamic(&self) -> Option<(Meaning<'_>, AnyRef<'_>)> {
         self.as_ref()?.dynamic()
     }
 }
 
 /// The words of an interface value, or of an `Option` of one, as they lie in memory. Allocates nothing.
+///
+/// They are not read as words, of which the second may have uninitialised bytes or be changed by another thread: what they
+/// are follows from the type and the place of the value. That it is so is tested, by reading them.
 ///
 /// Go: `println(value)`, in `runtime/error.go` and `runtime/print.go`.
 ///
@@ -177,30 +178,17 @@ unsafe impl<V: TwoWords> TwoWords for Option<V> {
 /// assert_eq!(format!("{:?}", words(&any)), format!("eface {{ _type: {:p} <u64>, data: {:p} }}", any.ty(), &number));
 /// ```
 pub fn words<V: TwoWords>(value: &V) -> Words<'_> {
-    const { assert!(size_of::<V>() == 2 * size_of::<*const ()>()) };
-    let at: *const *const () = ptr::from_ref(value).cast();
-    let Some((means, inside)) = value.dynamic() else {
-        // SAFETY: the first word of `None` is null: it is that of a value's address, which never is (`TwoWords`).
-        let first = unsafe { at.read() };
-        return Words { form: V::FORM, first, means: Meaning::Nil, data: Some(ptr::null()), offset: None };
+    let Some((means, any)) = value.dynamic() else {
+        return Words { form: V::FORM, means: None, data: Some(ptr::null()), offset: None };
     };
-    // SAFETY: there is a value, so the first word is an address (`TwoWords`).
-    let first = unsafe { at.read() };
-    let (ty, is_it) = match means {
-        Meaning::Type(ty) => (Some(ty), ptr::eq(first, ptr::from_ref(ty).cast())),
-        Meaning::Itab(itab) => (Some(itab.ty()), ptr::eq(first, itab.as_ptr())),
-        Meaning::Nil => (None, first.is_null()),
-    };
-    debug_assert!(is_it, "the first word is another address");
-    let behind = inside.addr().wrapping_sub(at.addr());
-    let offset = (behind < size_of::<V>()).then_some(behind);
-    let is_pointer = ty.is_some_and(|ty| ty.elem().is_some() && ty.size() == size_of::<*const ()>());
-    let data = (offset.is_none() || is_pointer).then(|| {
-        // SAFETY: the second word is the address of the value (`TwoWords`), or the value lies in it and is a pointer of one word,
-        // which is initialised and does not change while it is borrowed: it has no cell outside of its target.
-        unsafe { at.wrapping_add(1).read() }
-    });
-    Words { form: V::FORM, first, means, data, offset }
+    let place = any.as_ptr();
+    if !(V::IS_OWNED && any.ty().tflag().contains(TFlag::DIRECT_IFACE)) {
+        return Words { form: V::FORM, means: Some(means), data: Some(place), offset: None };
+    }
+    let offset = place.addr().wrapping_sub(ptr::from_ref(value).addr());
+    // SAFETY: a live value of this type, whose operation this is.
+    let data = any.ty().operations().target.map(|target| unsafe { target(any.data().as_ptr()) });
+    Words { form: V::FORM, means: Some(means), data, offset: Some(offset) }
 }
 
 #[cfg(test)]

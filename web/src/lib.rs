@@ -4,8 +4,8 @@
 //! What the page calls takes and returns numbers only, which is all that WebAssembly passes by itself. So four functions and
 //! ten lines of JavaScript do without wasm-bindgen, whose generator would have to be installed, in the one version that
 //! fits, by whoever builds the page. They are ordinary safe functions; only that their names are exported as they are has to
-//! be called `unsafe`: another function of that name would be undefined behaviour. This crate alone decides that, and
-//! its dependencies export none.
+//! be called `unsafe`: a second function of that name would be undefined behaviour. They begin with `itab_`, because the
+//! crate is compiled for other systems too when all are, whose C libraries have functions of shorter names.
 //!
 //! An instance reads one file. The page makes a new one for the next, so that memory is given back, and nothing is left of
 //! what a panic interrupted (in WebAssembly, it ends the instance).
@@ -34,9 +34,9 @@ fn memory() -> MutexGuard<'static, Memory> {
 ///
 /// The inputs are 0, the executable; 1, its name; 2, an older build of it; and 3, the name of that, without which there is
 /// none. Names are UTF-8.
-#[allow(unsafe_code, reason = "no other function has this name")]
+#[allow(unsafe_code, reason = "nobody else exports a name that begins so")]
 #[unsafe(no_mangle)]
-pub extern "C" fn place(input: usize, len: usize) -> usize {
+pub extern "C" fn itab_place(input: usize, len: usize) -> usize {
     let mut memory = memory();
     let Some(bytes) = memory.inputs.get_mut(input) else { return 0 };
     *bytes = Vec::new();
@@ -50,9 +50,9 @@ pub extern "C" fn place(input: usize, len: usize) -> usize {
 
 /// Reads the executable. Returns 1 if the output is the data of the page, as JSON, and 0 if it is a message that says why
 /// there are none.
-#[allow(unsafe_code, reason = "no other function has this name")]
+#[allow(unsafe_code, reason = "nobody else exports a name that begins so")]
 #[unsafe(no_mangle)]
-pub extern "C" fn read() -> usize {
+pub extern "C" fn itab_read() -> usize {
     let mut memory = memory();
     let answer = answer(&memory.inputs);
     let is_data = usize::from(answer.is_ok());
@@ -61,16 +61,16 @@ pub extern "C" fn read() -> usize {
 }
 
 /// The address of the output.
-#[allow(unsafe_code, reason = "no other function has this name")]
+#[allow(unsafe_code, reason = "nobody else exports a name that begins so")]
 #[unsafe(no_mangle)]
-pub extern "C" fn output() -> usize {
+pub extern "C" fn itab_output() -> usize {
     memory().output.as_ptr().expose_provenance()
 }
 
 /// The length of the output, in bytes.
-#[allow(unsafe_code, reason = "no other function has this name")]
+#[allow(unsafe_code, reason = "nobody else exports a name that begins so")]
 #[unsafe(no_mangle)]
-pub extern "C" fn output_len() -> usize {
+pub extern "C" fn itab_output_len() -> usize {
     memory().output.len()
 }
 
