@@ -96,10 +96,10 @@ pub(crate) enum Command {
     /// Where the program converts to interfaces and asserts interfaces.
     ///
     /// Lists calls of the functions of the run time that do it (convT and its like; assertE2I, typeAssert and their like;
-    /// panicdottype), with what is converted or asked for where the code just before the call names it. What the compiler
+    /// panicdottype), with what is converted or asked for where the code around the call names it. What the compiler
     /// does without a call is not listed: conversions of pointers, of values that do not escape or are constant, and
     /// assertions to concrete types, of which only the panic is seen. What is converted or asked for is known in code for amd64, 386,
-    /// arm64 and wasm only.
+    /// arm64 and wasm only; the types of integers, strings and slices, which are converted without a type, on amd64 and arm64.
     ///
     /// With --dynamic, lists calls of methods through itabs in code for amd64 and arm64, which the compiler did not make
     /// direct ones: the interface and the method, where the flow of data through the program shows them, and how many

@@ -4,6 +4,7 @@
 mod go_files;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use go_files::{files, name, say, skipped};
 use itab_gobin::{Binary, Operand};
@@ -62,4 +63,44 @@ fn the_same_calls_as_for_other_processors() {
         return skipped();
     }
     say(&format!("compared: {compared:?}"));
+}
+
+/// The types of values that the run time puts into interfaces without knowing their types, against the comments of the
+/// program: `// converts int string`.
+#[test]
+fn types_of_converted_values() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/go/dynamic/boxed.go");
+    let source = std::fs::read_to_string(source).expect("the source of the program");
+    let mut expected: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    for (line, number) in source.lines().zip(1..) {
+        if let Some((_, types)) = line.split_once("// converts ") {
+            let mut types: Vec<String> = types.split(' ').map(str::to_owned).collect();
+            types.sort();
+            expected.insert(number, types);
+        }
+    }
+    let mut compared = 0;
+    for file in files("bin").into_iter().filter(|file| name(file).starts_with("dynamic-")) {
+        let data = std::fs::read(&file).expect("a file that can be read");
+        let binary = Binary::read(&data).expect("an executable of Go");
+        let mut found: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        for call in binary.calls().expect("a processor whose calls are known") {
+            let is_value =
+                ["convT16", "convT32", "convT64", "convTstring", "convTslice"].contains(&call.callee);
+            if is_value && call.file.is_some_and(|file| file.ends_with("dynamic/boxed.go")) {
+                let ty = match call.operand {
+                    Operand::Type(ty) => ty.name().into_owned(),
+                    _ => "?".to_owned(),
+                };
+                found.entry(call.line.expect("a line")).or_default().push(ty);
+            }
+        }
+        found.values_mut().for_each(|types| types.sort());
+        assert_eq!(found, expected, "{}", name(&file));
+        compared += 1;
+    }
+    if compared == 0 {
+        return skipped();
+    }
+    say(&format!("compared: {compared} programs"));
 }

@@ -6,6 +6,8 @@ use std::ops::Range;
 use crate::ask::code::{Code, Processor};
 use crate::binary::data::Binary;
 use crate::binary::typ::Type;
+use crate::file::target::Arch;
+use crate::runtime::kind::Kind;
 use crate::runtime::pclntab::{Function, Pclntab, Positions};
 
 /// What a run-time function does for the program.
@@ -22,7 +24,8 @@ pub enum Purpose {
 /// What a call is about, as far as the code before it says.
 #[derive(Clone, Copy, Debug)]
 pub enum Operand<'a> {
-    /// The run-time function takes no type: it serves one, as `convTstring` does, or all of one size.
+    /// The run-time function takes no type, because it serves all of one size or of one kind, and the code after the call
+    /// does not show one.
     None,
     /// The address of the descriptor comes from elsewhere, for example from a dictionary of generic code.
     Unknown,
@@ -88,7 +91,10 @@ struct Callee {
 /// Which argument, counted from 0, points to what.
 #[derive(Clone, Copy)]
 enum Argument {
-    None,
+    /// None points to the type. The value has so many bytes, or is a string or a slice.
+    Sized(u64),
+    String,
+    Slice,
     Type(u8),
     Interface(u8),
     /// `*abi.TypeAssert` in the first argument.
@@ -109,15 +115,15 @@ const CALLEES: [Callee; 17] = {
     const fn failure(name: &'static str, argument: Argument) -> Callee {
         Callee { name, purpose: Purpose::Failure, argument, comma_ok: Some(false) }
     }
-    use Argument::{Interface, InterfaceSwitch, None as Nothing, Type, TypeAssert};
+    use Argument::{Interface, InterfaceSwitch, Sized, Slice, String, Type, TypeAssert};
     [
         conversion("convT", Type(0)),
         conversion("convTnoptr", Type(0)),
-        conversion("convT16", Nothing),
-        conversion("convT32", Nothing),
-        conversion("convT64", Nothing),
-        conversion("convTstring", Nothing),
-        conversion("convTslice", Nothing),
+        conversion("convT16", Sized(2)),
+        conversion("convT32", Sized(4)),
+        conversion("convT64", Sized(8)),
+        conversion("convTstring", String),
+        conversion("convTslice", Slice),
         assertion("convI2I", Interface(0), None),
         assertion("assertE2I", Interface(0), Some(false)),
         assertion("assertE2I2", Interface(0), Some(true)),
@@ -131,6 +137,9 @@ const CALLEES: [Callee; 17] = {
     ]
 };
 
+/// How long a direct call is, in bytes.
+const CALL_LEN: [(Arch, u64); 2] = [(Arch::Amd64, 5), (Arch::Arm64, 4)];
+
 /// No type switch has more interface cases than this; a damaged descriptor may say so.
 const MAX_CASES: u64 = 4096;
 
@@ -139,7 +148,8 @@ impl Binary<'_> {
     ///
     /// These calls are an upper bound of what happens: `convT64` and its like do not allocate for small
     /// values, nor `convTstring` for an empty string; conversions of values that do not escape need no call
-    /// at all. In code for other processors than amd64, 386, arm64 and wasm, what is converted or asked for is
+    /// at all. What values have for types that are converted without them, as by `convT64`, the code after the call shows
+    /// on amd64 and arm64. In code for other processors than amd64, 386, arm64 and wasm, what is converted or asked for is
     /// [`Operand::Unknown`], and calls through a piece of code that the linker inserts for far ones are not seen. `None` for processors that Go does not compile for.
     ///
     /// Reads all code once, on as many threads as there are processors.
@@ -171,8 +181,15 @@ impl Binary<'_> {
             }
             let Some(Inside { function, code, positions }) = &mut inside else { return };
             let offset = (address - function.entry()) as usize;
-            let (operand, comma_ok) =
-                self.operand(callee, |argument, valid| code.argument(offset, argument, &is_entry, valid));
+            let (operand, comma_ok) = match callee.argument {
+                Argument::Sized(_) | Argument::String | Argument::Slice => {
+                    let ty = self.boxed(callee.argument, *function, address);
+                    (ty.map_or(Operand::None, Operand::Type), None)
+                }
+                _ => {
+                    self.operand(callee, |argument, valid| code.argument(offset, argument, &is_entry, valid))
+                }
+            };
             let (file, line) = positions.file_line(address);
             calls.push(Call {
                 address,
@@ -197,7 +214,7 @@ impl Binary<'_> {
     ) -> (Operand<'_>, Option<bool>) {
         let interface = |addr| self.type_at(addr).filter(|ty| ty.is_interface());
         match callee.argument {
-            Argument::None => (Operand::None, callee.comma_ok),
+            Argument::Sized(_) | Argument::String | Argument::Slice => (Operand::None, callee.comma_ok),
             Argument::Type(argument) => {
                 let ty =
                     find(argument, &|addr| self.type_at(addr).is_some()).and_then(|addr| self.type_at(addr));
@@ -225,6 +242,18 @@ impl Binary<'_> {
                 (cases.map_or(Operand::Unknown, Operand::Cases), None)
             }
         }
+    }
+
+    /// The type of the value that the call at an address converts, if the code after it shows one that fits.
+    fn boxed(&self, argument: Argument, function: Function<'_>, call: u64) -> Option<Type<'_>> {
+        let next = call + CALL_LEN.iter().find(|len| len.0 == self.image().arch())?.1;
+        let code = self.code_of(function)?.get((next - function.entry()) as usize..)?;
+        self.boxed_type(code, next).filter(|ty| match argument {
+            Argument::Sized(size) => ty.size() == size && ty.ptr_bytes() == 0,
+            Argument::String => ty.kind() == Kind::String,
+            Argument::Slice => ty.kind() == Kind::Slice,
+            _ => false,
+        })
     }
 
     /// The descriptor of a type switch, {Cache, NCases, Cases[]}, if all cases are interfaces.

@@ -216,4 +216,5 @@ func main() {
 	sum += generic([]Square{{1}}) + generic([]*Circle{{1}}) + assertion(&hermit{circle})
 	fmt.Println(sum, s.inMap("a"), parameter(1, square, global), variables(), channel(shapes))
 	fmt.Println((&Circle{1}).Compare(square))
+	boxed(n)
 }

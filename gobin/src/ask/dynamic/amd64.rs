@@ -30,8 +30,9 @@ const STRINGS: [Mnemonic; 8] = [
     Mnemonic::Stosq,
 ];
 
-/// Reports the steps of the code at `addr`, with the offset of the instruction. Ends where something does not decode.
-pub(super) fn each_step(code: &[u8], addr: u64, mut step: impl FnMut(usize, Step)) {
+/// Reports the steps of the code at `addr`, with the offset of the instruction, until it is told that this is enough.
+/// Ends where something does not decode.
+pub(super) fn each_step(code: &[u8], addr: u64, step: &mut dyn FnMut(usize, Step) -> bool) {
     let mut decoder = Decoder::with_ip(64, code, addr, DecoderOptions::NONE);
     let mut instruction = Instruction::default();
     while decoder.can_decode() {
@@ -40,7 +41,11 @@ pub(super) fn each_step(code: &[u8], addr: u64, mut step: impl FnMut(usize, Step
         if instruction.is_invalid() {
             return;
         }
-        steps(&instruction, &mut |found| step(offset, found));
+        let mut goes_on = true;
+        steps(&instruction, &mut |found| goes_on &= step(offset, found));
+        if !goes_on {
+            return;
+        }
     }
 }
 
@@ -260,9 +265,10 @@ mod tests {
     fn steps_of_instructions() {
         let check = |code: &[u8], expected: &[Step]| {
             let mut found = Vec::new();
-            each_step(code, 0x1000, |offset, step| {
+            each_step(code, 0x1000, &mut |offset, step| {
                 assert_eq!(offset, 0);
                 found.push(step);
+                true
             });
             assert_eq!(found, expected, "{code:x?}");
         };

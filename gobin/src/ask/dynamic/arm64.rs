@@ -17,12 +17,16 @@ pub(super) const CONVENTION: Convention = Convention {
 /// Register 31 is the stack pointer in some places and zero in others.
 const ZERO: Register = 31;
 
-/// Reports the steps of the code at `addr`, with the offset of the instruction.
-pub(super) fn each_step(code: &[u8], addr: u64, mut step: impl FnMut(usize, Step)) {
+/// Reports the steps of the code at `addr`, with the offset of the instruction, until it is told that this is enough.
+pub(super) fn each_step(code: &[u8], addr: u64, step: &mut dyn FnMut(usize, Step) -> bool) {
     for (index, word) in code.chunks_exact(4).enumerate() {
         let word = u32::from_le_bytes(*word.first_chunk().expect("a chunk of four bytes"));
         let offset = 4 * index;
-        steps(word, addr.wrapping_add(offset as u64), &mut |found| step(offset, found));
+        let mut goes_on = true;
+        steps(word, addr.wrapping_add(offset as u64), &mut |found| goes_on &= step(offset, found));
+        if !goes_on {
+            return;
+        }
     }
 }
 
@@ -188,7 +192,10 @@ mod tests {
     fn steps_of_instructions() {
         let check = |word: u32, expected: &[Step]| {
             let mut found = Vec::new();
-            each_step(&word.to_le_bytes(), 0x1000, |_, step| found.push(step));
+            each_step(&word.to_le_bytes(), 0x1000, &mut |_, step| {
+                found.push(step);
+                true
+            });
             assert_eq!(found, expected, "{word:x}");
         };
         // LDR X1, [X1, #72]; BLR X1; LDR X0, [X1, X2]; LDR X30, [SP], #32; LDRB W1, [X2]

@@ -119,13 +119,20 @@ impl<'f, 'a> Flow<'f, 'a> {
     }
 
     /// Follows values through a function; `each_step` reports the steps of its code.
-    pub(super) fn follow(&mut self, function: u32, each_step: impl FnOnce(&mut dyn FnMut(usize, Step))) {
+    pub(super) fn follow(
+        &mut self,
+        function: u32,
+        each_step: impl FnOnce(&mut dyn FnMut(usize, Step) -> bool),
+    ) {
         self.function = function;
         (self.entry, self.end) =
             (self.facts.functions[function as usize].entry(), self.facts.functions[function as usize].end());
         let mut steps = std::mem::take(&mut self.steps);
         steps.clear();
-        each_step(&mut |offset, step| steps.push((offset as u32, step)));
+        each_step(&mut |offset, step| {
+            steps.push((offset as u32, step));
+            true
+        });
         self.steps = steps;
         self.divide();
         if self.blocks.is_empty() {

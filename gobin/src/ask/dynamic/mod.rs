@@ -7,21 +7,22 @@
 
 mod amd64;
 mod arm64;
+mod boxed;
 mod facts;
 mod flow;
+mod processor;
 mod signature;
 mod step;
 mod value;
 
 use self::facts::Facts;
 use self::flow::{Flow, Seen};
-use self::step::{Convention, Step};
+use self::processor::steps_of;
 use self::value::Owner;
 use crate::ask::matrix::Matrix;
 use crate::binary::data::{Binary, TypeId};
 use crate::binary::itab::Itab;
 use crate::binary::typ::Type;
-use crate::file::target::Arch;
 use crate::runtime::descriptor::REMOVED;
 use crate::runtime::pair;
 use crate::runtime::pclntab::Positions;
@@ -80,11 +81,7 @@ impl Binary<'_> {
     ///
     /// Reads all code several times, on as many threads as there are processors.
     pub fn dynamic_calls(&self) -> Option<DynamicCalls<'_>> {
-        let (convention, each_step): (&'static Convention, EachStep) = match self.image().arch() {
-            Arch::Amd64 => (&amd64::CONVENTION, |code, addr, step| amd64::each_step(code, addr, step)),
-            Arch::Arm64 => (&arm64::CONVENTION, |code, addr, step| arm64::each_step(code, addr, step)),
-            _ => return None,
-        };
+        let (convention, each_step) = steps_of(self.image().arch())?;
         let mut facts = Facts::new(self, convention);
         let mut seen = Vec::new();
         for _ in 0..ROUNDS {
@@ -164,6 +161,3 @@ impl Binary<'_> {
         targets
     }
 }
-
-/// Reports the steps of code at an address.
-type EachStep = fn(&[u8], u64, &mut dyn FnMut(usize, Step));
