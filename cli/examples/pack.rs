@@ -2,8 +2,8 @@
 //!
 //! The result is the executable, compressed, with zeros for all that no command reads. Which bytes those are
 //! is not computed but tried: a range is cleared if every answer stays the same, and halved if not. Of the
-//! code and its tables only what `itab calls` says about the program's own packages counts as an answer:
-//! that of the standard library is most of the file. See `shipped/pack.sh`.
+//! code and its tables only names and positions of methods, and what `itab calls` says about the program's own
+//! packages, count as answers: those of the standard library are most of the file. See `shipped/pack.sh`.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -68,7 +68,10 @@ fn answers(bytes: &[u8]) -> Result<String, Box<dyn Error>> {
         )?;
         for method in ty.methods() {
             let function = method.ifn().and_then(|address| pclntab.name_at(address));
-            writeln!(answers, "{method:?} {} {:?} {function:?}", method.package(), method.signature())?;
+            let place = |address| Some(pclntab.find(address)?.positions().file_line(address));
+            let places = [method.ifn(), method.tfn()].map(|address| address.and_then(place));
+            let (package, signature) = (method.package(), method.signature());
+            writeln!(answers, "{method:?} {package} {signature:?} {function:?} {places:?}")?;
         }
     }
     for itab in binary.itabs() {

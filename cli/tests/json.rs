@@ -85,8 +85,7 @@ fn file_offsets() {
     assert_eq!(listed["file_offset"], bird["file_offset"]);
 }
 
-/// The line that an answer gives for a method is the one where it is written. Of most methods, the shipped program does not
-/// have it any more: it was packed.
+/// The line that an answer gives for a method is the one where it is written.
 #[test]
 fn source_positions() {
     let source = include_str!("../shipped/main.go");
@@ -101,6 +100,35 @@ fn source_positions() {
         assert_eq!(code["file"], "example.com/aviary/main.go", "{code}");
         assert_eq!(code["line"], line, "{code}");
     }
+}
+
+/// The shipped program was packed, and has the positions of all its methods still.
+#[test]
+fn source_positions_of_the_shipped_program() {
+    let sources = [
+        ("example.com/aviary/main.go", include_str!("../shipped/main.go")),
+        ("example.com/aviary/old.go", include_str!("../shipped/old.go")),
+        ("example.com/aviary/nest/nest.go", include_str!("../shipped/nest/nest.go")),
+    ];
+    let output = Command::new(env!("CARGO_BIN_EXE_itab"))
+        .args(["export", "--table", "methods"])
+        .output()
+        .expect("it starts");
+    let (mut own, mut all) = (0, 0);
+    for line in String::from_utf8(output.stdout).expect("the output is text").lines() {
+        let method: Value = serde_json::from_str(line).expect("it is JSON");
+        if method["address"].is_null() {
+            continue;
+        }
+        has(&method, &[("file", "string"), ("line", "number")]);
+        all += 1;
+        let Some((_, source)) = sources.iter().find(|(file, _)| method["file"] == *file) else { continue };
+        let written = source.lines().nth(method["line"].as_u64().unwrap() as usize - 1).unwrap();
+        let name = format!(") {}(", method["name"].as_str().unwrap());
+        assert!(written.starts_with("func (") && written.contains(&name), "{method}: {written}");
+        own += 1;
+    }
+    assert!(own > 15 && all > 200, "{own} of {all}");
 }
 
 #[test]
