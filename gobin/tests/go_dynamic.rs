@@ -96,6 +96,12 @@ fn the_calls_that_the_comments_and_the_compiler_say() {
         let said_path = folder().join("said").join(format!("{}.txt", name(&file)));
         let (mut functions, devirtualized) = said(&said_path);
         assert_eq!(devirtualized, direct, "{}", name(&file));
+        compared += 1;
+        // Older compilers print numbers for the kinds of relocations.
+        if ["dynamic-go1.19", "dynamic-go1.21"].iter().any(|old| name(&file).starts_with(old)) {
+            assert!(functions.is_empty(), "{}", name(&file));
+            continue;
+        }
         // Functions that the program does not have, because nothing calls them, are compiled too.
         functions.retain(|function, _| by_function.contains_key(function));
         assert_eq!(functions.len(), by_function.len(), "{}", name(&file));
@@ -115,7 +121,6 @@ fn the_calls_that_the_comments_and_the_compiler_say() {
             }
             assert!(left.is_empty(), "{}: {function} also calls {left:?}", name(&file));
         }
-        compared += 1;
     }
     if compared == 0 {
         return skipped();

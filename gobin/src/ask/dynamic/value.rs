@@ -134,7 +134,9 @@ impl Value {
         let Value::Pointer(ty, 0) = self else { return false };
         let ty = binary.ty(ty);
         let first = ty.fields().next();
-        !ty.is_named() && first.is_some_and(|first| first.name == "F" && first.ty.kind() == Kind::Uintptr)
+        // The name had a dot before Go 1.22.
+        let is_code = |name: &str| name.strip_prefix('.').unwrap_or(name) == "F";
+        !ty.is_named() && first.is_some_and(|first| is_code(first.name) && first.ty.kind() == Kind::Uintptr)
     }
 }
 
