@@ -67,6 +67,7 @@ var (
 	numU64  uint64    = 256
 	numF64            = 1.5
 	pointer           = &hot.Ptr{X: 9}
+	eOne, eTwo        any
 	pair              = hot.Pair{A: 1, B: 2, C: 3, D: 4}
 )
 
@@ -251,6 +252,24 @@ var cases = map[string]func(name string){
 			}
 		}))
 	},
+	"equal-u64":        func(row string) { equal(row, uint64(1000), uint64(1000)) },
+	"equal-string":     func(row string) { equal(row, text("twelve bytes"), text("twelve bytes")) },
+	"equal-pointer":    func(row string) { equal(row, pointer, pointer) },
+	"equal-other-type": func(row string) { equal(row, uint64(1000), int64(1000)) },
+	"equal-concrete": func(row string) {
+		eOne = numU64
+		print(row, clock.Steady(func(n int) {
+			c := 0
+			for i := 0; i < n; i++ {
+				if eOne == numU64 {
+					c++
+				}
+			}
+			sinkI = c
+		}))
+	},
+	"map-u64":      func(row string) { lookUp(row, func(at int) any { return uint64(at) }) },
+	"map-string":   func(row string) { lookUp(row, func(at int) any { return fmt.Sprintf("key-%07d", at) }) },
 	"switch-4":     func(row string) { print(row, clock.Steady(switching(pick(7, hot.Vals[:4]), hot.Switch4))) },
 	"switch-16":    func(row string) { print(row, clock.Steady(switching(pick(7, hot.Vals[:16]), hot.Switch16))) },
 	"switch-64":    func(row string) { print(row, clock.Steady(switching(pick(7, hot.Vals[:]), hot.Switch64))) },
@@ -306,6 +325,39 @@ var cases = map[string]func(name string){
 	},
 	"warmup-64":   func(row string) { warmup(row, namer(pick(3, hot.Vals[:]))) },
 	"warmup-1000": func(row string) { warmup(row, if00(pick(4, many.Vals[:1000]))) },
+}
+
+// text copies s, so that equal strings lie in two places.
+func text(s string) string { return string(append([]byte(nil), s...)) }
+
+func equal(row string, one, two any) {
+	eOne, eTwo = one, two
+	print(row, clock.Steady(func(n int) {
+		c := 0
+		for i := 0; i < n; i++ {
+			if eOne == eTwo {
+				c++
+			}
+		}
+		sinkI = c
+	}))
+}
+
+// lookUp looks up random ones of 1,024 keys, each of which is there.
+func lookUp(row string, make func(at int) any) {
+	table, all := map[any]uint64{}, []any{}
+	for at := range 1024 {
+		table[make(at)] = uint64(at)
+		all = append(all, make(at))
+	}
+	keys := pick(10, all)
+	print(row, clock.Steady(func(n int) {
+		var s uint64
+		for i := 0; i < n; i++ {
+			s += table[keys[i&mask]]
+		}
+		sinkU = s
+	}))
 }
 
 func implements[I any](e any) bool { _, ok := e.(I); return ok }

@@ -9,6 +9,7 @@ use crate::types::{Absent, Namer, Pair, Ptr, Small, ValNamer, Valer, cold, hot, 
 use crate::{Case, print};
 use itab::auto_traits::{Admits, Local};
 use itab::{Any, AnyRef, IfaceRef, SharedInterface, Type, Typed, ItabTable};
+use std::collections::HashMap;
 use std::hint::black_box;
 
 pub const CASES: &[Case] = &[
@@ -75,6 +76,23 @@ pub const CASES: &[Case] = &[
     ("convert-f64", |row| convert(row, 1.5f64)),
     ("convert-pointer", |row| convert::<&'static Ptr>(row, in_memory(Ptr(9)))),
     ("convert-32B", |row| convert(row, Pair([1, 2, 3, 4]))),
+    ("equal-u64", |row| equal(row, || Any::new(1000_u64))),
+    ("equal-string", |row| equal(row, || Any::new(String::from("twelve bytes")))),
+    ("equal-pointer", |row| {
+        let pointer: &'static Ptr = in_memory(Ptr(9));
+        let (one, two) = (in_memory(Any::new(pointer)), in_memory(Any::new(pointer)));
+        print(row, steady(|n| count(n, |_| one.ptr_eq(two))));
+    }),
+    ("equal-other-type", |row| {
+        let (one, two) = (in_memory(Any::new(1000_u64)), in_memory(Any::new(1000_i64)));
+        print(row, steady(|n| count(n, |_| one == two)));
+    }),
+    ("equal-concrete", |row| {
+        let (any, number) = (in_memory(Any::new(1000_u64)), in_memory(1000_u64));
+        print(row, steady(|n| count(n, |_| *any == *number)));
+    }),
+    ("map-u64", |row| map(row, |at| Any::new(at as u64))),
+    ("map-string", |row| map(row, |at| Any::new(format!("key-{at:07}")))),
     ("switch-4", |row| print(row, steady(switching(pick(7, &views(hot::vals())[..4]), hot::switch4)))),
     ("switch-16", |row| print(row, steady(switching(pick(7, &views(hot::vals())[..16]), hot::switch16)))),
     ("switch-64", |row| print(row, steady(switching(pick(7, &views(hot::vals())), hot::switch64)))),
@@ -150,6 +168,19 @@ fn convert<T: Typed + Copy>(row: &str, value: T) {
     let value = in_memory(value);
     let sink: &'static mut Any = black_box(Box::leak(Box::new(Any::new(*value))));
     print(row, steady(|n| repeat(n, |_| *sink = Any::new(*value))));
+}
+
+fn equal(row: &str, make: impl Fn() -> Any) {
+    let (one, two) = (in_memory(make()), in_memory(make()));
+    print(row, steady(|n| count(n, |_| one == two)));
+}
+
+/// Looks up random ones of 1,024 keys, each of which is there, in a map with the hash that std has for maps.
+fn map(row: &str, make: impl Fn(usize) -> Any) {
+    let map: &HashMap<Any, u64> = in_memory((0..1024).map(|at| (make(at), at as u64)).collect());
+    let keys: Vec<&'static Any> = (0..1024).map(|at| in_memory(make(at))).collect();
+    let keys = pick(10, &keys);
+    print(row, steady(|n| sum(n, move |i| map[keys[i & MASK]] as i64)));
 }
 
 fn implements<I: ?Sized + SharedInterface<Auto: Admits<dyn Local>>>(any: AnyRef<'_>) -> bool {
