@@ -152,7 +152,8 @@ pub struct Operations {
     pub order: Option<unsafe fn(NonNull<()>, NonNull<()>) -> core::cmp::Ordering>,
     pub debug: Option<unsafe fn(NonNull<()>, &mut fmt::Formatter<'_>) -> fmt::Result>,
     pub is_nil: Option<unsafe fn(NonNull<()>) -> bool>,
-    /// Of a pointer: where it points to, or null if it is nil.
+    /// Of a pointer: where it points to, or null if it is nil. A value that has this is one word, the same in two values exactly if
+    /// they point to one place or both are nil.
     pub target: Option<unsafe fn(NonNull<()>) -> *const ()>,
     /// Whether equality and hash are those of the bytes of a value, all of which are initialised.
     pub regular: bool,

@@ -359,7 +359,7 @@ impl<T: Element> Composed for Option<T> {
     }
 }
 
-/// The operations of a pointer, which alone has a target.
+/// The operations of a pointer (`Box`, `Rc`, `Arc` or `&`), which alone has a target.
 pub(crate) const fn of_pointer<P: Composed + Pointer>() -> Operations {
     /// # Safety
     ///
@@ -369,6 +369,8 @@ pub(crate) const fn of_pointer<P: Composed + Pointer>() -> Operations {
         let pointer = unsafe { value.cast::<P>().as_ref() };
         pointer.shared().map_or(ptr::null(), |target| ptr::from_ref(target).cast())
     }
+    // It is an address that is not null, and there is no room for anything else.
+    const { assert!(size_of::<P>() == size_of::<*const ()>()) };
     Operations { target: Some(target::<P>), ..composed::<P>() }
 }
 
@@ -385,7 +387,10 @@ pub(crate) const fn of_option<T: Element>() -> Operations {
         option.as_ref().map_or(ptr::null(), |pointer| unsafe { target(NonNull::from_ref(pointer).cast()) })
     }
     let of_value = T::ELEMENT.operations();
-    let is_pointer = of_value.target.is_some() && of_value.is_nil.is_none();
+    // Nil is then the one word that no pointer is. An option of an option would have two.
+    let is_pointer = of_value.target.is_some()
+        && of_value.is_nil.is_none()
+        && size_of::<Option<T>>() == size_of::<*const ()>();
     Operations {
         is_nil: Some(operation::is_nil::<Option<T>>),
         target: if is_pointer { Some(target::<T>) } else { None },

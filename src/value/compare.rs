@@ -16,7 +16,7 @@ use core::cmp::Ordering;
 use core::hash::{Hash, Hasher};
 
 use super::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
-use crate::abi::{Kind, Type};
+use crate::abi::{Kind, TFlag, Type};
 use crate::auto_traits::AutoTraits;
 use crate::comparison::ComparisonError;
 use crate::interface::{ImplementedBy, Interface, SharedInterface};
@@ -86,6 +86,10 @@ impl<'a> Operand<'a> {
         if !self.ty.same(other.ty) {
             return false;
         }
+        // They are of one type, so either both are one, or none is.
+        if let (Some(one), Some(two)) = (self.number(), other.number()) {
+            return one == two;
+        }
         let Some(equal) = self.ty.operations().equal else {
             lacking(ComparisonError::uncomparable(self.ty));
             return false;
@@ -119,6 +123,9 @@ impl<'a> Operand<'a> {
         };
         // Not the hash in the descriptor: instantiations of one generic type may share that.
         self.ty.id().hash(state);
+        if let Some(number) = self.number() {
+            return state.write_u64(number);
+        }
         // SAFETY: a live value of this type, whose operation this is.
         unsafe { hash(self.data.as_ptr(), state) }
     }
@@ -132,13 +139,19 @@ impl<'a> Operand<'a> {
         attempt(|| unsafe { order(self.data.as_ptr(), other.data.as_ptr()) })
     }
 
+    #[inline]
     fn same_pointer(self, other: Operand<'_>) -> bool {
-        let target = |operand: Operand<'_>| {
-            let target = operand.ty.operations().target?;
-            // SAFETY: a live value of this type, whose operation this is.
-            Some(unsafe { target(operand.data.as_ptr()) })
-        };
-        self.ty.same(other.ty) && target(self).is_some_and(|address| target(other) == Some(address))
+        // SAFETY: a value of such a type is a word, all of whose bytes are initialised (`Operations::target`).
+        let word = |operand: Operand<'_>| unsafe { operand.data.as_ptr().cast::<*const ()>().read() };
+        self.ty.same(other.ty) && self.ty.operations().target.is_some() && word(self) == word(other)
+    }
+
+    /// The bits of the value, if its type is regular and has 64 of them: what is compared most, and needs no operation.
+    #[inline(always)]
+    fn number(self) -> Option<u64> {
+        let is_number = self.ty.tflag().contains(TFlag::REGULAR_MEMORY) && self.ty.size() == size_of::<u64>();
+        // SAFETY: all bytes of a value of a regular type are initialised, and there are eight. It may be aligned to less.
+        is_number.then(|| unsafe { self.data.as_ptr().cast::<u64>().read_unaligned() })
     }
 }
 
