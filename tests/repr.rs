@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use itab::abi::TFlag;
-use itab::inspect::words;
+use itab::inspect::{value, words};
 use itab::{
     Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef, InterfaceType, Itab, Opaque, Type, Typed, interface,
     methods,
@@ -162,6 +162,24 @@ fn words_as_println_and_a_debugger_show_them() {
         &cat
     );
     assert_eq!(format!("{:#?}", words(&iface)), expected);
+}
+
+/// Go: `fmt.Println` of `struct{}{}` and of `&struct{}{}` in an `any`, and of what else an interface value holds.
+#[test]
+fn the_value_alone() {
+    #[derive(Typed, Debug)]
+    struct Empty;
+    #[derive(Typed)]
+    struct Silent;
+    let shown = |any: &Any| (format!("{:?}", value(any)), format!("{:#?}", value(any)));
+    assert_eq!(shown(&Any::new(Empty)), ("Empty".into(), "Empty".into()));
+    assert_eq!(shown(&Any::new(Box::new(Empty))), ("Empty".into(), "Empty".into()));
+    assert_eq!(shown(&Any::new(vec![Some(1_u8), None])).0, "[Some(1), None]");
+    assert_eq!(shown(&Any::new(Some(7_u8))).1, "Some(\n    7,\n)");
+    assert_eq!(shown(&Any::new(Silent)).0, format!("{} {{ .. }}", Type::of::<Silent>()), "no address");
+    let cat = Cat { name: "Tom".into(), age: 7 };
+    assert_eq!(format!("{:?}", value(&IfaceRef::<dyn Named>::new(&cat))), format!("{cat:?}"));
+    assert_eq!(format!("{:?}", value(&cat)), format!("{cat:?}"));
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! What a debugger shows of a value: its words, and what they mean.
+//! What a debugger shows of a value: its words, and what they mean. And the value alone.
 
 use core::fmt;
 
-use super::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
+use super::{Any, AnyMut, AnyRef, AsAny, Iface, IfaceMut, IfaceRef};
 use crate::abi::Itab;
 use crate::auto_traits::AutoTraits;
 use crate::interface::{Interface, SharedInterface};
@@ -16,6 +16,39 @@ impl<A: ?Sized + AutoTraits> fmt::Display for Shown<'_, A> {
             // SAFETY: the value is live and of this type, whose operation this is.
             Some(debug) => unsafe { debug(self.0.data().as_ptr(), f) },
             None => write!(f, "{:p}", self.0.as_ptr()),
+        }
+    }
+}
+
+/// The value in an interface value, alone: by its own `Debug`, or where it has none, by the name of its type. No address is
+/// shown, so that the text can be compared with that of another run. Allocates nothing.
+///
+/// Go: `fmt.Println(i)` shows the value and not the interface.
+///
+/// ```
+/// use itab::inspect::value;
+/// use itab::{Any, Typed};
+/// #[derive(Typed, Debug)]
+/// struct Empty;
+/// #[derive(Typed)]
+/// struct Silent;
+/// assert_eq!(format!("{:?}", value(&Any::new(vec![1_u8, 2]))), "[1, 2]");
+/// assert_eq!(format!("{:?} {:?}", value(&Any::new(Empty)), value(&Any::new(Box::new(Empty)))), "Empty Empty");
+/// assert!(format!("{:?}", value(&Any::new(Silent))).ends_with("::Silent { .. }"));
+/// ```
+pub fn value<V: AsAny + ?Sized>(of: &V) -> impl fmt::Debug {
+    Alone(of.as_any())
+}
+
+/// See [`value`].
+struct Alone<'a>(AnyRef<'a>);
+
+impl fmt::Debug for Alone<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.ty().operations().debug {
+            // SAFETY: the value is live and of this type, whose operation this is.
+            Some(debug) => unsafe { debug(self.0.data().as_ptr(), f) },
+            None => write!(f, "{} {{ .. }}", self.0.ty()),
         }
     }
 }
