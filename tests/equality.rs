@@ -518,6 +518,7 @@ fn operations_compose() {
 
 /// A value of a few hundred bytes with 2^200 paths. Go: issue 62488, and pointers.
 #[test]
+#[cfg_attr(miri, ignore = "takes long; the tests of `typed/shared.rs` run the same code")]
 fn shared_values_are_compared_once() {
     #[derive(Typed, PartialEq, Eq, Hash)]
     struct Both(Any, Any);

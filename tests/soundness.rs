@@ -359,6 +359,47 @@ mod descriptors_by_hand {
         }
     };
 
+    /// Says that it is an integer, and has bytes that are not initialised.
+    #[repr(C)]
+    pub struct Padded(u8, u32);
+    impl PartialEq for Padded {
+        fn eq(&self, other: &Self) -> bool {
+            self.0 == other.0
+        }
+    }
+    impl std::hash::Hash for Padded {
+        fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+            self.0.hash(state);
+        }
+    }
+    const _: () = {
+        private::here! {}
+        impl private::Declared for Padded {
+            const KIND: private::Kind = private::Kind::Uint64;
+            const PATH: &'static str = "u64";
+            const PACKAGE: private::PackageOf<Self> = private::package_of::<Self, __ItabHere>();
+            const METHODS: private::Methods<Self> = private::Methods::NONE;
+            const OPERATIONS: &'static private::OperationsOf<Self> = private::operations!(Self);
+        }
+        private::typed! { place {;} {} Padded }
+    };
+
+    /// Bytes are compared of types of the library only.
+    #[test]
+    fn a_kind_is_no_layout() {
+        assert!(!Type::of::<Padded>().tflag().contains(itab::abi::TFlag::REGULAR_MEMORY));
+        let hash = |any: &Any| {
+            let mut state = std::hash::DefaultHasher::new();
+            any.try_hash(&mut state).expect("it is Hash");
+            std::hash::Hasher::finish(&state)
+        };
+        let [one, same, other] = [Padded(1, 1), Padded(1, 2), Padded(2, 1)].map(Any::new);
+        assert!(one == same && one != other && hash(&one) == hash(&same));
+        let (many, same) = (Any::new([Padded(1, 1), Padded(2, 1)]), [Padded(1, 2), Padded(2, 3)]);
+        assert!(many == same && hash(&many) == hash(&Any::new(same)));
+        assert!(!one.ptr_eq(&one));
+    }
+
     #[test]
     fn a_type_is_not_its_hash() {
         assert_eq!(Type::of::<Number>().hash(), Type::of::<Address>().hash());
