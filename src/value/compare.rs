@@ -83,7 +83,7 @@ impl<'a> Operand<'a> {
     #[inline]
     #[track_caller]
     fn equals(self, other: Operand<'_>) -> bool {
-        if !self.ty.same(other.ty) {
+        if self.ty != other.ty {
             return false;
         }
         // They are of one type, so either both are one, or none is.
@@ -131,7 +131,7 @@ impl<'a> Operand<'a> {
     }
 
     fn compare(self, other: Operand<'_>) -> Result<Ordering, ComparisonError> {
-        if !self.ty.same(other.ty) {
+        if self.ty != other.ty {
             return Err(ComparisonError::two_types(self.ty, other.ty));
         }
         let order = self.ty.operations().order.ok_or(ComparisonError::unordered(self.ty))?;
@@ -143,7 +143,7 @@ impl<'a> Operand<'a> {
     fn same_pointer(self, other: Operand<'_>) -> bool {
         // SAFETY: a value of such a type is a word, all of whose bytes are initialised (`Operations::target`).
         let word = |operand: Operand<'_>| unsafe { operand.data.as_ptr().cast::<*const ()>().read() };
-        self.ty.same(other.ty) && self.ty.operations().target.is_some() && word(self) == word(other)
+        self.ty == other.ty && self.ty.operations().target.is_some() && word(self) == word(other)
     }
 
     /// The bits of the value, if its type is regular and has 64 of them: what is compared most, and needs no operation.
@@ -259,7 +259,6 @@ macro_rules! with_each_other {
                 $any.weaken()
             }
         }
-
 
         /// For maps. A NaN differs from itself all the same; as in Go, nobody finds one in a map.
         impl<$($parameters)*> Eq for $left {}
