@@ -231,58 +231,58 @@ pub(crate) trait Composed: Sized + 'static {
     fn duplicate(&self) -> Self;
 }
 
-/// The operations of a composed type.
+/// A composed value, as what has the traits that the operations of other types are made from.
+#[repr(transparent)]
+struct Whole<C>(C);
+
+impl<C: Composed> Clone for Whole<C> {
+    fn clone(&self) -> Self {
+        Whole(self.0.duplicate())
+    }
+}
+
+impl<C: Composed> PartialEq for Whole<C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.equal(&other.0)
+    }
+}
+
+impl<C: Composed> Eq for Whole<C> {}
+
+impl<C: Composed> PartialOrd for Whole<C> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<C: Composed> Ord for Whole<C> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.view().cmp(&other.0.view())
+    }
+}
+
+impl<C: Composed> Hash for Whole<C> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.view().hash(state);
+    }
+}
+
+impl<C: Composed> Debug for Whole<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.view().fmt(f)
+    }
+}
+
+/// The operations of a composed type: those of its [`Whole`], which is a `C`, the struct being transparent.
 pub(crate) const fn composed<C: Composed>() -> Operations {
-    /// # Safety
-    ///
-    /// `value` is the address of a live `C`, `to` that of memory for one.
-    unsafe fn clone<C: Composed>(value: NonNull<()>, to: NonNull<()>) {
-        // SAFETY: a live `C` (caller).
-        let value = unsafe { value.cast::<C>().as_ref() };
-        // SAFETY: memory for a `C` (caller).
-        unsafe { to.cast::<C>().write(value.duplicate()) }
-    }
-    /// # Safety
-    ///
-    /// Both are addresses of live `C`s.
-    unsafe fn equal<C: Composed>(a: NonNull<()>, b: NonNull<()>) -> bool {
-        // SAFETY: a live `C` (caller).
-        let a = unsafe { a.cast::<C>().as_ref() };
-        // SAFETY: a live `C` (caller).
-        let b = unsafe { b.cast::<C>().as_ref() };
-        a.equal(b)
-    }
-    /// # Safety
-    ///
-    /// `value` is the address of a live `C`.
-    unsafe fn hash<C: Composed>(value: NonNull<()>, mut state: &mut dyn Hasher) {
-        // SAFETY: a live `C` (caller).
-        unsafe { value.cast::<C>().as_ref() }.view().hash(&mut state);
-    }
-    /// # Safety
-    ///
-    /// Both are addresses of live `C`s.
-    unsafe fn order<C: Composed>(a: NonNull<()>, b: NonNull<()>) -> Ordering {
-        // SAFETY: a live `C` (caller).
-        let a = unsafe { a.cast::<C>().as_ref() };
-        // SAFETY: a live `C` (caller).
-        let b = unsafe { b.cast::<C>().as_ref() };
-        a.view().cmp(&b.view())
-    }
-    /// # Safety
-    ///
-    /// `value` is the address of a live `C`.
-    unsafe fn debug<C: Composed>(value: NonNull<()>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // SAFETY: a live `C` (caller).
-        unsafe { value.cast::<C>().as_ref() }.view().fmt(f)
-    }
+    let has = C::HAS;
     Operations {
         drop: drop_of::<C>(),
-        clone: if C::HAS.clone { Some(clone::<C>) } else { None },
-        equal: if C::HAS.equal { Some(equal::<C>) } else { None },
-        hash: if C::HAS.hash { Some(hash::<C>) } else { None },
-        order: if C::HAS.order { Some(order::<C>) } else { None },
-        debug: if C::HAS.debug { Some(debug::<C>) } else { None },
+        clone: if has.clone { Some(operation::clone::<Whole<C>>) } else { None },
+        equal: if has.equal { Some(operation::equal::<Whole<C>>) } else { None },
+        hash: if has.hash { Some(operation::hash::<Whole<C>>) } else { None },
+        order: if has.order { Some(operation::order::<Whole<C>>) } else { None },
+        debug: if has.debug { Some(operation::debug::<Whole<C>>) } else { None },
         is_nil: None,
         target: None,
         regular: C::REGULAR,

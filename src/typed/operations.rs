@@ -166,13 +166,18 @@ impl<T> OperationsOf<T> {
         debug: Operation<T, Printing>,
         is_nil: Operation<T, BeingNil>,
     ) -> Self {
-        let (drop, target, regular) = (drop_of::<T>(), None, false);
-        let (clone, equal, hash, debug, is_nil) = (clone.0, equal.0, hash.0, debug.0, is_nil.0);
-        let order = order.0;
-        OperationsOf(
-            Operations { drop, clone, equal, hash, order, debug, is_nil, target, regular },
-            PhantomData,
-        )
+        let operations = Operations {
+            drop: drop_of::<T>(),
+            clone: clone.0,
+            equal: equal.0,
+            hash: hash.0,
+            order: order.0,
+            debug: debug.0,
+            is_nil: is_nil.0,
+            target: None,
+            regular: false,
+        };
+        OperationsOf(operations, PhantomData)
     }
 
     /// As the descriptor has them.

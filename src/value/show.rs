@@ -7,16 +7,25 @@ use crate::abi::Itab;
 use crate::auto_traits::AutoTraits;
 use crate::interface::{Interface, SharedInterface};
 
+/// A value by its own `Debug`, or where its type has none, by something else.
+fn debug<A: ?Sized + AutoTraits>(
+    f: &mut fmt::Formatter<'_>,
+    any: AnyRef<'_, A>,
+    otherwise: impl FnOnce(&mut fmt::Formatter<'_>) -> fmt::Result,
+) -> fmt::Result {
+    match any.ty().operations().debug {
+        // SAFETY: the value is live and of this type, whose operation this is.
+        Some(debug) => unsafe { debug(any.data().as_ptr(), f) },
+        None => otherwise(f),
+    }
+}
+
 /// A value by its own `Debug`, or where it has none, by its address.
 struct Shown<'a, A: ?Sized>(AnyRef<'a, A>);
 
-impl<A: ?Sized + AutoTraits> fmt::Display for Shown<'_, A> {
+impl<A: ?Sized + AutoTraits> fmt::Debug for Shown<'_, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.ty().operations().debug {
-            // SAFETY: the value is live and of this type, whose operation this is.
-            Some(debug) => unsafe { debug(self.0.data().as_ptr(), f) },
-            None => write!(f, "{:p}", self.0.as_ptr()),
-        }
+        debug(f, self.0, |f| write!(f, "{:p}", self.0.as_ptr()))
     }
 }
 
@@ -45,18 +54,14 @@ struct Alone<'a>(AnyRef<'a>);
 
 impl fmt::Debug for Alone<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.ty().operations().debug {
-            // SAFETY: the value is live and of this type, whose operation this is.
-            Some(debug) => unsafe { debug(self.0.data().as_ptr(), f) },
-            None => write!(f, "{} {{ .. }}", self.0.ty()),
-        }
+        debug(f, self.0, |f| write!(f, "{} {{ .. }}", self.0.ty()))
     }
 }
 
 fn eface<A: ?Sized + AutoTraits>(f: &mut fmt::Formatter<'_>, name: &str, any: AnyRef<'_, A>) -> fmt::Result {
     let mut shown = f.debug_struct(name);
     shown.field("type", &format_args!("{}", any.ty()));
-    shown.field("data", &format_args!("{}", Shown(any)));
+    shown.field("data", &Shown(any));
     shown.finish()
 }
 
@@ -68,7 +73,7 @@ fn iface<A: ?Sized + AutoTraits>(
 ) -> fmt::Result {
     let mut shown = f.debug_struct(name);
     shown.field("tab", &format_args!("{}, {} @ {:p}", itab.interface(), itab.ty(), itab.as_ptr()));
-    shown.field("data", &format_args!("{}", Shown(any)));
+    shown.field("data", &Shown(any));
     shown.finish()
 }
 

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::ptr;
 
-use super::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
+use super::{Any, AnyMut, AnyRef, AsAny, Iface, IfaceMut, IfaceRef};
 use crate::abi::{CodePtr, Itab, TFlag, Type};
 use crate::auto_traits::AutoTraits;
 use crate::interface::{Interface, SharedInterface};
@@ -129,26 +129,26 @@ pub trait TwoWords {
 }
 
 macro_rules! two_words {
-    ($($form:literal $is_owned:literal $value:ty, $generic:ident: $bound:ident, |$this:ident| $first:expr, $any:expr;)*) => {$(
+    ($($form:literal $is_owned:literal $value:ty, $generic:ident: $bound:ident, |$this:ident| $first:expr;)*) => {$(
         impl<$generic: ?Sized + $bound> TwoWords for $value {
             const FORM: &'static str = $form;
             const IS_OWNED: bool = $is_owned;
 
             fn dynamic(&self) -> Option<(Meaning<'_>, AnyRef<'_>)> {
                 let $this = self;
-                Some(($first, $any.weaken()))
+                Some(($first, self.as_any()))
             }
         }
     )*};
 }
 
 two_words! {
-    "eface" true Any<A>, A: AutoTraits, |this| Meaning::Type(this.ty()), this.as_any_ref();
-    "eface" false AnyRef<'_, A>, A: AutoTraits, |this| Meaning::Type(this.ty()), *this;
-    "eface" false AnyMut<'_, A>, A: AutoTraits, |this| Meaning::Type(this.ty()), this.as_any_ref();
-    "iface" true Iface<I>, I: Interface, |this| Meaning::Itab(Iface::itab(this)), this.as_any_ref();
-    "iface" false IfaceRef<'_, I>, I: SharedInterface, |this| Meaning::Itab(IfaceRef::itab(*this)), this.as_any_ref();
-    "iface" false IfaceMut<'_, I>, I: Interface, |this| Meaning::Itab(IfaceMut::itab(this)), this.as_any_ref();
+    "eface" true Any<A>, A: AutoTraits, |this| Meaning::Type(this.ty());
+    "eface" false AnyRef<'_, A>, A: AutoTraits, |this| Meaning::Type(this.ty());
+    "eface" false AnyMut<'_, A>, A: AutoTraits, |this| Meaning::Type(this.ty());
+    "iface" true Iface<I>, I: Interface, |this| Meaning::Itab(Iface::itab(this));
+    "iface" false IfaceRef<'_, I>, I: SharedInterface, |this| Meaning::Itab(IfaceRef::itab(*this));
+    "iface" false IfaceMut<'_, I>, I: Interface, |this| Meaning::Itab(IfaceMut::itab(this));
 }
 
 impl<V: TwoWords> TwoWords for Option<V> {
