@@ -8,8 +8,9 @@ use crate::abi::Type;
 
 /// Two values that cannot be compared, or one that cannot be hashed. Go: the `runtime.Error` of `==` and of maps.
 ///
-/// `Display` is Go's sentence. It names the type that lacks the operation; that may be the type of a value within the
-/// one that was asked, as in Go.
+/// `Display` of these is Go's sentence. It names the type that lacks the operation; that may be the type of a value within
+/// the one that was asked, as in Go. Go orders no interface values, so for [`Any::try_cmp`](crate::Any::try_cmp) the sentence
+/// is ours.
 ///
 /// ```
 /// use itab::{Any, Typed};
@@ -50,7 +51,7 @@ impl ComparisonError {
         ComparisonError { ty, lacks: Lacks::OneType(other) }
     }
 
-    /// The type that lacks the operation.
+    /// The type that lacks the operation. Of two values of two types, which have no order, the type of the first.
     pub const fn ty(&self) -> &'static Type {
         self.ty
     }

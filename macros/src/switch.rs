@@ -16,8 +16,9 @@ use crate::signature::spell;
 /// From how many arms on a look-up and a jump cost less than trying one after the other.
 const MANY: usize = 8;
 
-/// How many cases stand in one list of the lists that a look-up decides, and how many lists. Lists are nested types, which
-/// rustc follows to a depth of 128 and needs up to twice: for each element of a list, and for each list.
+/// The cases of a look-up are a list of lists, as types: `((A, (B, ())), ((C, ()), ()))`. This many are in one list, and this
+/// many lists in a look-up. rustc gives up on types that are nested more than 128 deep, and needs up to two levels for
+/// each element, so one list of all cases would end at 64.
 const IN_A_LIST: usize = 16;
 const LISTS: usize = 16;
 
