@@ -1,10 +1,49 @@
-//! What is said of a value that cannot be compared, hashed or ordered.
+//! What is said of a value that cannot be compared, hashed or ordered, or cannot be nil.
 #![forbid(unsafe_code)]
 
 use core::error::Error;
 use core::fmt;
 
 use crate::abi::Type;
+
+/// A value of a type that has no nil was asked whether it is nil. Go: `reflect.ValueError`.
+///
+/// `Display` is Go's sentence, with the kind as Go prints kinds.
+///
+/// ```
+/// let error = itab::Any::new(1_u8).try_is_nil_value().unwrap_err();
+/// assert_eq!(error.to_string(), "reflect: call of reflect.Value.IsNil on uint8 Value");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NilError {
+    ty: &'static Type,
+}
+
+impl NilError {
+    pub(crate) const fn new(ty: &'static Type) -> Self {
+        NilError { ty }
+    }
+
+    /// The type of the value.
+    pub const fn ty(&self) -> &'static Type {
+        self.ty
+    }
+}
+
+impl fmt::Display for NilError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = format!("{:?}", self.ty.kind()).to_lowercase();
+        write!(f, "reflect: call of reflect.Value.IsNil on {kind} Value")
+    }
+}
+
+impl fmt::Debug for NilError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NilError({self})")
+    }
+}
+
+impl Error for NilError {}
 
 /// Two values that cannot be compared, or one that cannot be hashed. Go: the `runtime.Error` of `==` and of maps.
 ///

@@ -6,7 +6,7 @@ use core::fmt;
 
 use crate::abi::pair::Pair;
 use crate::abi::{Imethod, InterfaceType, Method, Type};
-pub use crate::comparison::{ComparisonError, KeyError};
+pub use crate::comparison::{ComparisonError, KeyError, NilError};
 use crate::method_set::{self, explain, fill};
 
 /// A type assertion that failed. Go: `runtime.TypeAssertionError`.

@@ -12,7 +12,7 @@ use crate::table::Table;
 pub use crate::abi::field::Field;
 pub use crate::itab_table::ItabTableStats;
 pub use crate::table::{Place, TableParameters, TableStats};
-pub use crate::value::{Words, value, words};
+pub use crate::value::{Words, display, value, words};
 
 /// An itab table of pairs of which only the addresses are known.
 ///

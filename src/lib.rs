@@ -78,6 +78,7 @@
 //! | `*T` | `Box<T>`, `Rc<T>`, `Arc<T>`, `&'static T`, `Option`s of these: the methods of `T` are promoted |
 //! | unexported methods | methods that are not `pub`: found by interfaces of the same crate that are not `pub` either, if it says [`package!`] |
 //! | `TypeAssertionError` | [`TypeAssertionError`]: Go's sentence, and the reason for each missing method |
+//! | `reflect.Type`: `MethodByName`, `Implements`, `AssignableTo`, `Elem`, `Key`, `Len` | [`Type::method`], [`InterfaceType::implemented_by`], [`InterfaceType::implements`], [`Type::missing`], [`Type::assignable_to`], [`Type::elem`] and so on |
 //! | `_type`, `interfacetype`, `itab` | [`Type`], [`InterfaceType`], [`Itab`] |
 //! | `getitab`, `itabTable` | [`ItabTable`] |
 //!
@@ -108,6 +109,7 @@ mod list;
 pub mod method_set;
 mod nilable;
 mod ptr;
+mod reflect;
 mod row;
 mod slot;
 mod switch;
@@ -120,7 +122,7 @@ mod value;
 #[doc(no_inline)]
 pub use abi::{InterfaceType, Itab, Type};
 #[doc(no_inline)]
-pub use error::{CastError, CloneError, ComparisonError, KeyError, TypeAssertionError};
+pub use error::{CastError, CloneError, ComparisonError, KeyError, NilError, TypeAssertionError};
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use itab_table::ItabTable;

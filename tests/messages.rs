@@ -398,6 +398,25 @@ fn a_method_through_a_nil_pointer() {
     );
 }
 
+/// Go calls a pointer method with a nil receiver; here no method can have one, and the sentence says which kind it is.
+#[test]
+fn a_method_that_takes_mut_through_a_nil_pointer() {
+    let words = panics(|| Iface::<dyn Changed>::new(None::<Box<Counter>>).change());
+    assert_eq!(words, "pointer method messages::Counter.change called using nil *Counter pointer");
+}
+
+#[interface]
+pub trait Changed {
+    fn change(&mut self);
+}
+
+pub struct Counter;
+
+#[methods]
+impl Counter {
+    pub fn change(&mut self) {}
+}
+
 /// Go throws.
 #[test]
 fn getitab_for_an_interface_without_methods() {

@@ -73,6 +73,7 @@ const TABLE: &str = "
     upcast                 .     .      .     x      x        x     the empty interface embeds none
     weaken                 x     x      x     .      .        .     `upcast` to the same interface
     is_nil_value           x     x      x     x      x        x
+    try_is_nil_value       x     x      x     x      x        x
     try_clone              x     x      x     x      x        x
     try_eq                 x     x      x     x      x        x
     try_cmp                x     x      x     x      x        x
@@ -135,6 +136,7 @@ trait Missing {
     fn upcast<I: ?Sized>() {}
     fn weaken<A: ?Sized>() {}
     fn is_nil_value() {}
+    fn try_is_nil_value() {}
     fn try_clone() {}
     fn try_eq<V: ?Sized>() {}
     fn try_cmp<V: ?Sized>() {}
@@ -231,7 +233,7 @@ fn rows() -> Vec<Row> {
         is<Cat> implements<N>
         downcast_ref<Cat> downcast_mut<Cat> downcast<Cat> try_downcast_ref<Cat> try_downcast_mut<Cat>
         cast_ref<N> cast_mut<N> cast<N> upcast<N> weaken<dyn Local>
-        is_nil_value try_clone
+        is_nil_value try_is_nil_value try_clone
         try_eq<Cat> try_cmp<Cat> try_hash<DefaultHasher> ptr_eq<Cat> into_key
         as_any_ref as_any_mut into_any into_any_ref into_any_mut as_iface_ref as_iface_mut into_iface_ref
     }
@@ -358,6 +360,7 @@ fn shared_questions() {
             assert_eq!($value::cast_ref::<dyn Named>($cat).expect("it has the method").name(), "Tom");
             too_quiet($value::cast_ref::<dyn Loud>($cat));
             assert!(!$value::is_nil_value($cat));
+            assert_eq!($value::try_is_nil_value($cat).unwrap_err().ty(), Type::of::<Cat>());
             let clone = $value::try_clone($cat).expect("it is Clone");
             let clone = clone.as_any_ref().downcast_ref::<Cat>().expect("a clone is one").0.clone();
             assert_eq!(clone, "Tom");

@@ -10,6 +10,7 @@ use super::method::Imethod;
 use super::package::Package;
 use crate::list::{Link, Linked};
 use crate::table::{Table, TableParameters};
+use crate::text::prefix;
 
 /// An interface type: what a value must be able to do. Go: `abi.InterfaceType{Type, PkgPath, Methods}`.
 ///
@@ -79,6 +80,22 @@ impl InterfaceType {
     /// The methods, its own and those of embedded interfaces, sorted by name, each name once. Go: `Methods`.
     pub const fn methods(&self) -> &'static [Imethod] {
         self.methods
+    }
+
+    /// The method of this name. O(log n): a binary search. Go: `MethodByName`.
+    ///
+    /// ```
+    /// use itab::{InterfaceType, interface};
+    /// #[interface]
+    /// pub trait Named { fn name(&self) -> &str; }
+    /// let named = InterfaceType::of::<dyn Named>();
+    /// assert_eq!(named.method("name").unwrap().text(), "fn(&self) -> &str");
+    /// assert!(named.method("names").is_none());
+    /// ```
+    pub fn method(&self, name: &str) -> Option<&'static Imethod> {
+        let key = (prefix(name), name);
+        let at = self.methods.binary_search_by(|method| (method.prefix, method.name()).cmp(&key)).ok()?;
+        Some(&self.methods[at])
     }
 
     /// The interfaces named as supertraits.

@@ -39,6 +39,67 @@ impl Pair {
     }
 }
 
+/// An interface and another one, whose methods a type is known to have.
+///
+/// Only what every type that implements `had` has fits.
+pub(crate) struct InterfacePair {
+    pub(crate) interface: &'static InterfaceType,
+    pub(crate) had: &'static InterfaceType,
+}
+
+impl InterfacePair {
+    /// As [`Pair::sees`], of a method that another interface asks for. One that it lets be not `pub` is of its own package.
+    fn sees(&self, want: &Imethod, have: &Imethod) -> bool {
+        have.is_exported() || (!want.is_exported() && self.interface.package() == self.had.package())
+    }
+
+    /// As [`Pair::has_embedded`].
+    pub(crate) fn has_embedded(&self) -> bool {
+        self.interface.embedded().iter().all(|interface| {
+            let inner = InterfacePair { interface, had: self.had };
+            fill(&inner, |_, _| ()).is_ok() && inner.has_embedded()
+        })
+    }
+}
+
+impl MethodSets for InterfacePair {
+    fn wanted(&self) -> usize {
+        self.interface.methods().len()
+    }
+
+    fn had(&self) -> usize {
+        self.had.methods().len()
+    }
+
+    fn order(&self, want: usize, have: usize) -> Ordering {
+        self.interface.methods()[want].name().cmp(self.had.methods()[have].name())
+    }
+
+    fn fits(&self, want: usize, have: usize) -> bool {
+        let (want, have) = (&self.interface.methods()[want], &self.had.methods()[have]);
+        want.signature() == have.signature()
+            && want.receiver().accepts(have.receiver())
+            && self.sees(want, have)
+    }
+}
+
+impl Explain for InterfacePair {
+    fn reason(&self, want: usize, have: usize) -> Reason<()> {
+        let (want, have) = (&self.interface.methods()[want], &self.had.methods()[have]);
+        if !self.sees(want, have) {
+            Reason::Unexported { have: () }
+        } else if want.signature() != have.signature() {
+            Reason::Signature { have: () }
+        } else {
+            Reason::PointerReceiver { have: () }
+        }
+    }
+
+    fn is_near(&self, want: usize, have: usize) -> bool {
+        is_near(self.interface.methods()[want].name(), self.had.methods()[have].name())
+    }
+}
+
 impl MethodSets for Pair {
     #[inline(always)]
     fn wanted(&self) -> usize {

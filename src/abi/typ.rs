@@ -6,10 +6,11 @@ use core::ptr::{self, NonNull};
 
 use super::entry::Entry;
 use super::field::{Field, fields};
+use super::interface_type::InterfaceType;
 use super::method::Method;
 use super::package::Package;
 use crate::cells::Cells;
-use crate::text::{fnv, less};
+use crate::text::{fnv, less, prefix};
 
 /// What shape a type has. Go: `abi.Kind`, bits 0 to 4 of `Kind_`.
 ///
@@ -151,12 +152,47 @@ pub struct Operations {
     pub hash: Option<unsafe fn(NonNull<()>, &mut dyn core::hash::Hasher)>,
     pub order: Option<unsafe fn(NonNull<()>, NonNull<()>) -> core::cmp::Ordering>,
     pub debug: Option<unsafe fn(NonNull<()>, &mut fmt::Formatter<'_>) -> fmt::Result>,
+    pub display: Option<unsafe fn(NonNull<()>, &mut fmt::Formatter<'_>) -> fmt::Result>,
     pub is_nil: Option<unsafe fn(NonNull<()>) -> bool>,
     /// Of a pointer: where it points to, or null if it is nil. A value that has this is one word, the same in two values exactly if
     /// they point to one place or both are nil.
     pub target: Option<unsafe fn(NonNull<()>) -> *const ()>,
     /// Whether equality and hash are those of the bytes of a value, all of which are initialised.
     pub regular: bool,
+}
+
+/// What a type consists of, as far as that is other types, a number or an interface.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Parts {
+    /// What a pointer points to; what an array, a slice, an option or the values of a map are.
+    pub(crate) elem: Option<&'static Type>,
+    /// What the keys of a map are.
+    pub(crate) key: Option<&'static Type>,
+    /// How many elements an array has.
+    pub(crate) array_len: Option<usize>,
+    /// The interface of an interface value that has methods.
+    pub(crate) interface: Option<&'static InterfaceType>,
+}
+
+impl Parts {
+    pub(crate) const NONE: Parts = Parts { elem: None, key: None, array_len: None, interface: None };
+
+    pub(crate) const fn elem(elem: &'static Type) -> Parts {
+        Parts { elem: Some(elem), ..Parts::NONE }
+    }
+
+    pub(crate) const fn array(elem: &'static Type, len: usize) -> Parts {
+        Parts { array_len: Some(len), ..Parts::elem(elem) }
+    }
+
+    pub(crate) const fn map(key: &'static Type, elem: &'static Type) -> Parts {
+        Parts { key: Some(key), ..Parts::elem(elem) }
+    }
+
+    pub(crate) const fn interface(interface: &'static InterfaceType) -> Parts {
+        Parts { interface: Some(interface), ..Parts::NONE }
+    }
 }
 
 /// A type descriptor: everything the library knows of a concrete type. Go: `abi.Type`, with the
@@ -174,6 +210,18 @@ pub struct Operations {
 /// | `PtrToThis` | none: a pointer type has its own descriptor, which names its [`elem`](Self::elem) |
 /// | `UncommonType.PkgPath` | [`package`](Self::package) |
 /// | `UncommonType.Mcount`, `Moff` | [`methods`](Self::methods) |
+/// | `ArrayType.Len`, `MapType.Key` | [`array_len`](Self::array_len), [`key`](Self::key) |
+///
+/// And of what Go's `reflect.Type` answers:
+///
+/// | `reflect.Type` | here |
+/// | --- | --- |
+/// | `Method(i)`, `NumMethod` | [`methods`](Self::methods) and its length |
+/// | `MethodByName` | [`method`](Self::method) |
+/// | `Implements` | [`implements`](Self::implements), [`InterfaceType::implemented_by`], between interfaces [`InterfaceType::implements`] |
+/// | `AssignableTo` | [`assignable_to`](Self::assignable_to) |
+/// | `Elem`, `Key`, `Len` | [`elem`](Self::elem), [`key`](Self::key), [`array_len`](Self::array_len) |
+/// | `Comparable` | [`is_comparable`](Self::is_comparable) |
 ///
 /// A type has one descriptor, a `static`. A generic type has one per instantiation, and rustc may make
 /// several copies of it; two addresses for one type only ever mean two entries in the caches, never
@@ -194,7 +242,7 @@ pub struct Type {
     kind: Kind,
     name: fn() -> &'static str,
     package: &'static Package,
-    elem: Option<&'static Type>,
+    parts: &'static Parts,
     operations: &'static Operations,
 }
 
@@ -208,7 +256,7 @@ impl Type {
         path: &str,
         package: &'static Package,
         methods: &'static [Method],
-        elem: Option<&'static Type>,
+        parts: &'static Parts,
         operations: &'static Operations,
         cells: &'static Cells<Entry>,
     ) -> Self {
@@ -246,7 +294,7 @@ impl Type {
             kind,
             name: core::any::type_name::<T>,
             package,
-            elem,
+            parts,
             operations,
         }
     }
@@ -309,14 +357,76 @@ impl Type {
         self.package
     }
 
-    /// What a pointer points to, what an array or slice consists of.
+    /// What a pointer points to; what an array, a slice, an option or the values of a map are. O(1). Go: `Elem`, which
+    /// panics where there is none.
+    ///
+    /// ```
+    /// use itab::Type;
+    /// assert_eq!(Type::of::<Vec<u8>>().elem(), Some(Type::of::<u8>()));
+    /// assert_eq!(Type::of::<u8>().elem(), None);
+    /// ```
     pub const fn elem(&self) -> Option<&'static Type> {
-        self.elem
+        self.parts.elem
+    }
+
+    /// What the keys of a map are. O(1). Go: `Key`.
+    ///
+    /// ```
+    /// use itab::Type;
+    /// use std::collections::BTreeMap;
+    /// let map = Type::of::<BTreeMap<String, u8>>();
+    /// assert_eq!((map.key(), map.elem()), (Some(Type::of::<String>()), Some(Type::of::<u8>())));
+    /// ```
+    pub const fn key(&self) -> Option<&'static Type> {
+        self.parts.key
+    }
+
+    /// How many elements an array has. O(1). Go: `Len`.
+    ///
+    /// ```
+    /// use itab::Type;
+    /// assert_eq!(Type::of::<[(); 3]>().array_len(), Some(3));
+    /// assert_eq!(Type::of::<Vec<u8>>().array_len(), None);
+    /// ```
+    pub const fn array_len(&self) -> Option<usize> {
+        self.parts.array_len
+    }
+
+    /// The interface whose values these are, if they are interface values with methods: of an `Iface<I>` within another
+    /// value, see [`Element`](crate::Element). O(1).
+    ///
+    /// ```
+    /// use itab::{Iface, InterfaceType, Type, interface};
+    /// #[interface]
+    /// pub trait Named { fn name(&self) -> String; }
+    /// let element = Type::of::<Vec<Iface<dyn Named>>>().elem().unwrap();
+    /// assert_eq!(element.interface(), Some(InterfaceType::of::<dyn Named>()));
+    /// ```
+    pub const fn interface(&self) -> Option<&'static InterfaceType> {
+        self.parts.interface
     }
 
     /// The method set, sorted by name.
     pub const fn methods(&self) -> &'static [Method] {
         self.methods
+    }
+
+    /// The method of this name. O(log n): a binary search. Go: `MethodByName`.
+    ///
+    /// ```
+    /// use itab::{Any, methods};
+    /// pub struct Cat;
+    /// #[methods]
+    /// impl Cat { pub fn name(&self) -> &str { "Tom" }   pub fn age(&self) -> u32 { 3 } }
+    ///
+    /// let any = Any::new(Cat);
+    /// assert_eq!(any.ty().method("name").unwrap().text(), "fn(&self) -> &str");
+    /// assert!(any.ty().method("fly").is_none());
+    /// ```
+    pub fn method(&self, name: &str) -> Option<&'static Method> {
+        let key = (prefix(name), name);
+        let at = self.methods.binary_search_by(|method| (method.prefix, method.name()).cmp(&key)).ok()?;
+        Some(&self.methods[at])
     }
 
     /// Whether values of the type can be compared: whether it is `PartialEq`. Go: `Equal != nil`.
@@ -341,6 +451,17 @@ impl Type {
     /// can be compared can be hashed.
     pub const fn is_hashable(&self) -> bool {
         self.operations.hash.is_some()
+    }
+
+    /// Whether values of the type can be shown to users: whether it is `Display`, or a pointer to such a type. See
+    /// [`inspect::display`](crate::inspect::display).
+    pub const fn is_displayable(&self) -> bool {
+        self.operations.display.is_some()
+    }
+
+    /// Whether some values of the type are nil: of an `Option`. Go's `IsNil` panics where this is false.
+    pub const fn has_nil(&self) -> bool {
+        self.operations.is_nil.is_some()
     }
 
     /// Whether values of the type have an order: whether it is `Ord`, or consists of such types. Floats have none, because
@@ -406,5 +527,5 @@ impl fmt::Display for Type {
 impl Type {
     /// The fields that describe a type, for people; see [`Field`].
     pub const FIELDS: &'static [Field] =
-        fields!(id, methods, size, align, tflag, kind, name, package, elem, operations in Type);
+        fields!(id, methods, size, align, tflag, kind, name, package, parts, operations in Type);
 }

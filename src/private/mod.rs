@@ -34,7 +34,7 @@ pub use crate::typed::code::{
     CallableBy, Code, Direct, Exclusive, Itself, Place, Pointer, ReceiverKind, Right, Shared, receiver,
 };
 pub use crate::typed::operations::{
-    NotClone, NotDebug, NotEqual, NotHash, NotNil, NotOrd, OperationsOf, Probe, operations,
+    NotClone, NotDebug, NotDisplay, NotEqual, NotHash, NotNil, NotOrd, OperationsOf, Probe, operations,
 };
 pub use crate::typed::{Declared, PackageOf, TypeOf, Typed};
 

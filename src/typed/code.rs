@@ -156,17 +156,23 @@ pub(super) unsafe fn receiver_behind<'a, P: Pointer, R: ReceiverKind>(
 ) -> R::Borrow<'a, P::Target> {
     // SAFETY: the address of a live `P`, borrowed for `'a` as `R` says (caller).
     let pointer = unsafe { R::borrow::<P>(this.as_ptr().cast()) };
-    R::target(pointer).unwrap_or_else(|| nil_pointer::<P::Target>(method))
+    R::target(pointer).unwrap_or_else(|| nil_pointer::<P::Target>(R::RECEIVER, method))
 }
 
 /// Go: `panicwrap`, where a value method is called through a nil pointer in an interface.
+///
+/// In Go a pointer method is called with a nil receiver and panics where it uses it. Here no method can have one.
 #[cold]
-fn nil_pointer<T>(method: &str) -> ! {
+fn nil_pointer<T>(receiver: Receiver, method: &str) -> ! {
+    let kind = match receiver {
+        Receiver::Shared => "value",
+        Receiver::Exclusive => "pointer",
+    };
     let name = core::any::type_name::<T>();
     // The last name of the path, and the arguments, which have paths of their own.
     let (path, arguments) = name.split_at(name.find('<').unwrap_or(name.len()));
     let short = path.rsplit("::").next().unwrap_or(path);
-    panic!("value method {name}.{method} called using nil *{short}{arguments} pointer")
+    panic!("{kind} method {name}.{method} called using nil *{short}{arguments} pointer")
 }
 
 /// How a method takes its receiver.

@@ -5,7 +5,7 @@
 //! elements are seen as [`By`], which compares them by the operation in their descriptor.
 
 use core::cmp::Ordering;
-use core::fmt::{self, Debug};
+use core::fmt::{self, Debug, Display};
 use core::hash::{Hash, Hasher};
 use core::mem::MaybeUninit;
 use core::ptr::{self, NonNull};
@@ -95,6 +95,14 @@ impl<T: Element> Hash for By<T> {
     }
 }
 
+impl<T: Element> Display for By<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let display = Self::OPERATIONS.display.expect(HAD);
+        // SAFETY: a live `T`, whose operation this is.
+        unsafe { display(self.address(), f) }
+    }
+}
+
 impl<T: Element> Debug for By<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let debug = Self::OPERATIONS.debug.expect(HAD);
@@ -133,7 +141,7 @@ macro_rules! floats {
         impl Composed for $float {
             type View<'a> = Float<$float>;
             // NaN has no place in an order.
-            const HAS: Has = Has { order: false, ..Has::ALL };
+            const HAS: Has = Has { order: false, display: true, ..Has::ALL };
 
             fn view(&self) -> Float<$float> {
                 Float(*self)
@@ -141,6 +149,10 @@ macro_rules! floats {
 
             fn duplicate(&self) -> Self {
                 *self
+            }
+
+            fn display(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                Display::fmt(self, f)
             }
         }
     )*};
@@ -177,10 +189,12 @@ pub(crate) struct Has {
     hash: bool,
     order: bool,
     debug: bool,
+    display: bool,
 }
 
 impl Has {
-    const ALL: Has = Has { clone: true, equal: true, hash: true, order: true, debug: true };
+    /// All but `Display`, which std gives to numbers and pointers and to nothing that consists of several values.
+    const ALL: Has = Has { clone: true, equal: true, hash: true, order: true, debug: true, display: false };
 
     pub(crate) const fn of(ty: &Type) -> Has {
         let Operations { clone, equal, hash, order, debug, .. } = ty.operations();
@@ -190,7 +204,13 @@ impl Has {
             hash: hash.is_some(),
             order: order.is_some(),
             debug: debug.is_some(),
+            display: false,
         }
+    }
+
+    /// Those of a pointer to the type, which is displayed as what it points to.
+    const fn of_pointer(ty: &Type) -> Has {
+        Has { display: ty.operations().display.is_some(), ..Has::of(ty) }
     }
 
     /// The same of a map whose entries have no order. Keys are equal by their own equality.
@@ -206,6 +226,7 @@ impl Has {
             hash: self.hash && other.hash,
             order: self.order && other.order,
             debug: self.debug && other.debug,
+            display: false,
         }
     }
 }
@@ -229,6 +250,11 @@ pub(crate) trait Composed: Sized + 'static {
 
     /// A clone, of clones of the parts.
     fn duplicate(&self) -> Self;
+
+    /// Shows the value to users. Only types that are displayed say how.
+    fn display(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        unreachable!("{HAD}")
+    }
 }
 
 /// A composed value, as what has the traits that the operations of other types are made from.
@@ -273,6 +299,12 @@ impl<C: Composed> Debug for Whole<C> {
     }
 }
 
+impl<C: Composed> Display for Whole<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.display(f)
+    }
+}
+
 /// The operations of a composed type: those of its [`Whole`], which is a `C`, the struct being transparent.
 pub(crate) const fn composed<C: Composed>() -> Operations {
     let has = C::HAS;
@@ -283,6 +315,7 @@ pub(crate) const fn composed<C: Composed>() -> Operations {
         hash: if has.hash { Some(operation::hash::<Whole<C>>) } else { None },
         order: if has.order { Some(operation::order::<Whole<C>>) } else { None },
         debug: if has.debug { Some(operation::debug::<Whole<C>>) } else { None },
+        display: if has.display { Some(operation::display::<Whole<C>>) } else { None },
         is_nil: None,
         target: None,
         regular: C::REGULAR,
@@ -400,7 +433,7 @@ pub(crate) const fn of_option<T: Element>() -> Operations {
 
 impl<T: Element> Composed for Box<T> {
     type View<'a> = &'a By<T>;
-    const HAS: Has = Has::of(T::ELEMENT);
+    const HAS: Has = Has::of_pointer(T::ELEMENT);
 
     fn view(&self) -> &By<T> {
         By::one(self)
@@ -408,6 +441,10 @@ impl<T: Element> Composed for Box<T> {
 
     fn duplicate(&self) -> Self {
         Box::new(duplicate(&**self))
+    }
+
+    fn display(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Display::fmt(self.view(), f)
     }
 }
 
@@ -458,7 +495,7 @@ impl<P: Pointer<Target: Element>> Hash for Target<'_, P> {
 
 impl<P: Pointer<Target: Element>> Debug for Target<'_, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.target().fmt(f)
+        Debug::fmt(self.target(), f)
     }
 }
 
@@ -467,7 +504,7 @@ macro_rules! shared {
     ($($pointer:ty;)*) => {$(
         impl<T: Element> Composed for $pointer {
             type View<'a> = Target<'a, Self>;
-            const HAS: Has = Has { clone: true, ..Has::of(T::ELEMENT) };
+            const HAS: Has = Has { clone: true, ..Has::of_pointer(T::ELEMENT) };
 
             fn view(&self) -> Target<'_, Self> {
                 Target(self)
@@ -475,6 +512,10 @@ macro_rules! shared {
 
             fn duplicate(&self) -> Self {
                 self.clone()
+            }
+
+            fn display(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                Display::fmt(self.view().target(), f)
             }
         }
     )*};

@@ -13,6 +13,7 @@ use super::composed::{By, Composed, Has, composed, duplicate};
 use super::std_types::PACKAGE;
 use super::{Element, Typed};
 use crate::abi::entry::Entry;
+use crate::abi::typ::Parts;
 use crate::abi::{Kind, Type};
 use crate::cells::Cells;
 
@@ -41,7 +42,7 @@ macro_rules! maps {
                         $name,
                         PACKAGE,
                         &[],
-                        Some(V::ELEMENT),
+                        const { &Parts::map(K::ELEMENT, V::ELEMENT) },
                         const { &composed::<Self>() },
                         &CELLS,
                     )

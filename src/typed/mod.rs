@@ -15,6 +15,7 @@ use core::marker::PhantomData;
 use core::ptr;
 
 use crate::abi::entry::Entry;
+use crate::abi::typ::Parts;
 use crate::abi::{Kind, Method, Package, Type};
 use crate::cells::Cells;
 use blocks::Methods;
@@ -113,7 +114,9 @@ impl<T: Declared> TypeOf<T> {
         let (methods, operations) = (T::METHODS.list(), T::OPERATIONS.functions());
         // SAFETY: the operations work on `T`s, and the methods are methods of `T`, sorted by name: invariants of
         // `OperationsOf<T>` and `Methods<T>`.
-        let ty = unsafe { Type::new::<T>(T::KIND, T::PATH, T::PACKAGE.0, methods, None, operations, cells) };
+        let ty = unsafe {
+            Type::new::<T>(T::KIND, T::PATH, T::PACKAGE.0, methods, &Parts::NONE, operations, cells)
+        };
         TypeOf(ty, PhantomData)
     }
 }

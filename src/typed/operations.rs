@@ -71,6 +71,14 @@ pub mod operation {
     /// # Safety
     ///
     /// `value` is the address of a live `T`.
+    pub unsafe fn display<T: fmt::Display>(value: NonNull<()>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // SAFETY: a live `T` (caller).
+        unsafe { value.cast::<T>().as_ref() }.fmt(f)
+    }
+
+    /// # Safety
+    ///
+    /// `value` is the address of a live `T`.
     pub unsafe fn is_nil<T: crate::typed::operations::Nil>(value: NonNull<()>) -> bool {
         // SAFETY: a live `T` (caller).
         unsafe { value.cast::<T>().as_ref() }.is_nil()
@@ -142,6 +150,7 @@ probes! {
     __ITAB_HASH, Hashing, NotHash, core::hash::Hash, hash: unsafe fn(NonNull<()>, &mut dyn core::hash::Hasher);
     __ITAB_ORDER, Sorting, NotOrd, Ord, order: unsafe fn(NonNull<()>, NonNull<()>) -> core::cmp::Ordering;
     __ITAB_DEBUG, Printing, NotDebug, core::fmt::Debug, debug: unsafe fn(NonNull<()>, &mut core::fmt::Formatter<'_>) -> core::fmt::Result;
+    __ITAB_DISPLAY, Displaying, NotDisplay, core::fmt::Display, display: unsafe fn(NonNull<()>, &mut core::fmt::Formatter<'_>) -> core::fmt::Result;
     __ITAB_IS_NIL, BeingNil, NotNil, Nil, is_nil: unsafe fn(NonNull<()>) -> bool;
 }
 
@@ -164,6 +173,7 @@ impl<T> OperationsOf<T> {
         hash: Operation<T, Hashing>,
         order: Operation<T, Sorting>,
         debug: Operation<T, Printing>,
+        display: Operation<T, Displaying>,
         is_nil: Operation<T, BeingNil>,
     ) -> Self {
         let operations = Operations {
@@ -173,6 +183,7 @@ impl<T> OperationsOf<T> {
             hash: hash.0,
             order: order.0,
             debug: debug.0,
+            display: display.0,
             is_nil: is_nil.0,
             target: None,
             regular: false,
@@ -193,7 +204,8 @@ macro_rules! __operations {
     ($type:ty) => {{
         #[allow(unused_imports)]
         use $crate::__private::{
-            NotClone as _, NotDebug as _, NotEqual as _, NotHash as _, NotNil as _, NotOrd as _,
+            NotClone as _, NotDebug as _, NotDisplay as _, NotEqual as _, NotHash as _, NotNil as _,
+            NotOrd as _,
         };
         const {
             &$crate::__private::OperationsOf::<$type>::new(
@@ -202,6 +214,7 @@ macro_rules! __operations {
                 $crate::__private::Probe::<$type>::__ITAB_HASH,
                 $crate::__private::Probe::<$type>::__ITAB_ORDER,
                 $crate::__private::Probe::<$type>::__ITAB_DEBUG,
+                $crate::__private::Probe::<$type>::__ITAB_DISPLAY,
                 $crate::__private::Probe::<$type>::__ITAB_IS_NIL,
             )
         }
@@ -311,12 +324,19 @@ mod tests {
         struct Ordered;
         #[derive(Debug)]
         struct Printed;
+        struct Displayed;
+        impl core::fmt::Display for Displayed {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str("displayed")
+            }
+        }
         struct Dropped;
         impl Drop for Dropped {
             fn drop(&mut self) {}
         }
         let there = |operations: &Operations| {
-            let Operations { drop, clone, equal, hash, order, debug, is_nil, target, regular } = operations;
+            let Operations { drop, clone, equal, hash, order, debug, display, is_nil, target, regular } =
+                operations;
             assert!(target.is_none() && !regular);
             let all = [
                 drop.is_some(),
@@ -325,19 +345,21 @@ mod tests {
                 hash.is_some(),
                 order.is_some(),
                 debug.is_some(),
+                display.is_some(),
                 is_nil.is_some(),
             ];
             all.map(u8::from)
         };
-        assert_eq!(there(operations!(Nothing).functions()), [0, 0, 0, 0, 0, 0, 0]);
-        assert_eq!(there(operations!(Dropped).functions()), [1, 0, 0, 0, 0, 0, 0]);
-        assert_eq!(there(operations!(Cloned).functions()), [0, 1, 0, 0, 0, 0, 0]);
-        assert_eq!(there(operations!(Compared).functions()), [0, 0, 1, 0, 0, 0, 0]);
-        assert_eq!(there(operations!(Hashed).functions()), [0, 0, 0, 1, 0, 0, 0]);
-        assert_eq!(there(operations!(Ordered).functions()), [0, 0, 1, 0, 1, 0, 0]);
-        assert_eq!(there(operations!(Printed).functions()), [0, 0, 0, 0, 0, 1, 0]);
-        assert_eq!(there(operations!(Option<Nothing>).functions()), [0, 0, 0, 0, 0, 0, 1]);
-        assert_eq!(there(operations!(f64).functions()), [0, 1, 1, 0, 0, 1, 0]);
+        assert_eq!(there(operations!(Nothing).functions()), [0, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Dropped).functions()), [1, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Cloned).functions()), [0, 1, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Compared).functions()), [0, 0, 1, 0, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Hashed).functions()), [0, 0, 0, 1, 0, 0, 0, 0]);
+        assert_eq!(there(operations!(Ordered).functions()), [0, 0, 1, 0, 1, 0, 0, 0]);
+        assert_eq!(there(operations!(Printed).functions()), [0, 0, 0, 0, 0, 1, 0, 0]);
+        assert_eq!(there(operations!(Displayed).functions()), [0, 0, 0, 0, 0, 0, 1, 0]);
+        assert_eq!(there(operations!(Option<Nothing>).functions()), [0, 0, 0, 0, 0, 0, 0, 1]);
+        assert_eq!(there(operations!(f64).functions()), [0, 1, 1, 0, 0, 1, 1, 0]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::composed::{of_option, of_pointer};
 use super::{Element, Typed};
 use crate::abi::entry::Entry;
 use crate::abi::receiver::This;
+use crate::abi::typ::Parts;
 use crate::abi::{Kind, Method, Type};
 use crate::cells::Cells;
 
@@ -42,7 +43,7 @@ unsafe impl<T: Element> Typed for Option<T> {
                 "Option",
                 T::ELEMENT.shared_package(),
                 T::OPTION_METHODS,
-                Some(T::ELEMENT),
+                const { &Parts::elem(T::ELEMENT) },
                 const { &of_option::<T>() },
                 &CELLS,
             )
@@ -112,7 +113,7 @@ macro_rules! pointers {
                         // Whose methods they are, and so who sees those that are not `pub`.
                         T::TYPE.shared_package(),
                         <T as PromotedSet<Self>>::METHODS.list(),
-                        Some(T::TYPE),
+                        const { &Parts::elem(T::TYPE) },
                         const { &of_pointer::<Self>() },
                         &CELLS,
                     )

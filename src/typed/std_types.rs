@@ -5,7 +5,7 @@ use super::composed::composed;
 use super::operations::operations;
 use super::{Element, Opaque, Typed};
 use crate::abi::entry::Entry;
-use crate::abi::typ::Operations;
+use crate::abi::typ::{Operations, Parts};
 use crate::abi::{Kind, Package, Type};
 use crate::cells::Cells;
 
@@ -18,7 +18,7 @@ const fn regular(operations: &Operations) -> Operations {
 
 /// Types of std that have no methods here.
 macro_rules! plain {
-    ($({$($generics:tt)*} $type:ty, $kind:expr, $elem:expr, $operations:expr;)*) => {$(
+    ($({$($generics:tt)*} $type:ty, $kind:expr, $parts:expr, $operations:expr;)*) => {$(
         // SAFETY: the id is that of `Self`, and there are no methods.
         unsafe impl<$($generics)*> Typed for $type {
             const TYPE: &'static Type = {
@@ -28,7 +28,7 @@ macro_rules! plain {
                     Type::new::<Self>(
                         $kind,
                         stringify!($type),
-                        PACKAGE, &[], $elem, const { &$operations }, &CELLS)
+                        PACKAGE, &[], const { &$parts }, const { &$operations }, &CELLS)
                 }
             };
         }
@@ -39,34 +39,34 @@ macro_rules! plain {
 }
 
 plain! {
-    {} bool, Kind::Bool, None, regular(operations!(Self).functions());
-    {} isize, Kind::Int, None, regular(operations!(Self).functions());
-    {} i8, Kind::Int8, None, regular(operations!(Self).functions());
-    {} i16, Kind::Int16, None, regular(operations!(Self).functions());
-    {} i32, Kind::Int32, None, regular(operations!(Self).functions());
-    {} i64, Kind::Int64, None, regular(operations!(Self).functions());
-    {} i128, Kind::Int128, None, regular(operations!(Self).functions());
-    {} usize, Kind::Uint, None, regular(operations!(Self).functions());
-    {} u8, Kind::Uint8, None, regular(operations!(Self).functions());
-    {} u16, Kind::Uint16, None, regular(operations!(Self).functions());
-    {} u32, Kind::Uint32, None, regular(operations!(Self).functions());
-    {} u64, Kind::Uint64, None, regular(operations!(Self).functions());
-    {} u128, Kind::Uint128, None, regular(operations!(Self).functions());
-    {} f32, Kind::Float32, None, composed::<Self>();
-    {} f64, Kind::Float64, None, composed::<Self>();
-    {} char, Kind::Char, None, regular(operations!(Self).functions());
-    {} String, Kind::String, None, *operations!(Self).functions();
-    {} &'static str, Kind::String, None, *operations!(Self).functions();
-    {} (), Kind::Tuple, None, *operations!(Self).functions();
-    {A: Element} (A,), Kind::Tuple, None, composed::<Self>();
-    {A: Element, B: Element} (A, B), Kind::Tuple, None, composed::<Self>();
-    {A: Element, B: Element, C: Element} (A, B, C), Kind::Tuple, None, composed::<Self>();
-    {A: Element, B: Element, C: Element, D: Element} (A, B, C, D), Kind::Tuple, None, composed::<Self>();
-    {T: Element} Vec<T>, Kind::Slice, Some(T::ELEMENT), composed::<Self>();
-    {T: Element} Box<[T]>, Kind::Slice, Some(T::ELEMENT), composed::<Self>();
-    {} Box<str>, Kind::String, None, *operations!(Self).functions();
-    {T: Element, const N: usize} [T; N], Kind::Array, Some(T::ELEMENT), composed::<Self>();
-    {T: 'static} fn() -> T, Kind::Func, None, composed::<Self>();
-    {T: 'static} core::marker::PhantomData<T>, Kind::Struct, None, *operations!(Self).functions();
-    {T: 'static} Opaque<T>, Kind::Named, None, *operations!(Self).functions();
+    {} bool, Kind::Bool, Parts::NONE, regular(operations!(Self).functions());
+    {} isize, Kind::Int, Parts::NONE, regular(operations!(Self).functions());
+    {} i8, Kind::Int8, Parts::NONE, regular(operations!(Self).functions());
+    {} i16, Kind::Int16, Parts::NONE, regular(operations!(Self).functions());
+    {} i32, Kind::Int32, Parts::NONE, regular(operations!(Self).functions());
+    {} i64, Kind::Int64, Parts::NONE, regular(operations!(Self).functions());
+    {} i128, Kind::Int128, Parts::NONE, regular(operations!(Self).functions());
+    {} usize, Kind::Uint, Parts::NONE, regular(operations!(Self).functions());
+    {} u8, Kind::Uint8, Parts::NONE, regular(operations!(Self).functions());
+    {} u16, Kind::Uint16, Parts::NONE, regular(operations!(Self).functions());
+    {} u32, Kind::Uint32, Parts::NONE, regular(operations!(Self).functions());
+    {} u64, Kind::Uint64, Parts::NONE, regular(operations!(Self).functions());
+    {} u128, Kind::Uint128, Parts::NONE, regular(operations!(Self).functions());
+    {} f32, Kind::Float32, Parts::NONE, composed::<Self>();
+    {} f64, Kind::Float64, Parts::NONE, composed::<Self>();
+    {} char, Kind::Char, Parts::NONE, regular(operations!(Self).functions());
+    {} String, Kind::String, Parts::NONE, *operations!(Self).functions();
+    {} &'static str, Kind::String, Parts::NONE, *operations!(Self).functions();
+    {} (), Kind::Tuple, Parts::NONE, *operations!(Self).functions();
+    {A: Element} (A,), Kind::Tuple, Parts::NONE, composed::<Self>();
+    {A: Element, B: Element} (A, B), Kind::Tuple, Parts::NONE, composed::<Self>();
+    {A: Element, B: Element, C: Element} (A, B, C), Kind::Tuple, Parts::NONE, composed::<Self>();
+    {A: Element, B: Element, C: Element, D: Element} (A, B, C, D), Kind::Tuple, Parts::NONE, composed::<Self>();
+    {T: Element} Vec<T>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element} Box<[T]>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>();
+    {} Box<str>, Kind::String, Parts::NONE, *operations!(Self).functions();
+    {T: Element, const N: usize} [T; N], Kind::Array, Parts::array(T::ELEMENT, N), composed::<Self>();
+    {T: 'static} fn() -> T, Kind::Func, Parts::NONE, composed::<Self>();
+    {T: 'static} core::marker::PhantomData<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+    {T: 'static} Opaque<T>, Kind::Named, Parts::NONE, *operations!(Self).functions();
 }

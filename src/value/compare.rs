@@ -360,6 +360,7 @@ mod tests {
     use super::*;
     use crate::abi::Package;
     use crate::abi::entry::Entry;
+    use crate::abi::typ::Parts;
     use crate::cells::Cells;
     use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
@@ -368,7 +369,9 @@ mod tests {
         static CELLS: Cells<Entry> = Cells::new();
         static PACKAGE: Package = Package::new("", "", None);
         // SAFETY: the operations are those of a `u64`, which has no methods.
-        unsafe { Type::new::<u64>(Kind::Uint64, "u64", &PACKAGE, &[], None, u64::TYPE.operations(), &CELLS) }
+        unsafe {
+            Type::new::<u64>(Kind::Uint64, "u64", &PACKAGE, &[], &Parts::NONE, u64::TYPE.operations(), &CELLS)
+        }
     };
 
     #[test]

@@ -6,7 +6,7 @@ use core::mem::ManuallyDrop;
 use super::data::Data;
 use crate::abi::{TFlag, Type};
 use crate::auto_traits::{Admits, AutoTraits, Local};
-use crate::error::{CastError, CloneError, TypeAssertionError};
+use crate::error::{CastError, CloneError, NilError, TypeAssertionError};
 use crate::interface::Interface;
 use crate::itab_table::itab_for;
 use crate::ptr::{Mut, Ref};
@@ -145,9 +145,11 @@ macro_rules! ask_shared {
             $self.downcast_ref().ok_or(TypeAssertionError::other_type(None, $self.ty, T::TYPE))
         }
 
-        /// Whether the value is a nil pointer: an `Option` of a pointer that is `None`.
+        /// Whether the value is a nil pointer: an `Option` of a pointer that is `None`. Of other options it says whether they are
+        /// `None`; a value of a type that [has no nil](Type::has_nil) is none. O(1).
         ///
-        /// Go: `i != nil` and yet `reflect.ValueOf(i).IsNil()`.
+        /// Go: `i != nil` and yet `reflect.ValueOf(i).IsNil()`, which panics where the kind cannot be nil;
+        /// [`try_is_nil_value`](Self::try_is_nil_value) says so there.
         ///
         /// ```
         /// let any = itab::Any::new(None::<Box<i32>>);
@@ -155,6 +157,15 @@ macro_rules! ask_shared {
         /// ```
         pub fn is_nil_value(&$self) -> bool {
             $self.as_any_ref().is_nil_value()
+        }
+
+        /// [`is_nil_value`](Self::is_nil_value), and an error where the answer could not be yes. Go: `IsNil`. O(1).
+        ///
+        /// # Errors
+        ///
+        /// If the type [has no nil](Type::has_nil): the error is Go's.
+        pub fn try_is_nil_value(&$self) -> Result<bool, NilError> {
+            $self.as_any_ref().try_is_nil_value()
         }
 
         /// A copy of the value that owns itself. Allocates as [`Any::new`] does.
@@ -377,10 +388,20 @@ impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
         AnyRef { ty: self.ty, data: self.data, auto: PhantomData }
     }
 
-    /// Whether the value is a nil pointer: an `Option` of a pointer that is `None`.
+    /// Whether the value is a nil pointer: an `Option` of a pointer that is `None`. See [`Any::is_nil_value`].
     pub fn is_nil_value(self) -> bool {
+        self.try_is_nil_value().unwrap_or(false)
+    }
+
+    /// [`is_nil_value`](Self::is_nil_value), and an error where the answer could not be yes. Go: `IsNil`. O(1).
+    ///
+    /// # Errors
+    ///
+    /// If the type [has no nil](Type::has_nil): the error is Go's.
+    pub fn try_is_nil_value(self) -> Result<bool, NilError> {
+        let is_nil = self.ty.operations().is_nil.ok_or(NilError::new(self.ty))?;
         // SAFETY: the value is live and of this type, whose operation this is.
-        self.ty.operations().is_nil.is_some_and(|is_nil| unsafe { is_nil(self.data.as_ptr()) })
+        Ok(unsafe { is_nil(self.data.as_ptr()) })
     }
 
     /// A copy of the value that owns itself. Allocates as [`Any::new`] does.

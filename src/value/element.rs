@@ -2,7 +2,8 @@
 
 use super::{Any, Iface};
 use crate::abi::entry::Entry;
-use crate::abi::{Kind, Package, Type};
+use crate::abi::typ::Parts;
+use crate::abi::{InterfaceType, Kind, Package, Type};
 use crate::auto_traits::AutoTraits;
 use crate::cells::Cells;
 use crate::interface::Interface;
@@ -12,7 +13,7 @@ use crate::typed::operations::operations;
 static PACKAGE: Package = Package::new(module_path!(), env!("CARGO_PKG_VERSION"), None);
 
 macro_rules! elements {
-    ($($name:literal: [$($parameter:tt)*] $value:ty;)*) => {$(
+    ($($name:literal: [$($parameter:tt)*] $value:ty, $parts:expr;)*) => {$(
         // SAFETY: the id is that of `Self`, there are no methods, and the operations are those of `Self`.
         unsafe impl<$($parameter)*> Element for $value {
             const ELEMENT: &'static Type = {
@@ -20,7 +21,7 @@ macro_rules! elements {
                 // SAFETY: as above.
                 &unsafe {
                     Type::new::<Self>(
-                        Kind::Interface, $name, &PACKAGE, &[], None, operations!(Self).functions(), &CELLS,
+                        Kind::Interface, $name, &PACKAGE, &[], const { &$parts }, operations!(Self).functions(), &CELLS,
                     )
                 }
             };
@@ -29,6 +30,6 @@ macro_rules! elements {
 }
 
 elements! {
-    "Any": [A: ?Sized + AutoTraits] Any<A>;
-    "Iface": [I: ?Sized + Interface] Iface<I>;
+    "Any": [A: ?Sized + AutoTraits] Any<A>, Parts::NONE;
+    "Iface": [I: ?Sized + Interface] Iface<I>, Parts::interface(InterfaceType::of::<I>());
 }

@@ -14,7 +14,7 @@ use super::{Any, AnyMut, AnyRef};
 use crate::abi::receiver::This;
 use crate::abi::{Itab, Type};
 use crate::auto_traits::Admits;
-use crate::error::{CastError, CloneError, TypeAssertionError};
+use crate::error::{CastError, CloneError, NilError, TypeAssertionError};
 use crate::interface::{Described, EmbeddedIn, ImplementedBy, Interface, SharedInterface, embeds};
 use crate::itab_table::itab_for;
 use crate::ptr::{Mut, Ref};
@@ -235,6 +235,15 @@ macro_rules! ask_shared {
         /// Whether the value is a nil pointer: an `Option` of a pointer that is `None`.
         pub fn is_nil_value(this: $this) -> bool {
             this.as_any_ref().is_nil_value()
+        }
+
+        /// [`is_nil_value`](Self::is_nil_value), and an error where the answer could not be yes. Go: `IsNil`. O(1).
+        ///
+        /// # Errors
+        ///
+        /// If the type [has no nil](Type::has_nil): the error is Go's.
+        pub fn try_is_nil_value(this: $this) -> Result<bool, NilError> {
+            this.as_any_ref().try_is_nil_value()
         }
 
         /// A copy of the value that owns itself. Allocates as [`Iface::new`] does.

@@ -29,5 +29,5 @@ pub use compare::AsAny;
 pub use eface::{Any, AnyMut, AnyRef};
 pub use iface::{Iface, IfaceMut, IfaceRef};
 pub use key::Key;
-pub use show::value;
+pub use show::{display, value};
 pub use words::{Words, words};

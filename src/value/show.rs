@@ -1,6 +1,7 @@
 //! What a debugger shows of a value: its words, and what they mean. And the value alone.
 
 use core::fmt;
+use core::ptr::NonNull;
 
 use super::{Any, AnyMut, AnyRef, AsAny, Iface, IfaceMut, IfaceRef};
 use crate::abi::Itab;
@@ -47,6 +48,38 @@ impl<A: ?Sized + AutoTraits> fmt::Debug for Shown<'_, A> {
 /// ```
 pub fn value<V: AsAny + ?Sized>(of: &V) -> impl fmt::Debug {
     Alone(of.as_any())
+}
+
+/// The value in an interface value as its type shows it to users, if that is `Display`, or a pointer to such a type.
+/// Allocates nothing.
+///
+/// Go: what `fmt.Println(i)` prints if `i` is a `Stringer`.
+///
+/// ```
+/// use itab::{Any, inspect::display};
+/// let shown = |any: &Any| display(any).map(|text| text.to_string());
+/// assert_eq!(shown(&Any::new("Tom")).as_deref(), Some("Tom"));
+/// assert_eq!(shown(&Any::new(Box::new(1.5_f64))).as_deref(), Some("1.5"));
+/// assert_eq!(shown(&Any::new(vec![1_u8])), None);
+/// ```
+pub fn display<V: AsAny + ?Sized>(of: &V) -> Option<impl fmt::Display> {
+    let any = of.as_any();
+    Some(Displayed { display: any.ty().operations().display?, any })
+}
+
+/// See [`display`].
+///
+/// Invariant: `display` is the operation of the type of `any`.
+struct Displayed<'a> {
+    display: unsafe fn(NonNull<()>, &mut fmt::Formatter<'_>) -> fmt::Result,
+    any: AnyRef<'a>,
+}
+
+impl fmt::Display for Displayed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // SAFETY: the value is live and of this type, whose operation this is (invariant).
+        unsafe { (self.display)(self.any.data().as_ptr(), f) }
+    }
 }
 
 /// See [`value`].

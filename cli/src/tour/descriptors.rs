@@ -76,7 +76,7 @@ pub(super) fn show(page: &mut Page) {
                 ("equal", "operations", format!("comparable: {}", typ.is_comparable())),
                 (
                     "ptrToThis",
-                    "elem",
+                    "parts",
                     format!("of Box<Xitehip>: {:?}", Type::of::<Box<Xitehip>>().elem() == Some(typ)),
                 ),
             ],
