@@ -1,12 +1,24 @@
 //! What descriptors say: hashes, what can be compared, how they print.
 #![allow(missing_docs)]
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::error::Error;
+use std::ffi::{CString, OsString};
+use std::net::{IpAddr, Ipv4Addr};
+use std::num::{NonZero, Wrapping};
+use std::ops::{Range, RangeFrom, RangeFull, RangeTo, RangeToInclusive};
+use std::path::PathBuf;
+use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicI8, AtomicU8};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::time::{Duration, Instant, SystemTime};
 
 use itab::abi::{Package, TFlag};
-use itab::{Any, AnyRef, IfaceRef, InterfaceType, Itab, Opaque, Type, Typed, interface, methods};
+use itab::{Any, AnyRef, IfaceRef, InterfaceType, Itab, Key, Opaque, Type, Typed, interface, methods};
 
 itab::package!();
 
@@ -99,6 +111,54 @@ fn different() -> Vec<&'static Type> {
         [u8; 100],
         Opaque<u8>,
         Opaque<u32>,
+        Pin<Box<u8>>,
+        Rc<str>,
+        Cow<'static, str>,
+        Rc<[u8]>,
+        Arc<[u8]>,
+        (u8, u8, u8, u8, u8),
+        Result<u8, u8>,
+        VecDeque<u8>,
+        LinkedList<u8>,
+        BTreeSet<u8>,
+        HashSet<u8>,
+        BinaryHeap<u8>,
+        Reverse<u8>,
+        Wrapping<u8>,
+        Range<u8>,
+        RangeFrom<u8>,
+        RangeTo<u8>,
+        RangeToInclusive<u8>,
+        RangeFull,
+        NonZero<u8>,
+        NonZero<i8>,
+        Cell<u8>,
+        RefCell<u8>,
+        OnceCell<u8>,
+        Mutex<u8>,
+        RwLock<u8>,
+        OnceLock<u8>,
+        AtomicU8,
+        AtomicI8,
+        std::rc::Weak<u8>,
+        std::sync::Weak<u8>,
+        fn(u8) -> u8,
+        fn(u8, u8) -> u8,
+        Box<dyn Fn(u8) -> u8>,
+        Box<dyn FnMut(u8) -> u8>,
+        Box<dyn FnOnce(u8) -> u8>,
+        Box<dyn FnOnce(u8) -> u8 + Send>,
+        Box<dyn Error>,
+        Box<dyn Error + Send + Sync>,
+        std::io::Error,
+        Duration,
+        Instant,
+        SystemTime,
+        PathBuf,
+        OsString,
+        CString,
+        Ipv4Addr,
+        IpAddr,
         Cat,
         Stone,
         elsewhere::Stone,
@@ -236,6 +296,40 @@ fn operations_are_those_of_the_type_and_its_parts() {
         HashMap<u8, u8>: 1 0 0
         HashMap<u8, Stone>: 0 0 0
         HashMap<Any, Vec<Any>>: 1 0 0
+        Result<u8, String>: 1 1 1
+        Result<u8, Stone>: 0 0 0
+        Result<f64, Hashed>: 0 1 0
+        VecDeque<Ordered>: 1 0 1
+        LinkedList<f64>: 1 1 0
+        BTreeSet<Vec<u8>>: 1 1 1
+        HashSet<u8>: 1 0 0
+        BinaryHeap<u8>: 0 0 0
+        Rc<[f64]>: 1 1 0
+        Arc<[Stone]>: 0 0 0
+        Reverse<u8>: 1 1 1
+        Wrapping<f32>: 1 1 0
+        Range<u8>: 1 1 0
+        RangeToInclusive<Stone>: 0 0 0
+        (u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, f64): 1 1 0
+        (u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, Stone): 0 0 0
+        NonZero<u8>: 1 1 1
+        Duration: 1 1 1
+        SystemTime: 1 1 1
+        PathBuf: 1 1 1
+        IpAddr: 1 1 1
+        Arc<str>: 1 1 1
+        Cow<'static, str>: 1 1 1
+        std::io::Error: 0 0 0
+        Box<dyn Error + Send + Sync>: 0 0 0
+        Box<dyn Fn(u8) -> u8>: 0 0 0
+        fn(u8, u8) -> u8: 0 0 0
+        AtomicU8: 0 0 0
+        Cell<u8>: 0 0 0
+        Mutex<u8>: 0 0 0
+        Arc<Mutex<u8>>: 0 0 0
+        Arc<Any>: 1 1 0
+        Pin<Box<u8>>: 1 1 1
+        Vec<Key>: 1 1 0
     }
 }
 
@@ -266,6 +360,38 @@ fn regular_memory_is_that_of_integers() {
         Cat: false
         Block<2>: false
         fn() -> u8: false
+        NonZero<u32>: true
+        [NonZero<u8>; 2]: true
+        Wrapping<u8>: false
+        AtomicU8: false
+        Cell<u8>: false
+    }
+}
+
+/// Go: predeclared types and declared ones have a name, others say what they are made of.
+#[test]
+fn a_type_that_is_declared_has_a_name() {
+    macro_rules! check {
+        ($($typ:ty: $named:literal)*) => {$(
+            assert_eq!(Type::of::<$typ>().tflag().contains(TFlag::NAMED), $named, stringify!($typ));
+        )*};
+    }
+    check! {
+        bool: true
+        u8: true
+        f64: true
+        String: true
+        Cat: true
+        Opaque<u8>: true
+        Duration: true
+        Result<u8, u8>: true
+        Vec<u8>: false
+        [u8; 1]: false
+        (u8,): false
+        Option<u8>: false
+        Box<u8>: false
+        HashMap<u8, u8>: false
+        fn() -> u8: false
     }
 }
 
@@ -293,7 +419,7 @@ fn a_type_prints_what_it_says() {
         format!("{:?}", Type::of::<u16>()),
         format!(
             "Type {{ name: \"u16\", kind: Uint16, size: 2, align: 2, hash: {:#010x}, \
-             tflag: {{\"regular-memory\", \"direct-iface\"}}, package: \"itab\", methods: [] }}",
+             tflag: {{\"named\", \"regular-memory\", \"direct-iface\"}}, package: \"itab\", methods: [] }}",
             Type::of::<u16>().hash()
         )
     );

@@ -6,16 +6,22 @@
 #![allow(clippy::eq_op, reason = "whether a value is equal to itself is the question")]
 #![allow(clippy::mutable_key_type, reason = "values that have cells do not change here")]
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 use std::fmt::Debug;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::net::IpAddr;
+use std::num::{NonZero, Wrapping};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use itab::abi::Kind;
+use itab::inspect::value;
 use itab::{
     Any, AnyMut, AnyRef, AsAny, ComparisonError, Iface, IfaceMut, IfaceRef, Key, Opaque, Type, Typed,
     interface, methods,
@@ -428,6 +434,8 @@ fn values_have_an_order_if_their_type_has() {
 #[test]
 fn values_of_every_shape_compare() {
     fn check<T: Typed + PartialEq + Clone + Debug>(one: T, same: T, other: T) {
+        let printed = format!("{:?}", value(&Any::new(one.clone())));
+        assert_eq!(printed, format!("{one:?}"));
         let [a, b, c] = [Any::new(one.clone()), Any::new(same), Any::new(other)];
         assert!(a == b && a == one && a != c && c != one, "{one:?}");
         assert_eq!(hash(&a), hash(&b), "{one:?}");
@@ -456,7 +464,85 @@ fn values_of_every_shape_compare() {
     check(Some(Box::new(1_u8)), Some(Box::new(1)), Some(Box::new(2)));
     check(Box::new(Box::new(1_u8)), Box::new(Box::new(1)), Box::new(Box::new(2)));
     check(cat(), cat(), Cat("Jerry".into()));
+    check((1_u8, 2_u8, 3_u8, 4_u8, 5_u8), (1, 2, 3, 4, 5), (1, 2, 3, 4, 6));
+    check(
+        (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, "a"),
+        (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, "a"),
+        (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, "b"),
+    );
+    check(Ok::<u8, String>(1), Ok(1), Ok(2));
+    check(Err::<u8, u8>(1), Err(1), Ok(1));
+    check(VecDeque::from([1_u8, 2]), [1, 2].into(), [2, 1].into());
+    check(LinkedList::from([1_u8, 2]), [1, 2].into(), [1].into());
+    check(BTreeSet::from(["a", "b"]), ["b", "a"].into(), ["a"].into());
+    check(Rc::<[u8]>::from([1, 2]), [1, 2].into(), [1, 3].into());
+    check(Arc::<str>::from("a"), "a".into(), "b".into());
+    check(Cow::Borrowed("a"), Cow::Owned("a".into()), "b".into());
+    check(Reverse(1_u8), Reverse(1), Reverse(2));
+    check(Wrapping(1_u8), Wrapping(1), Wrapping(2));
+    check(1_u8..3, 1..3, 1..4);
+    check(1_u8.., 1.., 2..);
+    check(..1_u8, ..1, ..2);
+    check(..=1_u8, ..=1, ..=2);
+    check(NonZero::new(1_u8), NonZero::new(1), None);
+    check(Duration::from_secs(1), Duration::from_secs(1), Duration::from_secs(2));
+    check(PathBuf::from("/a"), "/a/".into(), "/b".into());
+    check(IpAddr::from([127, 0, 0, 1]), [127, 0, 0, 1].into(), [127, 0, 0, 2].into());
+    check(Box::pin(1_u8), Box::pin(1), Box::pin(2));
+    check(Rc::new(Any::new(1_u8)), Rc::new(Any::new(1_u8)), Rc::new(Any::new(2_u8)));
     assert!(Any::new(()) == Any::new(()) && Any::new([0_u8; 0]) == Any::new([0_u8; 0]));
+}
+
+/// Those that std does not hash, order or compare are not here either.
+#[test]
+fn std_collections_compare_as_in_std() {
+    let set = |items: &[u8]| Any::new(items.iter().copied().collect::<HashSet<_>>());
+    assert!(set(&[1, 2, 3]) == set(&[3, 2, 1]) && set(&[1]) != set(&[2]) && set(&[1]) != set(&[1, 2]));
+    assert!(set(&[1]).try_hash(&mut DefaultHasher::new()).is_err());
+    assert_eq!(set(&[1, 2]).try_clone().expect("its items are Clone"), set(&[2, 1]));
+    let heap = || Any::new(BinaryHeap::from([2_u8, 1]));
+    assert!(heap().try_eq(&heap()).is_err());
+    assert_eq!(format!("{:?}", value(&heap().try_clone().expect("its items are Clone"))), "[2, 1]");
+    let order = |one: Any, two: Any| one.try_cmp(&two);
+    assert_eq!(order(Any::new(Reverse(1_u8)), Any::new(Reverse(2_u8))), Ok(Ordering::Greater));
+    assert_eq!(
+        order(Any::new(VecDeque::from([1_u8, 3])), Any::new(VecDeque::from([2_u8]))),
+        Ok(Ordering::Less)
+    );
+    assert_eq!(order(Any::new(Ok::<u8, u8>(9)), Any::new(Err::<u8, u8>(1))), Ok(Ordering::Less));
+    assert!(order(Any::new(1_u8..2), Any::new(1_u8..2)).is_err());
+    assert_eq!(format!("{:?}", value(&Any::new(Err::<u8, _>("no")))), "Err(\"no\")");
+    assert_eq!(format!("{:?}", value(&set(&[7]))), "{7}");
+}
+
+/// What is in a value of an interface is found where it lies, through every pointer.
+#[test]
+fn interface_values_lie_behind_pointers() {
+    let nested = || Any::new(Rc::new(Iface::<dyn Named>::new(cat())));
+    assert_eq!(nested(), nested());
+    let back = nested().downcast::<Rc<Iface<dyn Named>>>().expect("what went in");
+    assert_eq!(back.name(), "Tom");
+    let tree = || Any::new(Box::new(Any::new(vec![Any::new(Rc::new(Any::new(1_u8)))])));
+    assert_eq!(tree(), tree());
+    let keys = || Any::new(vec![Any::new(1_u8).into_key().expect("it has a hash")]);
+    assert_eq!(keys(), keys());
+}
+
+/// A function has no equality, is printed by its address, and can be called when it is out again.
+#[test]
+fn functions_are_values() {
+    fn twice(number: u8) -> u8 {
+        number * 2
+    }
+    let any = Any::new(twice as fn(u8) -> u8);
+    assert!(any.try_eq(&any).is_err());
+    assert_eq!(any.downcast_ref::<fn(u8) -> u8>().map(|twice| twice(4)), Some(8));
+    let mut boxed: Any = Any::new(Box::new(|a: u8, b: u8| a + b) as Box<dyn Fn(u8, u8) -> u8>);
+    assert_eq!(boxed.downcast_mut::<Box<dyn Fn(u8, u8) -> u8>>().map(|add| add(1, 2)), Some(3));
+    let once: Any<dyn Send> =
+        Any::from_value(Box::new(|| "done") as Box<dyn FnOnce() -> &'static str + Send>);
+    let once = once.downcast::<Box<dyn FnOnce() -> &'static str + Send>>().expect("what went in");
+    assert_eq!(once(), "done");
 }
 
 /// Go: `maphash_test.go` TestComparable: values that differ in one part have different hashes, also where the parts run together.

@@ -44,7 +44,7 @@ pub enum Kind {
     Func,
     /// An interface value within another value: see [`Element`](crate::Element).
     Interface,
-    /// `Box`, `Rc`, `Arc`, `&'static`, and `Option`s of these.
+    /// `Box`, `Pin<Box>`, `Rc`, `Arc`, `&'static`, and `Option`s of these.
     Pointer,
     Option,
     Struct,
@@ -53,6 +53,24 @@ pub enum Kind {
     /// A struct, enum or union whose definition the macro has not seen: `#[methods]` sees only the
     /// impl block.
     Named,
+}
+
+impl Kind {
+    /// Whether a type of this kind is known by a name and not by what it is made of. Go: predeclared types, and those that are
+    /// declared.
+    const fn has_a_name(self) -> bool {
+        !matches!(
+            self,
+            Kind::Array
+                | Kind::Slice
+                | Kind::Map
+                | Kind::Tuple
+                | Kind::Func
+                | Kind::Interface
+                | Kind::Pointer
+                | Kind::Option
+        )
+    }
 }
 
 /// What a type descriptor says in one bit each, the bits being Go's. Go: `abi.TFlag`.
@@ -264,7 +282,7 @@ impl Type {
         if !methods.is_empty() {
             tflag = tflag.union(TFlag::UNCOMMON);
         }
-        if matches!(kind, Kind::Named | Kind::Struct | Kind::Enum | Kind::Union) {
+        if kind.has_a_name() {
             tflag = tflag.union(TFlag::NAMED);
         }
         if Self::is_direct::<T>() {

@@ -8,6 +8,7 @@ use core::cmp::Ordering;
 use core::fmt::{self, Debug, Display};
 use core::hash::{Hash, Hasher};
 use core::mem::MaybeUninit;
+use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -29,14 +30,14 @@ const HAD: &str = "an operation is composed only of operations that are there";
 
 impl<T: Element> By<T> {
     const OPERATIONS: &'static Operations = T::ELEMENT.operations();
-    const REGULAR: bool = T::ELEMENT.tflag().contains(TFlag::REGULAR_MEMORY);
+    pub(super) const REGULAR: bool = T::ELEMENT.tflag().contains(TFlag::REGULAR_MEMORY);
 
     pub(crate) fn one(value: &T) -> &Self {
         // SAFETY: a `By<T>` is a `T`: the struct is transparent.
         unsafe { NonNull::from_ref(value).cast().as_ref() }
     }
 
-    fn all(values: &[T]) -> &[Self] {
+    pub(super) fn all(values: &[T]) -> &[Self] {
         // SAFETY: as above, and so a slice of one is a slice of the other.
         unsafe { &*(ptr::from_ref(values) as *const [Self]) }
     }
@@ -46,7 +47,7 @@ impl<T: Element> By<T> {
     }
 
     /// The bytes of values that have no others.
-    fn bytes(values: &[Self]) -> Option<&[u8]> {
+    pub(super) fn bytes(values: &[Self]) -> Option<&[u8]> {
         // SAFETY: all bytes of a value of a regular type are initialised, and it has no cells.
         Self::REGULAR.then(|| unsafe {
             core::slice::from_raw_parts(ptr::from_ref(values).cast(), size_of_val(values))
@@ -121,80 +122,21 @@ pub(crate) fn duplicate<T: Element>(value: &T) -> T {
     unsafe { copy.assume_init() }
 }
 
-/// A float, with the hash that std does not give it: values that are equal hash alike.
-///
-/// Of NaN it is that of the bits, so that a hash of the same value is the same each time. Go's is random, so that a
-/// map can hold many of them without all being in one bucket.
-#[derive(PartialEq)]
-pub(crate) struct Float<T>(T);
-
-macro_rules! floats {
-    ($($float:ident)*) => {$(
-        impl Hash for Float<$float> {
-            fn hash<H: Hasher>(&self, state: &mut H) {
-                // The two zeros are equal.
-                let value = if self.0 == 0.0 { 0.0 } else { self.0 };
-                value.to_bits().hash(state);
-            }
-        }
-
-        impl Composed for $float {
-            type View<'a> = Float<$float>;
-            // NaN has no place in an order.
-            const HAS: Has = Has { order: false, display: true, ..Has::ALL };
-
-            fn view(&self) -> Float<$float> {
-                Float(*self)
-            }
-
-            fn duplicate(&self) -> Self {
-                *self
-            }
-
-            fn display(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                Display::fmt(self, f)
-            }
-        }
-    )*};
-}
-
-floats! { f32 f64 }
-
-/// Never asked for: see [`Has`].
-impl<T: PartialEq> Eq for Float<T> {}
-
-impl<T: PartialEq> PartialOrd for Float<T> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<T: PartialEq> Ord for Float<T> {
-    fn cmp(&self, _: &Self) -> Ordering {
-        unreachable!("floats have no order")
-    }
-}
-
-impl<T: Debug> Debug for Float<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
 /// Which operations a type has.
 #[derive(Clone, Copy)]
 pub(crate) struct Has {
-    clone: bool,
-    equal: bool,
-    hash: bool,
-    order: bool,
-    debug: bool,
-    display: bool,
+    pub(super) clone: bool,
+    pub(super) equal: bool,
+    pub(super) hash: bool,
+    pub(super) order: bool,
+    pub(super) debug: bool,
+    pub(super) display: bool,
 }
 
 impl Has {
     /// All but `Display`, which std gives to numbers and pointers and to nothing that consists of several values.
-    const ALL: Has = Has { clone: true, equal: true, hash: true, order: true, debug: true, display: false };
+    pub(super) const ALL: Has =
+        Has { clone: true, equal: true, hash: true, order: true, debug: true, display: false };
 
     pub(crate) const fn of(ty: &Type) -> Has {
         let Operations { clone, equal, hash, order, debug, .. } = ty.operations();
@@ -322,63 +264,6 @@ pub(crate) const fn composed<C: Composed>() -> Operations {
     }
 }
 
-macro_rules! rows {
-    ($({$($generics:tt)*} $type:ty, $regular:expr, |$this:ident| $duplicate:expr;)*) => {$(
-        impl<$($generics)*> Composed for $type {
-            type View<'a> = &'a [By<T>];
-            const HAS: Has = Has::of(T::ELEMENT);
-            const REGULAR: bool = $regular;
-
-            fn view(&self) -> &[By<T>] {
-                By::all(self)
-            }
-
-            fn equal(&self, other: &Self) -> bool {
-                match (By::bytes(self.view()), By::bytes(other.view())) {
-                    // Faster than one by one.
-                    (Some(one), Some(two)) => one == two,
-                    _ => self.view() == other.view(),
-                }
-            }
-
-            fn duplicate(&self) -> Self {
-                let $this = self;
-                $duplicate
-            }
-        }
-    )*};
-}
-
-rows! {
-    {T: Element} Vec<T>, false, |this| this.iter().map(duplicate).collect();
-    {T: Element} Box<[T]>, false, |this| this.iter().map(duplicate).collect();
-    {T: Element, const N: usize} [T; N], By::<T>::REGULAR, |this| core::array::from_fn(|at| duplicate(&this[at]));
-}
-
-macro_rules! tuples {
-    ($($($part:ident $at:tt)*;)*) => {$(
-        impl<$($part: Element),*> Composed for ($($part,)*) {
-            type View<'a> = ($(&'a By<$part>,)*);
-            const HAS: Has = Has::ALL$(.and($part::ELEMENT))*;
-
-            fn view(&self) -> Self::View<'_> {
-                ($(By::one(&self.$at),)*)
-            }
-
-            fn duplicate(&self) -> Self {
-                ($(duplicate(&self.$at),)*)
-            }
-        }
-    )*};
-}
-
-tuples! {
-    A 0;
-    A 0 B 1;
-    A 0 B 1 C 2;
-    A 0 B 1 C 2 D 3;
-}
-
 impl<T: Element> Composed for Option<T> {
     type View<'a> = Option<&'a By<T>>;
     const HAS: Has = Has::of(T::ELEMENT);
@@ -392,7 +277,7 @@ impl<T: Element> Composed for Option<T> {
     }
 }
 
-/// The operations of a pointer (`Box`, `Rc`, `Arc` or `&`), which alone has a target.
+/// The operations of a pointer (`Box`, `Pin<Box>`, `Rc`, `Arc` or `&`), which alone has a target.
 pub(crate) const fn of_pointer<P: Composed + Pointer>() -> Operations {
     /// # Safety
     ///
@@ -441,6 +326,24 @@ impl<T: Element> Composed for Box<T> {
 
     fn duplicate(&self) -> Self {
         Box::new(duplicate(&**self))
+    }
+
+    fn display(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Display::fmt(self.view(), f)
+    }
+}
+
+// A pin is laid out as its pointer.
+impl<T: Element> Composed for Pin<Box<T>> {
+    type View<'a> = &'a By<T>;
+    const HAS: Has = Has::of_pointer(T::ELEMENT);
+
+    fn view(&self) -> &By<T> {
+        By::one(self)
+    }
+
+    fn duplicate(&self) -> Self {
+        Box::pin(duplicate(&**self))
     }
 
     fn display(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -525,18 +428,4 @@ shared! {
     Rc<T>;
     Arc<T>;
     &'static T;
-}
-
-impl<T: 'static> Composed for fn() -> T {
-    type View<'a> = &'a Self;
-    // The address of a function says nothing about it. Go: functions are not comparable either.
-    const HAS: Has = Has { equal: false, hash: false, order: false, ..Has::ALL };
-
-    fn view(&self) -> &Self {
-        self
-    }
-
-    fn duplicate(&self) -> Self {
-        *self
-    }
 }

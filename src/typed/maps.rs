@@ -1,4 +1,4 @@
-//! Maps of std as values: their descriptors, and their operations.
+//! The operations of maps.
 //!
 //! Keys are found by their own `Eq` and `Hash`, or `Ord`, as in every map. Values are compared by the operation in their descriptor, so that
 //! a map of values can be compared where they can.
@@ -8,14 +8,8 @@ use core::fmt::{self, Debug};
 use core::hash::{BuildHasher, Hash, Hasher};
 use std::collections::{BTreeMap, HashMap};
 
-use super::blocks::{Methods, PromotedSet};
-use super::composed::{By, Composed, Has, composed, duplicate};
-use super::std_types::PACKAGE;
-use super::{Element, Typed};
-use crate::abi::entry::Entry;
-use crate::abi::typ::Parts;
-use crate::abi::{Kind, Type};
-use crate::cells::Cells;
+use super::Element;
+use super::composed::{By, Composed, Has, duplicate};
 
 /// The entries of a map, in its order.
 pub(crate) struct Entries<'a, M>(&'a M);
@@ -30,30 +24,7 @@ where
 }
 
 macro_rules! maps {
-    ($($name:literal, [$($parameters:tt)*] $map:ty: $has:expr, |$this:ident, $other:ident| $equal:expr, $duplicate:expr;)*) => {$(
-        // SAFETY: the id is that of `Self`, and there are no methods.
-        unsafe impl<$($parameters)*> Typed for $map {
-            const TYPE: &'static Type = {
-                static CELLS: Cells<Entry> = Cells::new();
-                // SAFETY: there are no methods; the operations are those of `Self`.
-                &unsafe {
-                    Type::new::<Self>(
-                        Kind::Map,
-                        $name,
-                        PACKAGE,
-                        &[],
-                        const { &Parts::map(K::ELEMENT, V::ELEMENT) },
-                        const { &composed::<Self>() },
-                        &CELLS,
-                    )
-                }
-            };
-        }
-
-        impl<P, $($parameters)*> PromotedSet<P> for $map {
-            const METHODS: Methods<P> = Methods::NONE;
-        }
-
+    ($([$($parameters:tt)*] $map:ty: $has:expr, |$this:ident, $other:ident| $equal:expr, $duplicate:expr;)*) => {$(
         impl<$($parameters)*> Composed for $map {
             type View<'a> = Entries<'a, Self>;
             const HAS: Has = $has;
@@ -109,12 +80,12 @@ macro_rules! maps {
 }
 
 maps! {
-    "BTreeMap", [K: Element + Ord, V: Element] BTreeMap<K, V>: Has::of(K::ELEMENT).and(V::ELEMENT),
+    [K: Element + Ord, V: Element] BTreeMap<K, V>: Has::of(K::ELEMENT).and(V::ELEMENT),
     |this, other| Entries(this).iter().eq(Entries(other).iter()),
     this.iter().map(|(key, value)| (duplicate(key), duplicate(value))).collect();
 
     // Two that are equal may have their entries in two orders, so there is neither a hash nor an order.
-    "HashMap", [K: Element + Eq + Hash, V: Element, S: BuildHasher + Clone + 'static] HashMap<K, V, S>:
+    [K: Element + Eq + Hash, V: Element, S: BuildHasher + Clone + 'static] HashMap<K, V, S>:
     Has::of(K::ELEMENT).and(V::ELEMENT).without_order(Has::of(V::ELEMENT)),
     |this, other| this.iter().all(|(key, value)| {
         other.get(key).is_some_and(|other| By::one(value) == By::one(other))

@@ -8,6 +8,7 @@ mod maps;
 pub mod operations;
 pub mod pointer;
 mod shared;
+mod std_composed;
 mod std_types;
 
 use core::any::TypeId;
@@ -24,8 +25,9 @@ use operations::OperationsOf;
 
 /// A type that has a descriptor, so that its values can be put into [`Any`](crate::Any).
 ///
-/// Get it with `#[methods]` or `#[derive(Typed)]`. Many types of std have it: numbers, strings, vectors,
-/// maps, tuples, arrays, options, pointers; [`Opaque`] wraps any other.
+/// Get it with `#[methods]` or `#[derive(Typed)]`. Many types of std have it: numbers, strings, vectors, maps, sets, tuples to
+/// 12, arrays, options, results, ranges, pointers, functions, cells, locks, atomics, times, paths, addresses, errors in boxes;
+/// [`Opaque`] wraps any other. They have no methods, as Go's predeclared types have none; a type of your own around one can.
 ///
 /// # Safety
 ///
@@ -160,8 +162,9 @@ impl Type {
 ///
 /// ```
 /// use itab::{Any, Opaque};
-/// let any = Any::new(Opaque(std::time::Duration::from_secs(2)));
-/// assert_eq!(any.try_downcast_ref::<Opaque<std::time::Duration>>()?.0.as_secs(), 2);
+/// use std::process::ExitCode;
+/// let any = Any::new(Opaque(ExitCode::SUCCESS));
+/// assert_eq!(any.try_downcast_ref::<Opaque<ExitCode>>()?.0, ExitCode::SUCCESS);
 /// # Ok::<(), itab::TypeAssertionError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

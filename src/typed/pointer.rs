@@ -1,5 +1,6 @@
 //! Pointers: their methods are those of what they point to.
 
+use core::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -66,7 +67,7 @@ impl<T: 'static, P> PromotedSet<P> for Option<T> {
 }
 
 macro_rules! pointers {
-    ($($pointer:ty, $holds:ty, $target_held:ty, $promote:ident, $exclusive:expr;)*) => {$(
+    ($($pointer:ty: $target:ident, $holds:ty, $target_held:ty, $promote:ident, $exclusive:expr;)*) => {$(
         impl<T: 'static> Pointer for $pointer {
             type Target = T;
             type Holds = $holds;
@@ -101,7 +102,7 @@ macro_rules! pointers {
         // SAFETY: the id is that of `Self`; the methods are promoted for `Self`.
         unsafe impl<T> Typed for $pointer
         where
-            T: Typed + PromotedSet<$pointer> + PromotedSet<Option<$pointer>>,
+            T: $target + PromotedSet<$pointer> + PromotedSet<Option<$pointer>>,
         {
             const TYPE: &'static Type = {
                 static CELLS: Cells<Entry> = Cells::new();
@@ -111,9 +112,9 @@ macro_rules! pointers {
                         Kind::Pointer,
                         stringify!($pointer),
                         // Whose methods they are, and so who sees those that are not `pub`.
-                        T::TYPE.shared_package(),
+                        <T as Element>::ELEMENT.shared_package(),
                         <T as PromotedSet<Self>>::METHODS.list(),
-                        const { &Parts::elem(T::TYPE) },
+                        const { &Parts::elem(<T as Element>::ELEMENT) },
                         const { &of_pointer::<Self>() },
                         &CELLS,
                     )
@@ -145,8 +146,11 @@ macro_rules! pointers {
 
 pointers! {
     // Whoever holds a box in some way holds its target so; the others share theirs.
-    Box<T>, Exclusive, H, promote, |pointer| Some(pointer);
-    Rc<T>, Shared, Shared, promote_shared, |_| None;
-    Arc<T>, Shared, Shared, promote_shared, |_| None;
-    &'static T, Shared, Shared, promote_shared, |_| None;
+    Box<T>: Element, Exclusive, H, promote, |pointer| Some(pointer);
+    // What is pinned is not had exclusively: it could be moved.
+    Pin<Box<T>>: Element, Shared, Shared, promote_shared, |_| None;
+    Rc<T>: Element, Shared, Shared, promote_shared, |_| None;
+    Arc<T>: Element, Shared, Shared, promote_shared, |_| None;
+    // Not to interface values: a borrow of one is mostly a borrow of the value that is meant.
+    &'static T: Typed, Shared, Shared, promote_shared, |_| None;
 }

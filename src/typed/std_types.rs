@@ -1,4 +1,29 @@
 //! The types of std that have descriptors.
+//!
+//! They have no methods, as Go's predeclared types have none: whoever wants some declares a type of their own around one.
+//! Their operations are those that std gives them, and of what consists of other values, those that all parts have. Cells
+//! and locks have none, because each would have to borrow or to lock what is in them.
+
+use core::cell::{Cell, OnceCell, RefCell};
+use core::cmp::{Ordering, Reverse};
+use core::fmt;
+use core::hash::{BuildHasher, Hash};
+use core::marker::PhantomData;
+use core::num::{NonZero, Wrapping};
+use core::ops::{Range, RangeFrom, RangeFull, RangeTo, RangeToInclusive};
+use core::sync::atomic;
+use core::time::Duration;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::error::Error;
+use std::ffi::{CString, OsString};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::path::{Path, PathBuf};
+use std::rc::{self, Rc};
+use std::sync::{self, Arc, Mutex, OnceLock, RwLock};
+use std::thread::ThreadId;
+use std::time::{Instant, SystemTime};
 
 use super::blocks::{Methods, PromotedSet};
 use super::composed::composed;
@@ -9,7 +34,7 @@ use crate::abi::typ::{Operations, Parts};
 use crate::abi::{Kind, Package, Type};
 use crate::cells::Cells;
 
-pub(super) const PACKAGE: &Package = &Package::new(module_path!(), env!("CARGO_PKG_VERSION"), None);
+const PACKAGE: &Package = &Package::new(module_path!(), env!("CARGO_PKG_VERSION"), None);
 
 /// The operations of a type whose equality and hash are those of its bytes.
 const fn regular(operations: &Operations) -> Operations {
@@ -38,35 +63,149 @@ macro_rules! plain {
     )*};
 }
 
+/// Integers, whose equality and hash are those of their bytes.
+macro_rules! integers {
+    ($($type:ty: $kind:ident,)*) => {
+        plain! { $({} $type, Kind::$kind, Parts::NONE, regular(operations!(Self).functions());)* }
+    };
+}
+
+integers! {
+    bool: Bool,
+    isize: Int,
+    i8: Int8,
+    i16: Int16,
+    i32: Int32,
+    i64: Int64,
+    i128: Int128,
+    usize: Uint,
+    u8: Uint8,
+    u16: Uint16,
+    u32: Uint32,
+    u64: Uint64,
+    u128: Uint128,
+    char: Char,
+    NonZero<isize>: Struct,
+    NonZero<i8>: Struct,
+    NonZero<i16>: Struct,
+    NonZero<i32>: Struct,
+    NonZero<i64>: Struct,
+    NonZero<i128>: Struct,
+    NonZero<usize>: Struct,
+    NonZero<u8>: Struct,
+    NonZero<u16>: Struct,
+    NonZero<u32>: Struct,
+    NonZero<u64>: Struct,
+    NonZero<u128>: Struct,
+}
+
+/// Types that are compared and so on by what std says of them.
+macro_rules! whole {
+    ($($kind:ident: $($type:ty),+;)*) => {
+        plain! { $($({} $type, Kind::$kind, Parts::NONE, *operations!(Self).functions();)+)* }
+    };
+}
+
+whole! {
+    String: String, &'static str, Box<str>, Rc<str>, Arc<str>, Cow<'static, str>;
+    Tuple: ();
+    Struct: PathBuf, OsString, CString, Duration, Instant, SystemTime, RangeFull;
+    Struct: Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6, io::Error, fmt::Error, ThreadId;
+    Enum: Ordering, IpAddr, SocketAddr, io::ErrorKind, Cow<'static, Path>;
+    Pointer: Box<dyn Error>, Box<dyn Error + Send>, Box<dyn Error + Send + Sync>;
+    Struct: atomic::AtomicBool, atomic::AtomicIsize, atomic::AtomicI8, atomic::AtomicI16, atomic::AtomicI32, atomic::AtomicUsize, atomic::AtomicU8, atomic::AtomicU16, atomic::AtomicU32;
+}
+
+#[cfg(target_has_atomic = "64")]
+whole! {
+    Struct: atomic::AtomicI64, atomic::AtomicU64;
+}
+
 plain! {
-    {} bool, Kind::Bool, Parts::NONE, regular(operations!(Self).functions());
-    {} isize, Kind::Int, Parts::NONE, regular(operations!(Self).functions());
-    {} i8, Kind::Int8, Parts::NONE, regular(operations!(Self).functions());
-    {} i16, Kind::Int16, Parts::NONE, regular(operations!(Self).functions());
-    {} i32, Kind::Int32, Parts::NONE, regular(operations!(Self).functions());
-    {} i64, Kind::Int64, Parts::NONE, regular(operations!(Self).functions());
-    {} i128, Kind::Int128, Parts::NONE, regular(operations!(Self).functions());
-    {} usize, Kind::Uint, Parts::NONE, regular(operations!(Self).functions());
-    {} u8, Kind::Uint8, Parts::NONE, regular(operations!(Self).functions());
-    {} u16, Kind::Uint16, Parts::NONE, regular(operations!(Self).functions());
-    {} u32, Kind::Uint32, Parts::NONE, regular(operations!(Self).functions());
-    {} u64, Kind::Uint64, Parts::NONE, regular(operations!(Self).functions());
-    {} u128, Kind::Uint128, Parts::NONE, regular(operations!(Self).functions());
     {} f32, Kind::Float32, Parts::NONE, composed::<Self>();
     {} f64, Kind::Float64, Parts::NONE, composed::<Self>();
-    {} char, Kind::Char, Parts::NONE, regular(operations!(Self).functions());
-    {} String, Kind::String, Parts::NONE, *operations!(Self).functions();
-    {} &'static str, Kind::String, Parts::NONE, *operations!(Self).functions();
-    {} (), Kind::Tuple, Parts::NONE, *operations!(Self).functions();
-    {A: Element} (A,), Kind::Tuple, Parts::NONE, composed::<Self>();
-    {A: Element, B: Element} (A, B), Kind::Tuple, Parts::NONE, composed::<Self>();
-    {A: Element, B: Element, C: Element} (A, B, C), Kind::Tuple, Parts::NONE, composed::<Self>();
-    {A: Element, B: Element, C: Element, D: Element} (A, B, C, D), Kind::Tuple, Parts::NONE, composed::<Self>();
+
     {T: Element} Vec<T>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>();
     {T: Element} Box<[T]>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>();
-    {} Box<str>, Kind::String, Parts::NONE, *operations!(Self).functions();
+    {T: Element} Rc<[T]>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element} Arc<[T]>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>();
     {T: Element, const N: usize} [T; N], Kind::Array, Parts::array(T::ELEMENT, N), composed::<Self>();
-    {T: 'static} fn() -> T, Kind::Func, Parts::NONE, composed::<Self>();
-    {T: 'static} core::marker::PhantomData<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+    {K: Element + Ord, V: Element} BTreeMap<K, V>, Kind::Map, Parts::map(K::ELEMENT, V::ELEMENT), composed::<Self>();
+    {K: Element + Eq + Hash, V: Element, S: BuildHasher + Clone + 'static} HashMap<K, V, S>,
+        Kind::Map, Parts::map(K::ELEMENT, V::ELEMENT), composed::<Self>();
+
+    {T: Element} VecDeque<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element} LinkedList<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element + Ord} BTreeSet<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element + Ord} BinaryHeap<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element + Eq + Hash, S: BuildHasher + Clone + 'static} HashSet<T, S>,
+        Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+
+    {T: Element, E: Element} Result<T, E>, Kind::Enum, Parts::NONE, composed::<Self>();
+    {T: Element} Reverse<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element} Wrapping<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element} Range<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element} RangeFrom<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element} RangeTo<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element} RangeToInclusive<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+
+    // What rustc knows of these without a word about `T`.
+    {T: 'static} rc::Weak<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+    {T: 'static} sync::Weak<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+    {T: 'static} Cell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+    {T: 'static} RefCell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+    {T: 'static} OnceCell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+    {T: 'static} Mutex<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+    {T: 'static} RwLock<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+    {T: 'static} OnceLock<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+    {T: 'static} PhantomData<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
     {T: 'static} Opaque<T>, Kind::Named, Parts::NONE, *operations!(Self).functions();
+}
+
+macro_rules! tuples {
+    ($($($element:ident)+;)*) => {
+        plain! { $({$($element: Element),+} ($($element,)+), Kind::Tuple, Parts::NONE, composed::<Self>();)* }
+    };
+}
+
+tuples! {
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+    A B C D E F G H I;
+    A B C D E F G H I J;
+    A B C D E F G H I J K;
+    A B C D E F G H I J K L;
+}
+
+/// Functions of these arguments, as pointers and in boxes.
+macro_rules! functions {
+    ($({$($argument:ident),*})*) => {$(
+        plain! {{$($argument: 'static,)* R: 'static} fn($($argument),*) -> R, Kind::Func, Parts::NONE, composed::<Self>();}
+        functions! { boxed {$($argument),*} Fn FnMut FnOnce }
+    )*};
+    (boxed $arguments:tt $($call:ident)*) => {$(
+        functions! { boxed $call $arguments {} }
+        functions! { boxed $call $arguments {+ Send} }
+        functions! { boxed $call $arguments {+ Send + Sync} }
+    )*};
+    (boxed $call:ident {$($argument:ident),*} {$($auto:tt)*}) => {
+        plain! {
+            {$($argument: 'static,)* R: 'static} Box<dyn $call($($argument),*) -> R $($auto)*>,
+            Kind::Func, Parts::NONE, *operations!(Self).functions();
+        }
+    };
+}
+
+functions! {
+    {}
+    {A}
+    {A, B}
+    {A, B, C}
+    {A, B, C, D}
 }

@@ -337,7 +337,7 @@ macro_rules! functions {
 
             /// Whether both are the same pointer: of one type, and to one place. Go: `==` of pointers.
             ///
-            /// Pointers are `Box`, `Rc`, `Arc`, `&'static` and `Option`s of these; of other values the answer is no, and of two nil
+            /// Pointers are `Box`, `Pin<Box>`, `Rc`, `Arc`, `&'static` and `Option`s of these; of other values the answer is no, and of two nil
             /// pointers of one type it is yes.
             pub fn ptr_eq<V: ?Sized + AsAny>($this: $receiver, other: &V) -> bool {
                 Operand::of((&$this).as_any()).same_pointer(Operand::of(other.as_any()))

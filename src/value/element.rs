@@ -1,5 +1,6 @@
-//! Interface values within other values: their descriptors, for those of vectors, tuples and so on.
+//! Interface values within other values: their descriptors, for those of vectors, tuples, pointers and so on.
 
+use super::key::Key;
 use super::{Any, Iface};
 use crate::abi::entry::Entry;
 use crate::abi::typ::Parts;
@@ -8,6 +9,7 @@ use crate::auto_traits::AutoTraits;
 use crate::cells::Cells;
 use crate::interface::Interface;
 use crate::typed::Element;
+use crate::typed::blocks::{Methods, PromotedSet};
 use crate::typed::operations::operations;
 
 static PACKAGE: Package = Package::new(module_path!(), env!("CARGO_PKG_VERSION"), None);
@@ -26,10 +28,16 @@ macro_rules! elements {
                 }
             };
         }
+
+        // A pointer to an interface value has no methods, as in Go.
+        impl<P, $($parameter)*> PromotedSet<P> for $value {
+            const METHODS: Methods<P> = Methods::NONE;
+        }
     )*};
 }
 
 elements! {
     "Any": [A: ?Sized + AutoTraits] Any<A>, Parts::NONE;
+    "Key": [A: ?Sized + AutoTraits] Key<A>, Parts::NONE;
     "Iface": [I: ?Sized + Interface] Iface<I>, Parts::interface(InterfaceType::of::<I>());
 }

@@ -20,6 +20,6 @@ fn main() {
     land(&Bird);
     start(Bird);
     let _ = Any::new(Undescribed);
-    let _ = Any::new(std::time::Duration::ZERO);
+    let _ = Any::new(std::process::ExitCode::SUCCESS);
     let _ = Any::new(&String::new());
 }
