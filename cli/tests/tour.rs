@@ -213,7 +213,7 @@ fn descriptors() {
     fields("typ.str ", "`itab::InterfaceType`, ");
     assert_eq!(row(&page, "Box<Xitehip>")[1..], ["Pointer", "8", "8", "Xitehip", "{uncommon, direct-iface}"]);
     assert_eq!(row(&page, "u128")[1..], ["Uint128", "16", "16", "{named, regular-memory}"]);
-    assert_eq!(row(&page, "String")[1..], ["String", "24", "8", "{}"]);
+    assert_eq!(row(&page, "String")[1..], ["String", "24", "8", "{named}"]);
 }
 
 #[test]
