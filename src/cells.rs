@@ -16,6 +16,13 @@ pub struct Cells<V>([Slot<2, V>; CELLS]);
 /// Three cache lines of cells.
 pub(crate) const CELLS: usize = 8;
 
+/// The cell of a pair whose interface has none for all types.
+#[cfg(not(loom))]
+#[inline(always)]
+pub(crate) fn cell_of_key(key: Key<2>) -> usize {
+    (key.hash() >> 32) as usize % CELLS
+}
+
 impl<V> Cells<V> {
     #[cfg(not(loom))]
     #[allow(clippy::new_without_default, reason = "only made in constants, by macros")]

@@ -3,6 +3,7 @@
 use core::any::TypeId;
 use core::marker::PhantomData;
 
+use crate::abi::interface_type::InterfaceTable;
 use crate::abi::merge::{EmbeddedMethods, Merged, position};
 use crate::abi::method::Spelling;
 use crate::abi::{CodePtr, Imethod, InterfaceType, Itab, Package};
@@ -35,16 +36,14 @@ pub trait Interface: 'static {
 ///
 /// # Safety
 ///
-/// `INTER.methods()` is `METHODS`, and `PACKAGE` the crate that declares the interface. Implemented by `#[interface]`
-/// only.
+/// `INTER.methods()` is `METHODS`, and `PACKAGE` the crate that declares the interface; no other interface has `TABLE`.
+/// Implemented by `#[interface]` only.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an interface",
     label = "the traits that an interface embeds need `#[interface]` too"
 )]
 pub unsafe trait Described: 'static {
-    /// As many as it has methods, or more.
-    type Count: Length;
     /// [`SharedAccess`] if every method takes `&self`.
     type Access: Access;
     /// The crate of the descriptor, readable in constants.
@@ -53,8 +52,44 @@ pub unsafe trait Described: 'static {
     const METHODS: &'static [Imethod];
     /// Which of a type's [`Cells`](crate::cells::Cells) it uses.
     const CELL: usize;
+    /// Where the process-wide itab table keeps what it knows of the interface, unless that is an instantiation of one with
+    /// parameters.
+    const TABLE: Option<&'static InterfaceTable>;
     /// The descriptor.
     const INTER: &'static InterfaceType;
+}
+
+/// How many methods an interface has, for the interfaces that embed it.
+///
+/// Not said by [`Described`]: where [`ImplementedBy`] is a bound, rustc looks no further than that for what is said
+/// there, and a constant that has parameters could not be as long as this says.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an interface",
+    label = "the traits that an interface embeds need `#[interface]` too"
+)]
+pub trait Counted {
+    /// As many as it has methods, or more.
+    type Count: Length;
+}
+
+/// The descriptor of `I`.
+#[doc(hidden)]
+pub struct InterfaceTypeOf<I: ?Sized>(InterfaceType, Exactly<*mut I>);
+
+impl<I: ?Sized + Described> InterfaceTypeOf<I> {
+    /// Makes it of what is said of `I`; the rest is for people, and for a check.
+    pub const fn new(exported: bool, embedded: &'static [&'static InterfaceType]) -> Self {
+        // SAFETY: `METHODS` and `TABLE` are those of `I` (`Described`).
+        let interface =
+            unsafe { InterfaceType::new::<I>(I::PACKAGE, exported, I::CELL, I::METHODS, embedded, I::TABLE) };
+        InterfaceTypeOf(interface, PhantomData)
+    }
+
+    /// The descriptor, where it lies.
+    pub const fn descriptor(&'static self) -> &'static InterfaceType {
+        &self.0
+    }
 }
 
 impl InterfaceType {

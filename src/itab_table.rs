@@ -14,9 +14,11 @@ use core::fmt;
 use core::ptr::NonNull;
 
 use crate::abi::entry::Entry;
+use crate::abi::interface_type::InterfaceTable;
 use crate::abi::itab::ItabHeader;
 use crate::abi::pair::Pair;
 use crate::abi::{InterfaceType, Itab, Type};
+use crate::cells::cell_of_key;
 use crate::error::TypeAssertionError;
 use crate::interface::{Described, Interface};
 use crate::itab::{self, Memory};
@@ -51,15 +53,19 @@ pub struct ItabTable {
 enum Store {
     /// One table for all pairs: Go's `itabTable`.
     Pairs(Table<2, Entry>),
-    /// A table in each interface, keyed by the type alone: shorter keys, and growth touches one
-    /// interface. Never dropped.
+    /// A table for each interface, keyed by the type alone: shorter keys, and growth touches one
+    /// interface. Instantiations of interfaces with parameters have one together. Never dropped.
     Interfaces,
 }
 
 static PROCESS: ItabTable = ItabTable { store: Store::Interfaces };
 
-/// The interfaces whose tables may have entries.
-static INTERFACES: List<InterfaceType> = List::new();
+/// The tables of interfaces that may have entries.
+static INTERFACES: List<InterfaceTable> = List::new();
+
+/// The table of all interfaces that have none of their own: instantiations of interfaces with parameters. A descriptor
+/// that lies in several places has its entries several times.
+static INSTANTIATIONS: Table<2, Entry> = Table::new(TableParameters::INTERFACE);
 
 impl ItabTable {
     /// An empty itab table with Go's parameters. Allocates at the first question.
@@ -110,7 +116,10 @@ impl ItabTable {
     fn table(&self, interface: &'static InterfaceType, ty: &'static Type) -> NonNull<Entry> {
         let found = match &self.store {
             Store::Pairs(table) => table.find(pair_key(interface, ty)),
-            Store::Interfaces => interface.itabs().find(type_key(ty)),
+            Store::Interfaces => match interface.table() {
+                Some(table) => table.itabs.find(type_key(ty)),
+                None => INSTANTIATIONS.find(pair_key(interface, ty)),
+            },
         };
         found.unwrap_or_else(|| self.build(interface, ty))
     }
@@ -129,9 +138,15 @@ impl ItabTable {
                 (built, table.insert(pair_key(interface, ty), built), Memory::Heap)
             }
             Store::Interfaces => {
-                INTERFACES.register(interface);
                 let built = build(Memory::Persistent);
-                (built, interface.itabs().insert(type_key(ty), built), Memory::Persistent)
+                let kept = match interface.table() {
+                    Some(table) => {
+                        INTERFACES.register(table);
+                        table.itabs.insert(type_key(ty), built)
+                    }
+                    None => INSTANTIATIONS.insert(pair_key(interface, ty), built),
+                };
+                (built, kept, Memory::Persistent)
             }
         };
         if kept != built {
@@ -145,7 +160,11 @@ impl ItabTable {
     fn snapshots(&self) -> Vec<Snapshot<Entry>> {
         match &self.store {
             Store::Pairs(table) => vec![table.snapshot()],
-            Store::Interfaces => INTERFACES.iter().map(|interface| interface.itabs().snapshot()).collect(),
+            Store::Interfaces => {
+                let instantiations = INSTANTIATIONS.snapshot();
+                let asked = (!instantiations.entries.is_empty()).then_some(instantiations);
+                INTERFACES.iter().map(|table| table.itabs.snapshot()).chain(asked).collect()
+            }
         }
     }
 
@@ -231,7 +250,8 @@ impl Drop for ItabTable {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ItabTableStats {
-    /// How many tables there are: one, or one for each interface that was asked for.
+    /// How many tables there are: one, or one for each interface that was asked for; instantiations of interfaces with
+    /// parameters have one together.
     pub tables: usize,
     /// Of the table, or of all together. Each of the entries was built once.
     pub table: TableStats,
@@ -293,32 +313,93 @@ pub(crate) fn itab_for<I: ?Sized + Interface>(
     ty: &'static Type,
 ) -> Result<Itab<'static>, TypeAssertionError> {
     let interface = <I::Plain as Described>::INTER;
-    cell(interface, <I::Plain as Described>::CELL, ty)
-        .ok_or(TypeAssertionError::missing_method(ty, interface))
+    // A constant, so that one of both is left.
+    let itab = match <I::Plain as Described>::TABLE {
+        Some(table) => cell_and_table(interface, <I::Plain as Described>::CELL, table, ty),
+        None => cell(interface, ty),
+    };
+    itab.ok_or(TypeAssertionError::missing_method(ty, interface))
 }
 
-/// The first level: the itab that cell `at` of a type keeps for an interface, which uses that cell; else what
-/// the process-wide itab table has.
+/// The first level: the itab that the interface's cell of a type keeps; else what the process-wide itab table has.
 #[inline(always)]
-pub(crate) fn cell(interface: &'static InterfaceType, at: usize, ty: &'static Type) -> Option<Itab<'static>> {
+pub(crate) fn cell(interface: &'static InterfaceType, ty: &'static Type) -> Option<Itab<'static>> {
+    match interface.table() {
+        Some(table) => cell_and_table(interface, interface.cell(), table, ty),
+        None => cell_of_instantiation(interface, ty),
+    }
+}
+
+/// The same of an interface that uses cell `at` and has a table.
+#[inline(always)]
+fn cell_and_table(
+    interface: &'static InterfaceType,
+    at: usize,
+    table: &'static InterfaceTable,
+    ty: &'static Type,
+) -> Option<Itab<'static>> {
     debug_assert_eq!(at, interface.cell());
     let entry = match ty.cells().find(at, pair_key(interface, ty)) {
         Some(entry) => entry,
-        None => fill_cell(interface, ty),
+        None => fill_cell(interface, table, ty),
     };
+    known(entry, interface, ty)
+}
+
+/// The same of an instantiation, which has no table. Several of one interface are asked of a type, of which it has the
+/// methods of one at most. So that they do not share a cell, each goes by its address.
+#[inline(always)]
+fn cell_of_instantiation(interface: &'static InterfaceType, ty: &'static Type) -> Option<Itab<'static>> {
+    let key = pair_key(interface, ty);
+    let at = cell_of_key(key);
+    let entry = match ty.cells().find(at, key) {
+        Some(entry) => entry,
+        None => fill_cell_of_instantiation(interface, at, ty),
+    };
+    known(entry, interface, ty)
+}
+
+/// What an entry of the process-wide itab table says.
+#[inline(always)]
+fn known(
+    entry: NonNull<Entry>,
+    interface: &'static InterfaceType,
+    ty: &'static Type,
+) -> Option<Itab<'static>> {
     // SAFETY: an entry of the process-wide itab table, which is never dropped.
     let itab = unsafe { read(entry) };
     #[cfg(itab_verify)]
     verify(itab, interface, ty);
+    #[cfg(not(itab_verify))]
+    let _ = (interface, ty);
     itab
 }
 
 /// Asks the second level and keeps the entry in the cell.
 #[cold]
 #[inline(never)]
-fn fill_cell(interface: &'static InterfaceType, ty: &'static Type) -> NonNull<Entry> {
-    let entry = PROCESS.table(interface, ty);
+fn fill_cell(
+    interface: &'static InterfaceType,
+    table: &'static InterfaceTable,
+    ty: &'static Type,
+) -> NonNull<Entry> {
+    let found = table.itabs.find(type_key(ty));
+    let entry = found.unwrap_or_else(|| PROCESS.build(interface, ty));
     ty.cells().keep(interface.cell(), pair_key(interface, ty), entry);
+    entry
+}
+
+/// The same of an instantiation.
+#[cold]
+#[inline(never)]
+fn fill_cell_of_instantiation(
+    interface: &'static InterfaceType,
+    at: usize,
+    ty: &'static Type,
+) -> NonNull<Entry> {
+    let key = pair_key(interface, ty);
+    let entry = INSTANTIATIONS.find(key).unwrap_or_else(|| PROCESS.build(interface, ty));
+    ty.cells().keep(at, key, entry);
     entry
 }
 

@@ -62,7 +62,7 @@
 //!
 //! Two words each, an `Option` of one too. An owned value no larger than a word is kept in the data word:
 //! numbers, pointers and empty structs allocate nothing. Auto traits are part of the type:
-//! `Any<dyn Send + Sync>`, `Iface<dyn Flyable + Send>`.
+//! `Any<dyn Send + Sync>`, `Iface<dyn Flyable + Send>`. An interface may have parameters: `Iface<dyn Handler<Tick>>`.
 //!
 //! # The words
 //!

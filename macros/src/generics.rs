@@ -1,4 +1,4 @@
-//! The parameters and bounds of an impl block, in the pieces that the library's macros take.
+//! The parameters and bounds of an impl block or a trait, in the pieces that the library's macros take.
 //!
 //! Such a macro writes `unsafe`, so it must not be possible to give it tokens that end an item and begin
 //! another. It takes nothing but names, types, lifetimes and paths, each of which the compiler has parsed
@@ -14,7 +14,7 @@ use syn::{
 
 use crate::signature::ReplaceSelf;
 
-/// The generics of an impl block for a type without lifetimes.
+/// The generics of an impl block for a type without lifetimes, or of a trait without any.
 pub struct Header {
     /// As written, without defaults and `Self`, and with `T: 'static` for every parameter.
     generics: Generics,
@@ -78,6 +78,12 @@ impl Header {
         (quote!(impl<#(#params),*>), quote!(#clause))
     }
 
+    /// `<E: Clone, const N: usize>`, as a trait declares them. Empty if there are none.
+    pub fn of_trait(&self) -> TokenStream {
+        let params = &self.generics.params;
+        if params.is_empty() { quote!() } else { quote!(<#params>) }
+    }
+
     /// What the library's macros take: `{ types; consts; more } { bounds }`.
     pub fn of_macro(&self, more: &TokenStream) -> TokenStream {
         let Header { types, consts, bounds, .. } = self;
@@ -118,5 +124,5 @@ fn add_bounds<'a>(
 }
 
 fn cannot_repeat(bound: impl ToTokens) -> Error {
-    Error::new_spanned(bound, "a bound like this has no meaning on a block with `#[methods]`")
+    Error::new_spanned(bound, "a bound like this cannot be repeated in what is generated")
 }

@@ -10,18 +10,19 @@
 //! - for each method a trait without contents, which makes rustc say in words what a type lacks.
 //! - the impl of the trait for interface values, each method of which is one `call!`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, FnArg, Ident, ItemTrait, LitInt, Path, Result, TraitItem, TraitItemFn, TypeParamBound,
-    Visibility,
+    Attribute, Error, FnArg, GenericParam, Generics, Ident, ItemTrait, LitInt, Path, Result, TraitItem,
+    TraitItemFn, TypeParamBound, Visibility, parse_quote,
 };
 
 use crate::attr::{
     Crate, allows, argument, cfgs, generated, name_type, no_reserved_names, only_inert, unraw,
 };
-use crate::signature::{Erased, declaration, erase, spell};
+use crate::generics::Header;
+use crate::signature::{Erased, declaration, erase, is_closed, spell};
 
 /// A trait that is an interface, as far as generated code speaks of it.
 struct Interface<'a> {
@@ -30,10 +31,115 @@ struct Interface<'a> {
     /// Whether `diagnostic`, a name of rustc's prelude, is there.
     prelude: bool,
     ident: &'a Ident,
+    parameters: Parameters,
     exported: bool,
     /// The embedded interfaces.
     supers: Vec<Path>,
     required: Vec<Required<'a>>,
+}
+
+/// The parameters of an interface.
+struct Parameters {
+    /// As the impls have them, and the library's macro takes them.
+    header: Header,
+    /// `<E, N>`, in the order of the trait; nothing if there are none.
+    of_trait: TokenStream,
+    /// The same of `__ItabInterface`, which has the types first.
+    of_stand_in: TokenStream,
+    /// `E, N`, in the order of the trait.
+    arguments: TokenStream,
+    names: Vec<Ident>,
+}
+
+impl Parameters {
+    /// # Errors
+    ///
+    /// If one is a lifetime, or a bound is none that can be repeated.
+    fn new(item: &ItemTrait) -> Result<Self> {
+        let generics = &item.generics;
+        let mut names = Vec::new();
+        for param in &generics.params {
+            let (attrs, ident) = match param {
+                GenericParam::Type(param) => (&param.attrs, &param.ident),
+                GenericParam::Const(param) => (&param.attrs, &param.ident),
+                GenericParam::Lifetime(lifetime) => {
+                    return Err(Error::new_spanned(
+                        lifetime,
+                        "an interface has no lifetimes: which interface a value is asked for is known by its `TypeId`, which no lifetime is part of",
+                    ));
+                }
+            };
+            if let Some(attr) = attrs.first() {
+                return Err(Error::new_spanned(attr, "a parameter of an interface has no attributes"));
+            }
+            if is_closed(ident) {
+                return Err(Error::new_spanned(
+                    ident,
+                    format!("`{ident}` is a type of the language or of std: call the parameter otherwise"),
+                ));
+            }
+            names.push(ident.clone());
+        }
+        if let Some(place) = self_in_bounds(generics) {
+            return Err(Error::new(
+                place,
+                "bounds of an interface are about its parameters: write supertraits behind `:`",
+            ));
+        }
+        if let (Some(clause), true) = (&generics.where_clause, names.is_empty()) {
+            return Err(Error::new_spanned(
+                clause,
+                "an interface without parameters has no `where` clause: write supertraits behind `:`",
+            ));
+        }
+        let (types, consts): (Vec<_>, Vec<_>) =
+            generics.params.iter().partition(|param| matches!(param, GenericParam::Type(_)));
+        let name = |param: &&GenericParam| match param {
+            GenericParam::Type(param) => param.ident.clone(),
+            GenericParam::Const(param) => param.ident.clone(),
+            GenericParam::Lifetime(lifetime) => lifetime.lifetime.ident.clone(),
+        };
+        let types_first: Vec<Ident> = types.iter().chain(&consts).map(name).collect();
+        let list = |names: &[Ident]| if names.is_empty() { quote!() } else { quote!(<#(#names),*>) };
+        Ok(Parameters {
+            header: Header::new(generics.clone(), &parse_quote!(Self))?,
+            of_trait: list(&names),
+            of_stand_in: list(&types_first),
+            arguments: quote!(#(#names),*),
+            names,
+        })
+    }
+
+    /// `impl<E, more>`, and the `where` clause.
+    fn of_impl(&self, more: TokenStream) -> (TokenStream, TokenStream) {
+        if self.names.is_empty() {
+            return (if more.is_empty() { quote!(impl) } else { quote!(impl<#more>) }, quote!());
+        }
+        self.header.of_impl(more)
+    }
+
+    /// `Handler<{E}>`, which rustc fills in where it says it.
+    fn in_words(&self, ident: &Ident) -> String {
+        if self.names.is_empty() {
+            return ident.to_string();
+        }
+        let names: Vec<String> = self.names.iter().map(|name| format!("{{{name}}}")).collect();
+        format!("{ident}<{}>", names.join(", "))
+    }
+}
+
+/// Where `Self` stands in a bound.
+fn self_in_bounds(generics: &Generics) -> Option<Span> {
+    fn find(tokens: TokenStream) -> Option<Span> {
+        tokens.into_iter().find_map(|token| match token {
+            TokenTree::Group(group) => find(group.stream()),
+            TokenTree::Ident(ident) => (ident == "Self").then(|| ident.span()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => None,
+        })
+    }
+    let bounds = generics.type_params().flat_map(|param| &param.bounds).map(ToTokens::to_token_stream);
+    let clause = generics.where_clause.iter().map(ToTokens::to_token_stream);
+    bounds.chain(clause).find_map(find)
 }
 
 /// The methods that interface values have of themselves, the conversions: they would hide a method of the interface,
@@ -56,7 +162,7 @@ struct Required<'a> {
     name: String,
     /// Its number, which stands for it in generated code.
     number: LitInt,
-    /// An alias of its erased signature.
+    /// An alias of its erased signature, where the interface has no parameters.
     signature: Ident,
     /// The trait of the types that have it.
     marker: Ident,
@@ -78,6 +184,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         private: path.private(),
         prelude,
         ident: &item.ident,
+        parameters: Parameters::new(&item)?,
         exported: matches!(item.vis, Visibility::Public(_)),
         supers: supertraits(&item)?,
         required: requirements(&item)?,
@@ -117,14 +224,17 @@ impl Interface<'_> {
 
     /// What the library's macro writes: the descriptor and the itabs.
     fn descriptor(&self) -> TokenStream {
-        let Interface { private, ident, exported, .. } = self;
+        let Interface { private, ident, parameters, exported, .. } = self;
+        let (header, arguments) = (parameters.header.of_macro(&quote!()), &parameters.arguments);
+        let of_trait = &parameters.of_trait;
         let (embedded, count, access) = (self.embedded(), self.count(), self.access());
-        let markers = self.required.iter().map(|method| &method.marker);
+        let markers = self.required.iter().map(|Required { marker, .. }| quote!(#marker #of_trait));
         let methods = self.required.iter().map(|Required { cfgs, number, .. }| quote!(#(#cfgs)* #number));
         quote! {
             #private::interface! {
-                #exported dyn #ident;
-                requires #(#markers)*;
+                #header
+                #exported dyn #ident<#arguments>;
+                requires #(#markers),*;
                 embeds #(#embedded),*;
                 methods #(#methods),*;
                 count #count;
@@ -140,7 +250,7 @@ impl Interface<'_> {
         let own = quote!(#private::Len<{ let units: &[()] = &[#(#units),*]; units.len() }>);
         self.embedded()
             .iter()
-            .fold(own, |count, inner| quote!(#private::Sum<#count, <#inner as #private::Described>::Count>))
+            .fold(own, |count, inner| quote!(#private::Sum<#count, <#inner as #private::Counted>::Count>))
     }
 
     /// Whether all methods take `&self`, those of the embedded interfaces too, as a type.
@@ -154,7 +264,9 @@ impl Interface<'_> {
 
     /// The methods and the embedded interfaces, said of `__ItabInterface`.
     fn methods(&self) -> TokenStream {
-        let Interface { private, .. } = self;
+        let Interface { private, parameters, .. } = self;
+        let stand_in = &parameters.of_stand_in;
+        let (of_interface, clause) = parameters.of_impl(quote!());
         let list = self
             .embedded()
             .into_iter()
@@ -165,11 +277,15 @@ impl Interface<'_> {
             let Erased { text, shape, .. } = erased;
             let (name_type, receiver) = (name_type(private, name), erased.receiver());
             let erased = erased.signature(private);
+            // An alias, except where it would have bounds.
+            let (alias, signature) = match parameters.names.is_empty() {
+                true => (quote!(#(#cfgs)* type #signature = #erased;), quote!(#signature)),
+                false => (quote!(), erased),
+            };
             quote! {
+                #alias
                 #(#cfgs)*
-                type #signature = #erased;
-                #(#cfgs)*
-                impl #private::InterfaceMethod<#number> for __ItabInterface {
+                #of_interface #private::InterfaceMethod<#number> for __ItabInterface #stand_in #clause {
                     type Name = #name_type;
                     type Sig = #signature;
                     type Receiver = #private::#receiver;
@@ -180,7 +296,7 @@ impl Interface<'_> {
             }
         });
         quote! {
-            impl #private::Embeds for __ItabInterface {
+            #of_interface #private::Embeds for __ItabInterface #stand_in #clause {
                 type Embedded = #list;
             }
             #(#methods)*
@@ -189,17 +305,25 @@ impl Interface<'_> {
 
     /// For each method a trait that every type with the method has, and whose absence rustc reports in words.
     fn markers(&self) -> TokenStream {
-        let Interface { private, prelude, .. } = self;
+        let Interface { private, prelude, parameters, .. } = self;
+        let (of_type, clause) = parameters.of_impl(quote!(__ItabT));
+        let (declared, of_trait) = (parameters.header.of_trait(), &parameters.of_trait);
+        let stand_in = &parameters.of_stand_in;
         let viewer = if self.exported {
             quote!(#private::Anyone)
         } else {
             quote!(<#private::Scope<false, __ItabHere> as #private::Sees>::Viewer)
         };
         let markers = self.required.iter().map(|method| {
-            let Required { cfgs, erased, name, signature, marker, .. } = method;
+            let Required { cfgs, erased, name, number, signature, marker, .. } = method;
             let (name_type, receiver) = (name_type(private, name), erased.receiver());
+            let signature = match parameters.names.is_empty() {
+                true => quote!(#signature),
+                false => quote!(<__ItabInterface #stand_in as #private::InterfaceMethod<#number>>::Sig),
+            };
             let has_method =
                 quote!(#private::HasMethod<#name_type, #viewer, #signature, #private::#receiver>);
+            let (of_having, _) = parameters.of_impl(quote!(__ItabT: #has_method));
             let in_words = prelude.then(|| self.missing(method));
             // `diagnostic` is a name of the prelude, and no other name for it is accepted.
             let without_the_trait = prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
@@ -209,18 +333,18 @@ impl Interface<'_> {
                 let all: Vec<_> = all.flatten().collect();
                 quote! {
                     #[cfg(not(all(#(#all),*)))]
-                    pub trait #marker {}
+                    pub trait #marker #declared #clause {}
                     #[cfg(not(all(#(#all),*)))]
-                    impl<__ItabT> #marker for __ItabT {}
+                    #of_type #marker #of_trait for __ItabT #clause {}
                 }
             });
             quote! {
                 #(#cfgs)*
                 #in_words
-                pub trait #marker: #has_method {}
+                pub trait #marker #declared: #has_method #clause {}
                 #(#cfgs)*
                 #without_the_trait
-                impl<__ItabT: #has_method> #marker for __ItabT {}
+                #of_having #marker #of_trait for __ItabT #clause {}
                 #nothing
             }
         });
@@ -229,9 +353,9 @@ impl Interface<'_> {
 
     /// What rustc says of a type that lacks a method.
     fn missing(&self, method: &Required<'_>) -> TokenStream {
-        let ident = self.ident;
+        let interface = self.parameters.in_words(self.ident);
         let words = declaration(self.exported, &method.item.sig).replace('{', "{{").replace('}', "}}");
-        let message = format!("`{{Self}}` does not implement `{ident}`: missing method `{words}`");
+        let message = format!("`{{Self}}` does not implement `{interface}`: missing method `{words}`");
         let label = format!("needs `{words}` in a `#[methods]` block of `{{Self}}`");
         let note = match (self.exported, method.erased.exclusive) {
             (true, false) => {
@@ -255,10 +379,10 @@ impl Interface<'_> {
             path.len() == 2 && path[0].ident == "diagnostic" && path[1].ident == "on_unimplemented"
         });
         (self.prelude && !explained).then(|| {
-            let ident = self.ident;
-            let message = format!("`{{Self}}` is not a value of the interface `{ident}`");
+            let interface = self.parameters.in_words(self.ident);
+            let message = format!("`{{Self}}` is not a value of the interface `{interface}`");
             let note = format!(
-                "`Iface::<dyn {ident}>::new(value)`, `IfaceRef::<dyn {ident}>::new(&value)`, and `cast` where only the value knows its type, make one"
+                "`Iface::<dyn {interface}>::new(value)`, `IfaceRef::<dyn {interface}>::new(&value)`, and `cast` where only the value knows its type, make one"
             );
             quote!(#[diagnostic::on_unimplemented(message = #message, label = "expected an interface value", note = #note)])
         })
@@ -266,27 +390,30 @@ impl Interface<'_> {
 
     /// Which interfaces can be upcast to this one: those that have its trait among their supertraits.
     fn upcast(&self) -> TokenStream {
-        let Interface { private, ident, .. } = self;
+        let Interface { private, ident, parameters, .. } = self;
+        let of_trait = &parameters.of_trait;
+        let (of_both, clause) =
+            parameters.of_impl(quote!(__ItabI: ?#private::core::marker::Sized + #ident #of_trait));
         let without_the_trait = self.prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
         quote! {
             #without_the_trait
-            impl<__ItabI: ?#private::core::marker::Sized + #ident> #private::EmbeddedIn<__ItabI> for dyn #ident {}
+            #of_both #private::EmbeddedIn<__ItabI> for dyn #ident #of_trait #clause {}
         }
     }
 
     /// The trait, of interface values.
     fn of_values(&self) -> TokenStream {
-        let Interface { private, ident, supers, .. } = self;
+        let Interface { private, ident, parameters, supers, .. } = self;
+        let of_trait = &parameters.of_trait;
         let holder =
             format_ident!("{}", if self.is_exclusive() { "ExclusiveIfaceValue" } else { "IfaceValue" });
+        let value = quote!(#private::#holder + #private::IfaceValue<Inter: #ident #of_trait> #(+ #supers)*);
+        let (of_value, clause) = parameters.of_impl(quote!(__ItabV: #value));
         let calls = self.required.iter().map(|method| self.call(method));
         let without_the_value = self.prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
         quote! {
             #without_the_value
-            impl<__ItabV> #ident for __ItabV
-            where
-                __ItabV: #private::#holder + #private::IfaceValue<Inter: #ident> #(+ #supers)*,
-            {
+            #of_value #ident #of_trait for __ItabV #clause {
                 #(#calls)*
             }
         }
@@ -294,7 +421,8 @@ impl Interface<'_> {
 
     /// The method that calls through the itab.
     fn call(&self, method: &Required<'_>) -> TokenStream {
-        let Interface { private, .. } = self;
+        let Interface { private, parameters, .. } = self;
+        let stand_in = &parameters.of_stand_in;
         let Required { item, cfgs, number, erased, .. } = method;
         let mut signature = item.sig.clone();
         let mut arguments = Vec::new();
@@ -312,7 +440,7 @@ impl Interface<'_> {
             #(#cfgs)*
             #[inline]
             #signature {
-                #private::call!(#receiver #this, __ItabInterface, #number, (#(#arguments),*))
+                #private::call!(#receiver #this, __ItabInterface #stand_in, #number, (#(#arguments),*))
             }
         }
     }
@@ -328,18 +456,6 @@ fn check(item: &ItemTrait) -> Result<()> {
     }
     if let Some(token) = &item.auto_token {
         return Err(Error::new_spanned(token, "an interface cannot be an `auto trait`"));
-    }
-    if let Some(param) = item.generics.params.first() {
-        return Err(Error::new_spanned(
-            param,
-            "an interface has no generic parameters: declare one interface for each set of arguments",
-        ));
-    }
-    if let Some(clause) = &item.generics.where_clause {
-        return Err(Error::new_spanned(
-            clause,
-            "an interface has no `where` clause: write supertraits behind `:`",
-        ));
     }
     Ok(())
 }

@@ -19,13 +19,18 @@ use proc_macro::TokenStream;
 /// name the interface. What the trait asks for:
 ///
 /// - methods that take `&self` or `&mut self`, without type parameters, `async` or `impl Trait`;
-/// - no associated types or constants, no generic parameters;
+/// - no associated types or constants;
 /// - no name of a conversion that interface values have, such as `into_any`, which would hide the method; one called `eq` or
 ///   `ne` has to be called by its path, `Trait::eq(&value, ..)`, because interface values can be compared;
 /// - supertraits are interfaces, whose methods it embeds. Identical methods that come in several ways
 ///   are one; different signatures of one name are an error.
 ///
 /// Methods with a body are provided: they are not asked of the type, and run on the interface value.
+///
+/// The trait may have types and constants for parameters, with bounds and defaults, but no lifetimes. Each instantiation is
+/// then an interface of its own, without being listed: `dyn Handler<Tick>`, and `dyn Handler<E>` in a function with
+/// `E: 'static`. A supertrait can be an instantiation (`trait Timer: Handler<Tick>`) or be passed the parameter
+/// (`trait Filter<E>: Handler<E>`). A type that has `handle` has it for one `E`, because a method set has each name once.
 ///
 /// A `pub` trait finds `pub` methods. One that is not `pub` also finds the other methods of its crate, if the
 /// crate says `itab::package!();` at its root.
@@ -78,13 +83,15 @@ pub fn derive_typed(input: TokenStream) -> TokenStream {
 /// type_switch!(value, {
 ///     n: i64 => ..,              // a concrete type; n: &i64, &mut i64 or i64, as the value is held
 ///     f: dyn Flyable => ..,      // an interface
+///     g: dyn <I> => ..,          // one that is a type parameter or an alias
 ///     x: u32 | u64 => ..,        // several; x is the value as it was
 ///     nil => ..,                 // an `Option` that is `None`
 ///     _ => ..,                   // or `x: _ =>`
 /// })
 /// ```
 ///
-/// Arms are tried in order. `crate = path,` in front says under what name the crate is known.
+/// In a generic function `T` is a concrete type, and `dyn <I>` an interface: `I: ?Sized + SharedInterface<Auto = dyn Local>` for
+/// a borrowed `Any`. Arms are tried in order. `crate = path,` in front says under what name the crate is known.
 #[proc_macro]
 pub fn type_switch(input: TokenStream) -> TokenStream {
     syn::parse_macro_input!(input as switch::Switch).expand().into()

@@ -396,13 +396,19 @@ impl VisitMut for ReplaceSelf<'_> {
     }
 }
 
+const CLOSED: &[&str] = &[
+    "bool", "char", "str", "String", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
+    "i128", "isize", "f32", "f64",
+];
+const CLOSED_AROUND: &[&str] = &["Option", "Vec", "Box", "Rc", "Arc"];
+
+/// Whether [`shape`] takes the name for that of one type, everywhere.
+pub fn is_closed(name: &Ident) -> bool {
+    CLOSED.iter().chain(CLOSED_AROUND).any(|closed| name == closed)
+}
+
 /// A type as far as its name says which it is; `_` where the name could be an alias or of any crate.
 fn shape(ty: &Type) -> String {
-    const CLOSED: &[&str] = &[
-        "bool", "char", "str", "String", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
-        "i64", "i128", "isize", "f32", "f64",
-    ];
-    const CLOSED_AROUND: &[&str] = &["Option", "Vec", "Box", "Rc", "Arc"];
     let open = || "_".to_string();
     match ty {
         Type::Group(syn::TypeGroup { elem, .. }) | Type::Paren(syn::TypeParen { elem, .. }) => shape(elem),

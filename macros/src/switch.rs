@@ -39,14 +39,20 @@ struct Arm {
 
 enum Case {
     Type(Box<Type>),
+    /// `dyn <T>`: an interface by another name than that of its trait.
+    Interface(Box<Type>),
     Nil(Span),
     Default(Span),
 }
 
 impl Case {
-    /// The type, if it is written as an interface: `dyn Trait`, in parentheses or as a `$t:ty` too.
+    /// The type, if it is written as an interface: `dyn Trait`, in parentheses or as a `$t:ty` too, or `dyn <T>`.
     fn interface(&self) -> Option<&Type> {
-        let Case::Type(ty) = self else { return None };
+        let ty = match self {
+            Case::Interface(ty) => return Some(ty),
+            Case::Type(ty) => ty,
+            Case::Nil(_) | Case::Default(_) => return None,
+        };
         let inner = bare(ty);
         matches!(inner, Type::TraitObject(_)).then_some(inner)
     }
@@ -142,6 +148,13 @@ impl Parse for Case {
         if let Some(token) = input.parse::<Option<Token![_]>>()? {
             return Ok(Case::Default(token.span));
         }
+        if input.peek(Token![dyn]) && input.peek2(Token![<]) {
+            input.parse::<Token![dyn]>()?;
+            input.parse::<Token![<]>()?;
+            let ty = input.parse()?;
+            input.parse::<Token![>]>()?;
+            return Ok(Case::Interface(Box::new(ty)));
+        }
         let ahead = input.fork();
         if let Ok(ident) = ahead.parse::<Ident>()
             && (ident == "nil" || ident == "None")
@@ -163,7 +176,9 @@ impl Switch {
         for (i, arm) in self.arms.iter().enumerate() {
             for case in &arm.cases {
                 let (key, span) = match case {
-                    Case::Type(ty) => (spell(bare(ty).to_token_stream()), syn::spanned::Spanned::span(ty)),
+                    Case::Type(ty) | Case::Interface(ty) => {
+                        (spell(bare(ty).to_token_stream()), syn::spanned::Spanned::span(ty))
+                    }
                     Case::Nil(span) => ("nil".to_string(), *span),
                     Case::Default(span) => ("_".to_string(), *span),
                 };
@@ -222,7 +237,7 @@ impl Switch {
         }
         let rest = self.chain(private, s, i + 1);
         match &arm.cases[..] {
-            [case @ Case::Type(ty)] => {
+            [case @ (Case::Type(ty) | Case::Interface(ty))] => {
                 let take = match case.interface() {
                     Some(inter) => {
                         quote!(#private::TakeAs::<#inter>::take_as(#s))
@@ -289,7 +304,7 @@ impl Switch {
 impl Arm {
     /// Whether one look-up can decide the arm together with others.
     fn may_join(&self) -> bool {
-        matches!(&self.cases[..], [Case::Type(_)])
+        matches!(&self.cases[..], [Case::Type(_) | Case::Interface(_)])
     }
 
     fn binding(&self) -> TokenStream {

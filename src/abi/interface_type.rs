@@ -15,33 +15,52 @@ use crate::text::prefix;
 /// An interface type: what a value must be able to do. Go: `abi.InterfaceType{Type, PkgPath, Methods}`.
 ///
 /// Go's is itself a type with size, alignment and hash; in Rust a `dyn Trait` has none of these.
-/// An interface is one `static`; its address is its identity within a program, and its
-/// [`id`](Self::id) across copies of the crate in plugins.
+/// Its [`id`](Self::id) is its identity. An interface without parameters is one `static`; an instantiation of one with
+/// parameters is a constant, which may lie in several places, as any descriptor may with plugins.
 pub struct InterfaceType {
     id: TypeId,
     name: fn() -> &'static str,
     package: Package,
     exported: bool,
+    /// Which of a type's cells it uses, if it has a table.
     cell: usize,
     methods: &'static [Imethod],
     embedded: &'static [&'static InterfaceType],
-    /// What the process-wide itab table knows of the types that were asked for this interface.
-    itabs: Table<1, Entry>,
-    /// Its place among the interfaces that have a table.
-    link: Link<InterfaceType>,
+    /// Invariant: of no other interface.
+    table: Option<&'static InterfaceTable>,
+}
+
+/// What the process-wide itab table knows of the types that were asked for one interface.
+///
+/// An instantiation of an interface with parameters has none: nothing that changes can be in a constant, and
+/// there are no statics with parameters.
+#[doc(hidden)]
+pub struct InterfaceTable {
+    pub(crate) itabs: Table<1, Entry>,
+    /// Its place among those that may have entries.
+    link: Link<InterfaceTable>,
+}
+
+impl InterfaceTable {
+    /// An empty one.
+    #[allow(clippy::new_without_default, reason = "only made in statics, by macros")]
+    pub const fn new() -> Self {
+        InterfaceTable { itabs: Table::new(TableParameters::INTERFACE), link: Link::new() }
+    }
 }
 
 impl InterfaceType {
     /// # Safety
     ///
-    /// `methods` are those that the macro declared for `I` and for what it embeds, merged by `merge`.
-    #[doc(hidden)]
-    pub const unsafe fn new<I: ?Sized + 'static>(
+    /// `methods` are those that the macro declared for `I` and for what it embeds, merged by `merge`; no other interface
+    /// has the table.
+    pub(crate) const unsafe fn new<I: ?Sized + 'static>(
         package: Package,
         exported: bool,
         cell: usize,
         methods: &'static [Imethod],
         embedded: &'static [&'static InterfaceType],
+        table: Option<&'static InterfaceTable>,
     ) -> Self {
         InterfaceType {
             id: TypeId::of::<I>(),
@@ -51,12 +70,12 @@ impl InterfaceType {
             cell,
             methods,
             embedded,
-            itabs: Table::new(TableParameters::INTERFACE),
-            link: Link::new(),
+            table,
         }
     }
 
-    /// The path of the trait, such as `birds::Flyable`. For people.
+    /// The path of the trait, such as `birds::Flyable`, with the arguments of an instantiation:
+    /// `app::Handler<app::Tick>`. For people.
     pub fn name(&self) -> &'static str {
         let name = (self.name)();
         name.strip_prefix("dyn ").unwrap_or(name)
@@ -103,18 +122,19 @@ impl InterfaceType {
         self.embedded
     }
 
-    /// Which of a type's [cells](crate::cells) this interface uses.
+    /// Which of a type's [cells](crate::cells) this interface uses, if it has a table.
     pub(crate) const fn cell(&self) -> usize {
         self.cell
     }
 
+    /// The table for its itabs, unless it is an instantiation.
     #[inline(always)]
-    pub(crate) const fn itabs(&self) -> &Table<1, Entry> {
-        &self.itabs
+    pub(crate) const fn table(&self) -> Option<&'static InterfaceTable> {
+        self.table
     }
 }
 
-impl Linked for InterfaceType {
+impl Linked for InterfaceTable {
     fn link(&self) -> &Link<Self> {
         &self.link
     }

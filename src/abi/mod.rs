@@ -1,7 +1,7 @@
 //! Descriptors as data: [`Type`] and its [`Method`]s, [`InterfaceType`] and its [`Imethod`]s, [`Itab`].
 //!
 //! Go: `internal/abi`. Nothing here looks anything up; nothing here is ever written after it was made,
-//! except the cells of a type, each of which changes once, and the table of an interface.
+//! except the cells of a type, each of which changes once, and the table that an interface refers to.
 
 pub(crate) mod entry;
 pub(crate) mod field;

@@ -93,33 +93,45 @@ const fn embedded_itab(mut first: Option<&EmbeddedItab>, mut at: usize) -> Itab<
     panic!("the lists of embedded interfaces and of their itabs are equally long")
 }
 
-/// Makes `dyn Trait` an interface.
+/// Makes `dyn Trait`, or `dyn Trait<A, B>` with every argument, an interface.
 ///
-/// It declares `__ItabInterface`, which stands for the interface: whoever uses the macro says beside it, by
-/// impls of the safe traits `Embeds` and `InterfaceMethod<0>`, `InterfaceMethod<1>`, .., what the interface
+/// It declares `__ItabInterface`, which stands for the interface and has its parameters: whoever uses the macro says
+/// beside it, by impls of the safe traits `Embeds` and `InterfaceMethod<0>`, `InterfaceMethod<1>`, .., what the interface
 /// embeds and which methods it declares, by number. Descriptor and itabs are both made of what is said there,
 /// and of nothing else that was given: a number is a literal, the same in all places, and rustc allows one impl for
-/// a number. `$trait`, `$embedded` and `$count` are written several times. The trait is a name, which means the same in
-/// all of these places; what is written as embedded is compared by rustc with what `Embeds` says, and the list
-/// in the descriptor is for people and for a check; a row that `$count` makes too short is a compile error. Nothing
-/// depends on `$access`.
+/// a number. `$trait`, `$arg`, `$embedded` and `$count` are written several times. The trait and its arguments are names,
+/// which mean the same in all of these places: each is in an impl with the same parameters, and the one that is not, in
+/// a static, is compared with `Self`. What is written as embedded is compared by rustc with what `Embeds` says, and the
+/// list in the descriptor is for people and for a check; a row that `$count` makes too short is a compile error. Nothing
+/// depends on `$access`, nor on `$marker`.
+///
+/// Descriptor and table are statics where there are no parameters: the impl is then for one type, so that the table is of
+/// one interface. Else there is no table, and the descriptor is a constant.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __interface {
     (
-        $exported:literal dyn $trait:ident;
-        requires $($marker:ident)*;
+        {$($param:ident)*; $(const $const:ident: $const_type:ty;)*}
+        {$({$bounded:ty: $([for<$($of_bound:lifetime),*>])? $($outlives:lifetime)? $(?$relaxed:ident)? $($bound:path)?})*}
+        $exported:literal dyn $trait:ident<$($arg:ident),*>;
+        requires $($marker:path),*;
         embeds $($embedded:ty),*;
         methods $($(#[cfg($($cfg:tt)*)])* $number:literal),*;
         count $count:ty;
         access $access:ty;
     ) => {
         /// Stands for the interface.
-        enum __ItabInterface {}
+        struct __ItabInterface<$($param: ?$crate::__private::core::marker::Sized,)* $(const $const: $const_type,)*>(
+            $($crate::__private::core::marker::PhantomData<*mut $param>,)*
+        );
         $crate::__private::here! {}
 
         // SAFETY: both are those of `__ItabHere`, which stands for the crate that the macro is used in.
-        unsafe impl $crate::__private::InterfaceMethods for __ItabInterface {
+        unsafe impl<$($param,)* $(const $const: $const_type,)*> $crate::__private::InterfaceMethods
+            for __ItabInterface<$($param,)* $($const,)*>
+        where
+            $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
+        {
             type Viewer = <$crate::__private::Scope<$exported, __ItabHere> as $crate::__private::Sees>::Viewer;
             const PACKAGE: $crate::__private::Package = $crate::__private::package::<__ItabHere>();
             const EXPORTED: $crate::__private::core::primitive::bool = $exported;
@@ -131,13 +143,16 @@ macro_rules! __interface {
                 &$crate::__private::merge::<Self>();
         }
 
-        // SAFETY: the methods of the descriptor are `METHODS`.
-        unsafe impl $crate::__private::Described for dyn $trait {
-            type Count = $count;
+        // SAFETY: the descriptor is an `InterfaceTypeOf<Self>`, so its methods are `METHODS`; the table, if there is one, is
+        // declared in an impl without parameters, which is for one type.
+        unsafe impl<$($param,)* $(const $const: $const_type,)*> $crate::__private::Described for dyn $trait<$($arg),*>
+        where
+            $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
+        {
             type Access = $access;
             const PACKAGE: $crate::__private::Package = $crate::__private::package::<__ItabHere>();
             const METHODS: &'static [$crate::__private::Imethod] =
-                <__ItabInterface as $crate::__private::InterfaceMethods>::MERGED.methods();
+                <__ItabInterface<$($param,)* $($const,)*> as $crate::__private::InterfaceMethods>::MERGED.methods();
             const CELL: $crate::__private::core::primitive::usize = $crate::__private::cell_of(
                 $crate::__private::core::concat!(
                     $crate::__private::core::module_path!(),
@@ -145,60 +160,72 @@ macro_rules! __interface {
                     $crate::__private::core::stringify!($trait)
                 ),
             );
-            const INTER: &'static $crate::__private::InterfaceType = {
-                static __ITAB_INTERFACE: $crate::__private::InterfaceType = {
-                    let embedded: &'static [&'static $crate::__private::InterfaceType] =
-                        const { &[$(<$embedded as $crate::__private::Described>::INTER),*] };
-                    // SAFETY: `METHODS` is what `merge` made of the methods that are declared for `__ItabInterface`.
-                    unsafe {
-                        $crate::__private::InterfaceType::new::<dyn $trait>(
-                            <dyn $trait as $crate::__private::Described>::PACKAGE,
-                            $exported,
-                            <dyn $trait as $crate::__private::Described>::CELL,
-                            <dyn $trait as $crate::__private::Described>::METHODS,
-                            embedded,
-                        )
-                    }
-                };
-                &__ITAB_INTERFACE
-            };
+            const TABLE: $crate::__private::core::option::Option<&'static $crate::__private::InterfaceTable> =
+                $crate::__private::interface_part!(table {$($param)* $($const)*});
+            const INTER: &'static $crate::__private::InterfaceType = $crate::__private::interface_part!(
+                descriptor {$($param)* $($const)*} $exported dyn $trait<$($arg),*>; $($embedded),*
+            );
         }
 
-        impl $crate::__private::Interface for dyn $trait {
-            type Plain = dyn $trait;
+        impl<$($param,)* $(const $const: $const_type,)*> $crate::__private::Counted for dyn $trait<$($arg),*>
+        where
+            $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
+        {
+            type Count = $count;
+        }
+
+        impl<$($param,)* $(const $const: $const_type,)*> $crate::__private::Interface for dyn $trait<$($arg),*>
+        where
+            $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
+        {
+            type Plain = Self;
             type Auto = dyn $crate::__private::Local;
         }
-        impl $crate::__private::Interface for dyn $trait + $crate::__private::core::marker::Send {
-            type Plain = dyn $trait;
+        impl<$($param,)* $(const $const: $const_type,)*> $crate::__private::Interface
+            for dyn $trait<$($arg),*> + $crate::__private::core::marker::Send
+        where
+            $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
+        {
+            type Plain = dyn $trait<$($arg),*>;
             type Auto = dyn $crate::__private::core::marker::Send;
         }
-        impl $crate::__private::Interface for dyn $trait + $crate::__private::core::marker::Sync {
-            type Plain = dyn $trait;
+        impl<$($param,)* $(const $const: $const_type,)*> $crate::__private::Interface
+            for dyn $trait<$($arg),*> + $crate::__private::core::marker::Sync
+        where
+            $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
+        {
+            type Plain = dyn $trait<$($arg),*>;
             type Auto = dyn $crate::__private::core::marker::Sync;
         }
-        impl $crate::__private::Interface
-            for dyn $trait + $crate::__private::core::marker::Send + $crate::__private::core::marker::Sync
+        impl<$($param,)* $(const $const: $const_type,)*> $crate::__private::Interface
+            for dyn $trait<$($arg),*> + $crate::__private::core::marker::Send + $crate::__private::core::marker::Sync
+        where
+            $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
         {
-            type Plain = dyn $trait;
+            type Plain = dyn $trait<$($arg),*>;
             type Auto = dyn $crate::__private::core::marker::Send + $crate::__private::core::marker::Sync;
         }
 
         // SAFETY: the itab of the interface, which `__ItabInterface` stands for, and of the type.
-        unsafe impl<__ItabT> $crate::__private::ImplementedBy<__ItabT> for dyn $trait
+        unsafe impl<$($param,)* $(const $const: $const_type,)* __ItabT> $crate::__private::ImplementedBy<__ItabT>
+            for dyn $trait<$($arg),*>
         where
             __ItabT: $crate::__private::Typed $(+ $marker)*,
             $($embedded: $crate::__private::ImplementedBy<__ItabT>,)*
+            $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
         {
             const ITAB: $crate::__private::Itab<'static> = $crate::__private::Itab::from_static(const {
-                let own: &[$crate::__private::OwnCode<__ItabInterface, __ItabT>] =
+                let own: &[$crate::__private::OwnCode<__ItabInterface<$($param,)* $($const,)*>, __ItabT>] =
                     &[$($(#[cfg($($cfg)*)])* $crate::__private::OwnCode::new::<$number>()),*];
                 // SAFETY: `METHODS` of `dyn Trait` is `MERGED` of `__ItabInterface`: see above.
                 &unsafe {
                     $crate::__private::static_itab::<
-                        dyn $trait,
-                        __ItabInterface,
+                        Self,
+                        __ItabInterface<$($param,)* $($const,)*>,
                         __ItabT,
-                        $crate::__private::Len<{ <dyn $trait as $crate::__private::Described>::METHODS.len() }>,
+                        $crate::__private::interface_part!(
+                            room {$($param)* $($const)*} dyn $trait<$($arg),*>, __ItabInterface<$($param,)* $($const,)*>
+                        ),
                     >(own)
                 }
             });
@@ -206,3 +233,39 @@ macro_rules! __interface {
     };
 }
 pub use __interface as interface;
+
+/// What differs in `interface!` where the interface has parameters: in the first pair of braces. Safe code.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __interface_part {
+    (table {}) => {{
+        static __ITAB_TABLE: $crate::__private::InterfaceTable = $crate::__private::InterfaceTable::new();
+        $crate::__private::core::option::Option::Some(&__ITAB_TABLE)
+    }};
+    (table {$($param:ident)+}) => { $crate::__private::core::option::Option::None };
+    (descriptor {} $exported:literal dyn $trait:ident<$($arg:ident),*>; $($embedded:ty),*) => {{
+        static __ITAB_INTERFACE: $crate::__private::InterfaceTypeOf<dyn $trait<$($arg),*>> =
+            $crate::__private::InterfaceTypeOf::new(
+                $exported,
+                const { &[$(<$embedded as $crate::__private::Described>::INTER),*] },
+            );
+        $crate::__private::InterfaceTypeOf::<Self>::descriptor(&__ITAB_INTERFACE)
+    }};
+    (descriptor {$($param:ident)+} $exported:literal dyn $trait:ident<$($arg:ident),*>; $($embedded:ty),*) => {
+        const {
+            &$crate::__private::InterfaceTypeOf::<Self>::new(
+                $exported,
+                const { &[$(<$embedded as $crate::__private::Described>::INTER),*] },
+            )
+        }
+        .descriptor()
+    };
+    // No more than there are methods, where rustc can count them: it takes no length that depends on a parameter.
+    (room {} dyn $trait:ident<$($arg:ident),*>, $stand_in:ty) => {
+        $crate::__private::Len<{ <dyn $trait<$($arg),*> as $crate::__private::Described>::METHODS.len() }>
+    };
+    (room {$($param:ident)+} dyn $trait:ident<$($arg:ident),*>, $stand_in:ty) => {
+        <$stand_in as $crate::__private::InterfaceMethods>::Count
+    };
+}
+pub use __interface_part as interface_part;

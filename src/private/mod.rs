@@ -14,6 +14,7 @@
 pub use ::core;
 
 pub use crate::abi::entry::Entry;
+pub use crate::abi::interface_type::InterfaceTable;
 pub use crate::abi::merge::Merged;
 pub use crate::abi::method::{MethodInfo, Spelling};
 pub use crate::abi::receiver::This;
@@ -21,8 +22,8 @@ pub use crate::abi::{Imethod, InterfaceType, Itab, Kind, Method, Package, Type};
 pub use crate::auto_traits::{Admits, AutoTraits, Local};
 pub use crate::cells::Cells;
 pub use crate::interface::{
-    Access, Described, Embedded, EmbeddedIn, Embeds, ExclusiveAccess, ImplementedBy, Interface,
-    InterfaceMethod, InterfaceMethods, List, Own, OwnCode, SharedAccess,
+    Access, Counted, Described, Embedded, EmbeddedIn, Embeds, ExclusiveAccess, ImplementedBy, Interface,
+    InterfaceMethod, InterfaceMethods, InterfaceTypeOf, List, Own, OwnCode, SharedAccess,
 };
 pub use crate::row::{Len, Length, Sum};
 pub use crate::switch::{Arms, InterfaceCase, IntoSubject, Matched, Subject, TakeAs, TypeCase, satisfies};
@@ -44,7 +45,7 @@ mod methods;
 mod package;
 
 pub use call::{ExclusiveIfaceValue, IfaceValue, call, callee, callee_mut};
-pub use interface::{cell_of, interface, merge, static_itab};
+pub use interface::{cell_of, interface, interface_part, merge, static_itab};
 pub use methods::{has_method, typed};
 pub use package::{
     HasPackage, Inside, NoPackage, Packaged, Scope, Sees, here, only_at_the_root, package, package_of,

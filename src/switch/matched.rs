@@ -114,7 +114,7 @@ impl Arms {
             let matches = match question {
                 Question::Type(case) => *case == *ty,
                 Question::Interface(interface) => {
-                    found.itab = cell(interface, interface.cell(), ty);
+                    found.itab = cell(interface, ty);
                     found.itab.is_some()
                 }
             };

@@ -1,11 +1,6 @@
 use itab::interface;
 
 #[interface]
-trait Generic<T> {
-    fn get(&self) -> T;
-}
-
-#[interface]
 trait Lifetime<'a> {
     fn get(&self) -> &'a str;
 }
@@ -15,6 +10,33 @@ trait Where
 where
     Self: std::fmt::Debug,
 {
+}
+
+#[interface]
+trait LifetimeToo<T, 'a: 'static> {
+    fn get(&self) -> &'a T;
+}
+
+#[interface]
+trait BoundOnSelf<T: Into<Self>> {
+    fn get(&self) -> T;
+}
+
+#[interface]
+trait WhereSelf<T>
+where
+    Self: Into<T>,
+{
+}
+
+#[interface]
+trait TakenName<String> {
+    fn get(&self) -> String;
+}
+
+#[interface]
+trait Attribute<#[cfg(all())] T> {
+    fn get(&self) -> T;
 }
 
 #[interface]

@@ -24,7 +24,8 @@ itab::__private::typed! { place {;} {} Mine<{ never() }> }
 mod interface {
     use super::*;
     itab::__private::interface! {
-        true dyn Trait;
+        {;} {}
+        true dyn Trait<>;
         requires;
         embeds Mine<{ never() }>;
         methods;

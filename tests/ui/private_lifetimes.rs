@@ -7,7 +7,8 @@ trait Lends<'a> {
     fn lend(&self) -> &'a u8;
 }
 private::interface! {
-    true dyn Lends;
+    {;} {}
+    true dyn Lends<>;
     requires;
     embeds;
     methods;

@@ -20,7 +20,8 @@ itab::__private::has_method! {
 }
 itab::__private::typed! { place {;} {} Mine { } unsafe impl Send for Mine }
 itab::__private::interface! {
-    true dyn Trait + Send;
+    {;} {}
+    true dyn Trait<> + Send;
     requires;
     embeds;
     methods;

@@ -26,7 +26,8 @@ type N = Name<0x16e, ()>;
 pub trait HasN: HasMethod<N, Anyone, Sig, Shared> {}
 const _: () = {
     private::interface! {
-        true dyn Hand;
+        {;} {}
+        true dyn Hand<>;
         requires HasN;
         embeds;
         methods 0;

@@ -9,7 +9,8 @@ type N = private::Name<0x16e, ()>;
 pub trait HasN: private::HasMethod<N, private::Anyone, Sig, private::Exclusive> {}
 impl<T: private::HasMethod<N, private::Anyone, Sig, private::Exclusive>> HasN for T {}
 private::interface! {
-    true dyn Hand;
+    {;} {}
+    true dyn Hand<>;
     requires HasN;
     embeds;
     methods 0;
