@@ -58,7 +58,7 @@
 //!
 //! An interface value has the methods of its interface, so what the library asks of it is a function, as with `Rc`:
 //! `Iface::is::<Bird>(&flyable)`. The errors' parts are in [`error`], the auto traits of values in [`auto_traits`], descriptors
-//! in [`abi`], and what looks inside in [`inspect`].
+//! in [`abi`], what looks inside in [`inspect`], and the questions about many types at once in [`relation`].
 //!
 //! Two words each, an `Option` of one too. An owned value no larger than a word is kept in the data word:
 //! numbers, pointers and empty structs allocate nothing. Auto traits are part of the type:
@@ -110,6 +110,7 @@ pub mod method_set;
 mod nilable;
 mod ptr;
 mod reflect;
+pub mod relation;
 mod row;
 mod slot;
 mod switch;

@@ -60,20 +60,30 @@ impl<'a> Asked<'a> {
 
     /// Whether a type with these methods implements the interface.
     pub(crate) fn answer(&self, own: &[Record]) -> Answer {
+        match () {
+            () if self.is_implemented_by(own) => Answer::Yes,
+            // Too few methods, removed ones or not.
+            () if own.len() < self.methods.len() => Answer::No,
+            () if self.removed(own).is_some() => Answer::Unknown,
+            () => Answer::No,
+        }
+    }
+
+    /// Whether a type with these methods certainly implements the interface.
+    pub(crate) fn is_implemented_by(&self, own: &[Record]) -> bool {
         // Too few methods: no need to look at them.
-        if own.len() < self.methods.len() {
-            return Answer::No;
-        }
-        if self.fill(own, |_| ()) {
-            return Answer::Yes;
-        }
-        if self.removed(own).is_some() { Answer::Unknown } else { Answer::No }
+        own.len() >= self.methods.len() && self.fill(own, |_| ())
+    }
+
+    /// Whether the file has a function of every signature that is asked for, so that no answer is unknown.
+    pub(crate) fn knows_all_signatures(&self) -> bool {
+        self.methods.iter().all(|method| method.signature.is_some())
     }
 
     /// The positions of the methods whose signature the linker removed, if nothing else is missing.
     pub(crate) fn removed(&self, own: &[Record]) -> Option<Vec<usize>> {
         // Most questions end here: of signatures that the file has, nothing is unknown (see `Question::reason`).
-        if self.methods.iter().all(|method| method.signature.is_some()) {
+        if self.knows_all_signatures() {
             return None;
         }
         explain(&Question { asked: self, own, had: own, slips: false })

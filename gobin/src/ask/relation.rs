@@ -1,6 +1,9 @@
 //! Which types implement which interfaces.
 
+use itab::relation::{self, Relation};
+
 use crate::ask::interface::Interface;
+use crate::ask::matrix::OfFile;
 use crate::ask::question::{Answer, Asked};
 use crate::binary::data::{Binary, TypeId};
 use crate::binary::method::Method;
@@ -16,6 +19,29 @@ pub struct Implementers {
     /// Those that would, if the signatures that the linker removed are the right ones. Only interfaces that are not in
     /// the file have any.
     pub unknown: Vec<TypeId>,
+}
+
+/// One interface, which need not be in the file, and the concrete types of the file.
+struct OneInterface<'a, 'data> {
+    binary: &'a Binary<'data>,
+    asked: &'a Asked<'a>,
+}
+
+impl Relation for OneInterface<'_, '_> {
+    type Interface = ();
+    type Type = TypeId;
+
+    fn interfaces(&self) -> impl Iterator<Item = ()> {
+        std::iter::once(())
+    }
+
+    fn types(&self) -> impl Iterator<Item = TypeId> {
+        self.binary.types().filter(|ty| !ty.is_interface()).map(|ty| ty.id())
+    }
+
+    fn is_implemented(&self, (): ()) -> impl Fn(TypeId) -> bool {
+        |ty| self.asked.is_implemented_by(self.binary.records(ty))
+    }
 }
 
 impl Binary<'_> {
@@ -42,26 +68,23 @@ impl Binary<'_> {
     ///
     /// O(methods of the file), at worst. Every concrete type implements an interface without methods.
     pub fn implementers(&self, interface: &Interface<'_>) -> Implementers {
-        let asked = Asked::new(self, interface);
-        let mut found = Implementers::default();
-        for ty in self.types().filter(|ty| !ty.is_interface()) {
-            match asked.answer(ty.records()) {
-                Answer::Yes => found.yes.push(ty.id()),
-                Answer::Unknown => found.unknown.push(ty.id()),
-                Answer::No => {}
+        let asked = &Asked::new(self, interface);
+        let question = OneInterface { binary: self, asked };
+        let yes = relation::implementers(&question, ()).collect();
+        let unknown = match asked.knows_all_signatures() {
+            true => Vec::new(),
+            false => {
+                let unknown = |ty: &TypeId| asked.answer(self.records(*ty)) == Answer::Unknown;
+                question.types().filter(unknown).collect()
             }
-        }
-        found
+        };
+        Implementers { yes, unknown }
     }
 
     /// The interfaces of the file (with methods) that a type satisfies, by address. An interface type
     /// satisfies those whose methods are among its own.
     pub fn satisfied(&self, ty: TypeId) -> Vec<TypeId> {
-        let had = self.records(ty);
-        self.interfaces()
-            .filter(|interface| pair::fill(interface.records(), had, |_| ()).is_ok())
-            .map(|interface| interface.id())
-            .collect()
+        relation::satisfied(&OfFile(self), ty).collect()
     }
 
     /// The type's methods that an itab of the pair holds, in the interface's order; `None` unless the type implements
