@@ -66,7 +66,13 @@ pub(crate) fn build(pair: &Pair, memory: Memory) -> Option<NonNull<ItabHeader>> 
     let header = memory.allocate(layout(wanted)).cast::<ItabHeader>();
     // SAFETY: freshly allocated for exactly this.
     unsafe {
-        header.write(ItabHeader { interface: pair.interface, ty: pair.ty, direct: direct(pair.ty), fun: [] });
+        header.write(ItabHeader {
+            interface: pair.interface,
+            ty: pair.ty,
+            direct: direct(pair.ty),
+            fixed: 0,
+            fun: [],
+        });
     }
     // SAFETY: a place projection of a pointer that may access the whole allocation.
     let fun = unsafe { &raw mut (*header.as_ptr()).fun }.cast();

@@ -23,6 +23,7 @@ use crate::error::TypeAssertionError;
 use crate::interface::{Described, Interface};
 use crate::itab::{self, Memory};
 use crate::list::List;
+use crate::module::Module;
 use crate::slot::Key;
 use crate::table::{Place, Snapshot, Table, TableParameters, TableStats};
 
@@ -114,14 +115,37 @@ impl ItabTable {
     /// The second level: the entry that the table has for a pair, or that it is given.
     #[inline(always)]
     fn table(&self, interface: &'static InterfaceType, ty: &'static Type) -> NonNull<Entry> {
-        let found = match &self.store {
+        self.find(interface, ty).unwrap_or_else(|| self.build(interface, ty))
+    }
+
+    #[inline(always)]
+    fn find(&self, interface: &'static InterfaceType, ty: &'static Type) -> Option<NonNull<Entry>> {
+        match &self.store {
             Store::Pairs(table) => table.find(pair_key(interface, ty)),
             Store::Interfaces => match interface.table() {
                 Some(table) => table.itabs.find(type_key(ty)),
                 None => INSTANTIATIONS.find(pair_key(interface, ty)),
             },
-        };
-        found.unwrap_or_else(|| self.build(interface, ty))
+        }
+    }
+
+    /// Puts an entry into the table, unless the pair has one. The one that is there afterwards.
+    fn insert(
+        &self,
+        interface: &'static InterfaceType,
+        ty: &'static Type,
+        entry: NonNull<Entry>,
+    ) -> NonNull<Entry> {
+        match &self.store {
+            Store::Pairs(table) => table.insert(pair_key(interface, ty), entry),
+            Store::Interfaces => match interface.table() {
+                Some(table) => {
+                    INTERFACES.register(table);
+                    table.itabs.insert(type_key(ty), entry)
+                }
+                None => INSTANTIATIONS.insert(pair_key(interface, ty), entry),
+            },
+        }
     }
 
     /// The third level: builds the entry for a pair that is not in the table, or not yet, and puts it there.
@@ -131,29 +155,49 @@ impl ItabTable {
         if ty.methods().is_empty() && !interface.methods().is_empty() {
             return negative();
         }
-        let build = |memory| itab::build(&Pair { interface, ty }, memory).map_or(negative(), NonNull::cast);
-        let (built, kept, memory) = match &self.store {
-            Store::Pairs(table) => {
-                let built = build(Memory::Heap);
-                (built, table.insert(pair_key(interface, ty), built), Memory::Heap)
-            }
-            Store::Interfaces => {
-                let built = build(Memory::Persistent);
-                let kept = match interface.table() {
-                    Some(table) => {
-                        INTERFACES.register(table);
-                        table.itabs.insert(type_key(ty), built)
-                    }
-                    None => INSTANTIATIONS.insert(pair_key(interface, ty), built),
-                };
-                (built, kept, Memory::Persistent)
-            }
+        let memory = match &self.store {
+            Store::Pairs(_) => Memory::Heap,
+            Store::Interfaces => Memory::Persistent,
         };
+        let built = itab::build(&Pair { interface, ty }, memory).map_or(negative(), NonNull::cast);
+        let kept = self.insert(interface, ty, built);
         if kept != built {
             // SAFETY: built above from this memory; another entry was kept in its place, so nobody knows it.
             unsafe { free(built, memory) };
         }
         kept
+    }
+
+    /// Enters the itabs that a module lists, as they are: the first question for one of these pairs finds it and builds nothing.
+    ///
+    /// What is there stays, so that the same module twice, or an itab of two modules, does no harm. O(itabs); takes the lock for each
+    /// that is new. Go: `itabsinit` in `runtime/iface.go`.
+    ///
+    /// ```
+    /// use itab::{InterfaceType, ItabTable, Module, Type, interface, methods};
+    /// #[interface]
+    /// pub trait Named { fn name(&self); }
+    /// pub struct Cat;
+    /// #[methods]
+    /// impl Cat { pub fn name(&self) {} }
+    ///
+    /// let mut pets = Module::new("pets");
+    /// pets.add_itab::<Cat, dyn Named>();
+    /// let itab_table = ItabTable::new();
+    /// itab_table.add(&pets);
+    /// itab_table.add(&pets);
+    /// assert_eq!((itab_table.stats().table.entries, itab_table.stats().itab_bytes), (1, 0));
+    /// let itab = itab_table.getitab(InterfaceType::of::<dyn Named>(), Type::of::<Cat>()).unwrap();
+    /// assert_eq!(itab.as_ptr(), pets.itabs()[0].as_ptr());
+    /// ```
+    pub fn add(&self, module: &Module) {
+        for itab in module.itabs() {
+            debug_assert!(itab.is_static(), "`drop` would free it");
+            let (interface, ty) = (itab.interface(), itab.ty());
+            if self.find(interface, ty).is_none() {
+                self.insert(interface, ty, itab.as_header().cast());
+            }
+        }
     }
 
     /// What each table holds: of one moment each.
@@ -216,7 +260,10 @@ impl ItabTable {
             stats.negatives += snapshot.entries.len();
             for itab in self.positive(&snapshot.entries) {
                 stats.negatives -= 1;
-                stats.itab_bytes += Itab::size_of(itab.len());
+                match itab.is_static() {
+                    true => stats.statics += 1,
+                    false => stats.itab_bytes += Itab::size_of(itab.len()),
+                }
             }
         }
         stats
@@ -239,9 +286,15 @@ impl Drop for ItabTable {
     fn drop(&mut self) {
         // The process-wide one is a static, which is never dropped.
         if let Store::Pairs(table) = &mut self.store {
-            // SAFETY: the itabs of a table of pairs come from `itab::build`, from the heap, and each is in
-            // the table once; whatever was made through them borrowed the table, so nothing uses them.
-            table.values().for_each(|entry| unsafe { free(entry, Memory::Heap) });
+            for entry in table.values() {
+                // SAFETY: an entry of this itab table, whose itabs are live until they are freed here.
+                if unsafe { read(entry) }.is_some_and(Itab::is_static) {
+                    continue;
+                }
+                // SAFETY: the itabs of a table of pairs that rustc has not made come from `itab::build`, from the heap, and
+                // each is in the table once; whatever was made through them borrowed the table, so nothing uses them.
+                unsafe { free(entry, Memory::Heap) };
+            }
         }
     }
 }
@@ -253,10 +306,12 @@ pub struct ItabTableStats {
     /// How many tables there are: one, or one for each interface that was asked for; instantiations of interfaces with
     /// parameters have one together.
     pub tables: usize,
-    /// Of the table, or of all together. Each of the entries was built once.
+    /// Of the table, or of all together. Each of the entries was built once, or added with a module.
     pub table: TableStats,
     /// Entries that say that the type does not implement the interface.
     pub negatives: usize,
+    /// Entries whose itab rustc made: those of the modules that were [added](ItabTable::add), unless a question came first.
+    pub statics: usize,
     /// Bytes of the itabs that were built.
     pub itab_bytes: usize,
 }
@@ -431,6 +486,10 @@ fn verify(itab: Option<Itab<'static>>, interface: &'static InterfaceType, ty: &'
     assert_eq!(itab.is_some(), implements(&pair), "{interface} and {ty}");
     let Some(itab) = itab else { return };
     assert!(itab.interface() == interface && itab.ty() == ty, "{interface} and {ty}: {itab:?}");
+    // rustc may give one function two addresses, one in its own itab and one in the method set.
+    if itab.is_static() {
+        return;
+    }
     for (fun, want) in itab.funs().zip(interface.methods()) {
         assert_eq!(Some(fun as usize), code(&pair, want), "{interface} and {ty}: {}", want.name());
     }

@@ -81,6 +81,7 @@
 //! | `reflect.Type`: `MethodByName`, `Implements`, `AssignableTo`, `Elem`, `Key`, `Len` | [`Type::method`], [`InterfaceType::implemented_by`], [`InterfaceType::implements`], [`Type::missing`], [`Type::assignable_to`], [`Type::elem`] and so on |
 //! | `_type`, `interfacetype`, `itab` | [`Type`], [`InterfaceType`], [`Itab`] |
 //! | `getitab`, `itabTable` | [`ItabTable`] |
+//! | `moduledata`, `itabsinit` | [`Module`], [`ItabTable::add`] |
 //!
 //! # When something else is better
 //!
@@ -107,6 +108,7 @@ mod itab;
 mod itab_table;
 mod list;
 pub mod method_set;
+mod module;
 mod nilable;
 mod ptr;
 mod reflect;
@@ -127,6 +129,7 @@ pub use error::{CastError, CloneError, ComparisonError, KeyError, NilError, Type
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use itab_table::ItabTable;
+pub use module::{Module, NearMiss};
 pub use nilable::{Nilable, NilableOwned};
 pub use typed::{Element, Opaque, Typed};
 pub use value::{Any, AnyMut, AnyRef, AsAny, Iface, IfaceMut, IfaceRef, Key};

@@ -212,7 +212,8 @@ fn an_itab_has_gos_offsets() {
     struct Layout {
         inter: *const InterfaceType,
         typ: *const Type,
-        flags: u32,
+        direct: u16,
+        fixed: u16,
         fun: [*const (); 2],
     }
     let cat = Cat { name: "Tom".into(), age: 7 };
@@ -226,7 +227,11 @@ fn an_itab_has_gos_offsets() {
         let seen = unsafe { &*itab.as_ptr().cast::<Layout>() };
         assert_eq!(seen.inter, std::ptr::from_ref(InterfaceType::of::<dyn Named>()));
         assert_eq!(seen.typ, std::ptr::from_ref(Type::of::<Cat>()));
-        assert_eq!(seen.flags, 0, "a cat is larger than a word");
+        assert_eq!(seen.direct, 0, "a cat is larger than a word");
+        assert_eq!(
+            (seen.fixed, itab.is_static()),
+            (u16::from(itab.as_ptr() == by_rustc.as_ptr()), seen.fixed != 0)
+        );
         assert_eq!(seen.fun.to_vec(), itab.funs().map(|fun| fun as *const ()).collect::<Vec<_>>());
     }
     assert_eq!(Itab::size_of(0), if WORD == 8 { 24 } else { 12 });

@@ -223,7 +223,8 @@ fn itabs() {
     let offsets = |name| row(&page, name)[2..4].to_vec();
     assert_eq!(offsets("inter"), ["+0", "8"]);
     assert_eq!(offsets("_type"), ["+8", "8"]);
-    assert_eq!(offsets("hash, [4]byte"), ["+16", "4"]);
+    assert_eq!(offsets("hash, [4]byte"), ["+16", "2"]);
+    assert_eq!(offsets("\""), ["+18", "2"]);
     let funs: Vec<&str> = page
         .lines()
         .filter(|line| line.trim_start().starts_with("fun["))

@@ -23,7 +23,9 @@ pub struct ItabHeader {
     pub(crate) ty: &'static Type,
     /// Whether values of the type are kept in the data word; here, beside the code pointers, because
     /// every call of an owned value asks.
-    pub(crate) direct: u32,
+    pub(crate) direct: u16,
+    /// Whether rustc made it, so that no table frees it.
+    pub(crate) fixed: u16,
     pub(crate) fun: [CodePtr; 0],
 }
 
@@ -33,7 +35,8 @@ pub struct ItabHeader {
 pub struct StaticItab<L: Length> {
     interface: &'static InterfaceType,
     ty: &'static Type,
-    direct: u32,
+    direct: u16,
+    fixed: u16,
     fun: MaybeUninit<L::Room<CodePtr>>,
 }
 
@@ -46,12 +49,12 @@ impl<L: Length> StaticItab<L> {
         ty: &'static Type,
         fun: Row<CodePtr, L>,
     ) -> Self {
-        StaticItab { interface, ty, direct: direct(ty), fun: fun.into_room() }
+        StaticItab { interface, ty, direct: direct(ty), fixed: 1, fun: fun.into_room() }
     }
 }
 
-pub(crate) const fn direct(ty: &Type) -> u32 {
-    ty.tflag().contains(TFlag::DIRECT_IFACE) as u32
+pub(crate) const fn direct(ty: &Type) -> u16 {
+    ty.tflag().contains(TFlag::DIRECT_IFACE) as u16
 }
 
 /// The methods of one type in the order of one interface: what an interface value calls through.
@@ -90,6 +93,11 @@ impl<'u> Itab<'u> {
         Itab { header, table: PhantomData }
     }
 
+    /// Where the header is.
+    pub(crate) const fn as_header(self) -> NonNull<ItabHeader> {
+        self.header
+    }
+
     #[inline(always)]
     const fn header(self) -> &'u ItabHeader {
         // SAFETY: it lives for `'u` and is never written (invariant). The reference is used for the
@@ -112,6 +120,11 @@ impl<'u> Itab<'u> {
     #[inline(always)]
     pub(crate) const fn is_direct(self) -> bool {
         self.header().direct != 0
+    }
+
+    /// Whether rustc made it, in read-only data, and not a table.
+    pub const fn is_static(self) -> bool {
+        self.header().fixed != 0
     }
 
     /// A copy of the type's hash. Go: `Hash`, which a type switch reads; here a switch compares
@@ -174,9 +187,9 @@ impl Itab<'_> {
     /// ```
     /// let offsets: Vec<usize> = itab::Itab::FIELDS.iter().map(|field| field.offset).collect();
     /// # #[cfg(target_pointer_width = "64")]
-    /// assert_eq!(offsets, [0, 8, 16]);
+    /// assert_eq!(offsets, [0, 8, 16, 18]);
     /// ```
-    pub const FIELDS: &'static [Field] = fields!(interface, ty, direct in ItabHeader);
+    pub const FIELDS: &'static [Field] = fields!(interface, ty, direct, fixed in ItabHeader);
 }
 
 impl PartialEq for Itab<'_> {

@@ -67,8 +67,8 @@ pub(super) fn show(page: &mut Page) {
     page.prose(
         "`fun` is declared with one entry in Go and is as long as the interface; so it is here, behind the \
          fixed part. Go keeps a copy of the type's hash at 16 for its type switches; a switch here compares \
-         descriptors, and the place says whether the value lies in the data word. The old layout (`link`, \
-         `bad`, `inhash`) went away with the chained table.",
+         descriptors, and the place says whether the value lies in the data word, and whether rustc made the \
+         itab. The old layout (`link`, `bad`, `inhash`) went away with the chained table.",
     );
     page.go("unsafe.Sizeof(itab{}) + (len(inter.mhdr)-1)*goarch.PtrSize");
     show!(page, ?[1, 2, 3].map(Itab::size_of));
@@ -117,7 +117,8 @@ fn memory(page: &mut Page, itab: Itab<'_>) {
             let (go, value) = match field.name {
                 "interface" => ("inter", format!("{:p}", itab.interface())),
                 "ty" => ("_type", format!("{:p}", itab.ty())),
-                _ => ("hash, [4]byte", format!("{}", itab.ty().tflag().contains(TFlag::DIRECT_IFACE))),
+                "direct" => ("hash, [4]byte", format!("{}", itab.ty().tflag().contains(TFlag::DIRECT_IFACE))),
+                _ => ("\"", format!("{}", itab.is_static())),
             };
             [go, field.name, &format!("+{}", field.offset), &field.size.to_string(), &value]
                 .map(str::to_owned)
