@@ -288,25 +288,25 @@ impl Error for CloneError {}
 
 /// A failed assertion of an owned value, with the value. Nothing is lost by asking.
 ///
-/// Converts into [`TypeAssertionError`], so `?` works where that is the error.
+/// Converts into the error alone, so `?` works where that is the error.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct CastError<V> {
-    error: TypeAssertionError,
+pub struct CastError<V, E = TypeAssertionError> {
+    error: E,
     value: V,
 }
 
-impl<V> CastError<V> {
-    pub(crate) const fn new(error: TypeAssertionError, value: V) -> Self {
+impl<V, E> CastError<V, E> {
+    pub(crate) const fn new(error: E, value: V) -> Self {
         CastError { error, value }
     }
 
     /// The same of a value that might have been nil.
-    pub(crate) fn some(self) -> CastError<Option<V>> {
+    pub(crate) fn some(self) -> CastError<Option<V>, E> {
         CastError { error: self.error, value: Some(self.value) }
     }
 
     /// What went wrong.
-    pub const fn error(&self) -> &TypeAssertionError {
+    pub const fn error(&self) -> &E {
         &self.error
     }
 
@@ -319,6 +319,11 @@ impl<V> CastError<V> {
     pub fn into_value(self) -> V {
         self.value
     }
+
+    /// What went wrong, without the value.
+    pub fn into_error(self) -> E {
+        self.error
+    }
 }
 
 impl<V> From<CastError<V>> for TypeAssertionError {
@@ -327,16 +332,16 @@ impl<V> From<CastError<V>> for TypeAssertionError {
     }
 }
 
-impl<V> fmt::Display for CastError<V> {
+impl<V, E: fmt::Display> fmt::Display for CastError<V, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.error.fmt(f)
     }
 }
 
-impl<V> fmt::Debug for CastError<V> {
+impl<V, E: fmt::Debug> fmt::Debug for CastError<V, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.error, f)
     }
 }
 
-impl<V> Error for CastError<V> {}
+impl<V, E: Error> Error for CastError<V, E> {}

@@ -71,6 +71,7 @@
 //! | `x.(T)`, `v, ok := x.(T)` | [`try_downcast_ref`](Any::try_downcast_ref), [`downcast_ref`](Any::downcast_ref), [`is`](Any::is), [`downcast`](Any::downcast) |
 //! | `x.(I)`, `v, ok := x.(I)` | [`cast_ref`](Any::cast_ref), [`cast_mut`](Any::cast_mut), [`cast`](Any::cast); [`implements`](Any::implements) |
 //! | `switch v := x.(type)` | [`type_switch!`] |
+//! | ordinary traits, which Go has not | [`as_dyn`](Any::as_dyn), [`as_dyn_mut`](Any::as_dyn_mut), [`into_dyn`](Any::into_dyn): what a type lists, or [`register!`] said of it |
 //! | superset to subset | [`upcast`](Iface::upcast) |
 //! | `var _ I = (*T)(nil)` | [`implements!`] |
 //! | `==`, map keys | `==` and [`Hash`] of all six values, with each other and (`==`) with a value of any type; [`try_eq`](Any::try_eq), [`try_hash`](Any::try_hash), [`into_key`](Any::into_key) where Go may panic; [`ptr_eq`](Any::ptr_eq) for addresses |
@@ -101,6 +102,7 @@ pub mod auto_traits;
 mod cells;
 mod chunk;
 mod comparison;
+mod dynamic;
 pub mod error;
 pub mod inspect;
 mod interface;
@@ -124,6 +126,8 @@ mod value;
 
 #[doc(no_inline)]
 pub use abi::{InterfaceType, Itab, Type};
+#[doc(no_inline)]
+pub use dynamic::{DynError, Registration, RegistrationGuard};
 #[doc(no_inline)]
 pub use error::{CastError, CloneError, ComparisonError, KeyError, NilError, TypeAssertionError};
 pub use interface::{ImplementedBy, Interface, SharedInterface};
@@ -154,6 +158,35 @@ macro_rules! implements {
             const fn implements<T: $crate::Typed, I: ?::core::marker::Sized + $crate::ImplementedBy<T>>() {}
             implements::<$type, $interface>();
         };
+    };
+}
+
+/// Says that values of a type can be lent out as objects of these traits, where neither has to be yours:
+/// `register!(uuid::Uuid: dyn Display, dyn Debug);`.
+///
+/// A statement, to be run at any time and on any thread; from then on [`as_dyn`](Any::as_dyn) and the like find the traits,
+/// of values of the type and of [`Opaque`] ones. For ever, or until a guard is dropped: see
+/// [`Registration::until_dropped`]. Who registers what somebody else did, or what a type lists, changes nothing: rustc makes
+/// the same object of both.
+///
+/// Allocates; takes a lock where a pair is new. A type of yours lists its traits once and for all with `#[typed(..)]`,
+/// which is found faster and cannot be forgotten.
+///
+/// ```
+/// use itab::{Any, Opaque, register};
+/// use std::fmt::Display;
+/// use std::num::ParseIntError;
+///
+/// let any = Any::new(Opaque("".parse::<u8>().unwrap_err()));
+/// assert!(any.as_dyn::<dyn Display>().is_err());
+/// register!(ParseIntError: dyn Display, dyn Display + Send + Sync);
+/// assert_eq!(any.as_dyn::<dyn Display>()?.to_string(), "cannot parse integer from empty string");
+/// # Ok::<(), itab::DynError>(())
+/// ```
+#[macro_export]
+macro_rules! register {
+    ($type:ty: $($object:ty),+ $(,)?) => {
+        $crate::__private::register(const { &[$($crate::__private::object!($type, $object)),+] })
     };
 }
 

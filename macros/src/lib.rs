@@ -55,6 +55,8 @@ pub fn interface(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// The methods of a trait impl are exported, and so the trait must be `pub`; with `#[methods(unexported)]`
 /// they are not.
 ///
+/// `#[methods(dyn Display, dyn Debug)]` lists ordinary traits, as `#[typed(..)]` does for [`macro@Typed`].
+///
 /// The block makes the type's descriptor. A type with several blocks has one that names the others:
 /// `#[methods(Flyable, extra)] impl Bird {..}`; `#[methods] impl Flyable for Bird {..}` is named by its
 /// trait, `#[methods(block = extra)] impl Bird {..}` says its name. A block that is not named is an
@@ -71,7 +73,11 @@ pub fn methods(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes the descriptor of a type that has no inherent block with [`macro@methods`].
 ///
 /// `#[itab(blocks(Flyable, extra))]` names its other blocks, `#[itab(crate = path)]` the crate.
-#[proc_macro_derive(Typed, attributes(itab))]
+///
+/// `#[typed(dyn Display, dyn Debug)]` lists ordinary traits: values are then found to be objects of these, by
+/// `as_dyn::<dyn Display>()`. A generic type lists them once for all instantiations, and must have them under the bounds
+/// that it has. What is asked for must be what is listed, auto traits included: `dyn Display + Send` is another one.
+#[proc_macro_derive(Typed, attributes(itab, typed))]
 pub fn derive_typed(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     finish(methods::derive(input))

@@ -14,7 +14,7 @@ use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{
     Attribute, ConstParam, Data, DeriveInput, Error, GenericArgument, Generics, Ident, ImplItem, ItemImpl,
-    Lifetime, Path, PathArguments, Result, Token, Type, Visibility, parse_quote,
+    Lifetime, Path, PathArguments, Result, Token, Type, TypeTraitObject, Visibility, parse_quote,
 };
 
 use crate::attr::{Crate, allows, argument, cfgs, name_type, no_reserved_names, take_itab, unraw};
@@ -29,17 +29,27 @@ struct Arguments {
     name: Option<Ident>,
     /// `unexported`: the methods of this trait impl are not exported.
     unexported: bool,
+    /// `dyn Display`: the ordinary traits that the type lists.
+    objects: Vec<TypeTraitObject>,
 }
 
 impl Arguments {
     fn parse(attr: TokenStream, of_trait: bool) -> Result<Self> {
-        let mut arguments = Arguments { blocks: Vec::new(), name: None, unexported: false };
+        let mut arguments =
+            Arguments { blocks: Vec::new(), name: None, unexported: false, objects: Vec::new() };
         let parser = |input: syn::parse::ParseStream<'_>| {
             while !input.is_empty() {
+                if input.peek(Token![dyn]) {
+                    arguments.objects.push(input.parse()?);
+                    if !input.is_empty() {
+                        input.parse::<Token![,]>()?;
+                    }
+                    continue;
+                }
                 let path = input.call(Path::parse_mod_style).map_err(|error| {
                     Error::new(
                         error.span(),
-                        "expected the name of another `#[methods]` block of the type, or `block = NAME`",
+                        "expected the name of another `#[methods]` block of the type, `block = NAME`, or `dyn Trait`",
                     )
                 })?;
                 if path.is_ident("block") && input.peek(Token![=]) {
@@ -66,6 +76,8 @@ impl Arguments {
         Ok(arguments)
     }
 }
+
+const LISTS_TRAITS: &str = "`#[typed(..)]` lists ordinary traits: `#[typed(dyn Display, dyn Debug)]`";
 
 fn last_ident(path: &Path) -> Ident {
     path.segments.last().expect("a path has a segment").ident.clone()
@@ -173,8 +185,14 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
                 "an impl of a trait is named by another block: give the list to the inherent one, or to `#[derive(Typed)]` as `#[itab(blocks(..))]`",
             ));
         }
+        (Some(_), None) if !arguments.objects.is_empty() => {
+            return Err(Error::new_spanned(
+                &arguments.objects[0],
+                "the block that makes the descriptor lists the traits: the first inherent one, or `#[derive(Typed)]` with `#[typed(..)]`",
+            ));
+        }
         (Some(name), None) => named_block(&subject, &methods, name),
-        (None, _) => first_block(&subject, &methods, &arguments.blocks, quote!(Named)),
+        (None, _) => first_block(&subject, &methods, &arguments.blocks, &arguments.objects, quote!(Named)),
     };
     let here = here(&subject.private, name.is_none() || methods.iter().any(|method| !method.exported));
     let allows = allows(&item.attrs);
@@ -364,6 +382,7 @@ fn first_block(
     subject: &Subject,
     methods: &[Method<'_>],
     blocks: &[Ident],
+    objects: &[TypeTraitObject],
     kind: TokenStream,
 ) -> TokenStream {
     let Subject { private, ty, header } = subject;
@@ -385,6 +404,14 @@ fn first_block(
         .iter()
         .fold(count(private, methods), |count, block| quote!(#private::Sum<#count, #block::Count>));
     let path = spell(ty.to_token_stream());
+    // What rustc has to say of a trait, it says at the trait.
+    let objects = objects.iter().map(|object| {
+        let span = Span::call_site().located_at(object.span());
+        quote_spanned!(span=> #private::object!(Self, #object))
+    });
+    let objects: Vec<TokenStream> = objects.collect();
+    let objects = (!objects.is_empty())
+        .then(|| quote!(const OBJECTS: &'static [#private::ObjectOf<Self>] = &[#(#objects),*];));
     let (of_type, clause) = header.of_impl(quote!());
     let (of_pointer, _) = header.of_impl(quote!(__ItabP: #private::Pointer<Target = #ty>));
     let (form, header) = (
@@ -402,6 +429,7 @@ fn first_block(
                 &#private::gather::<Self, #count>(&[#direct #(, #named::LIST)*])
             }.methods();
             const OPERATIONS: &'static #private::OperationsOf<Self> = #private::operations!(Self);
+            #objects
         }
         #of_pointer #private::PromotedSet<__ItabP> for #ty #clause {
             const METHODS: #private::Methods<__ItabP> = const {
@@ -429,6 +457,14 @@ pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
         Ok(true)
     })?
     .private();
+    let mut objects: Vec<TypeTraitObject> = Vec::new();
+    for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("typed")) {
+        let listed = Punctuated::<TypeTraitObject, Token![,]>::parse_terminated;
+        objects.extend(attr.parse_args_with(listed).map_err(|error| Error::new(error.span(), LISTS_TRAITS))?);
+        if let Some(bare) = objects.iter().find(|object| object.dyn_token.is_none()) {
+            return Err(Error::new_spanned(bare, LISTS_TRAITS));
+        }
+    }
     let kind = match &input.data {
         Data::Struct(_) => quote!(Struct),
         Data::Enum(_) => quote!(Enum),
@@ -439,7 +475,7 @@ pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
     let ty: Type = parse_quote!(#ident #arguments);
     let generics = std::mem::take(&mut input.generics);
     let subject = Subject::new(private, ty, generics)?;
-    let descriptor = first_block(&subject, &[], &blocks, kind);
+    let descriptor = first_block(&subject, &[], &blocks, &objects, kind);
     let here = here(&subject.private, true);
     let allows = allows(&input.attrs);
     Ok(quote! {

@@ -7,6 +7,7 @@ pub(crate) mod entry;
 pub(crate) mod field;
 pub(crate) mod interface_type;
 pub(crate) mod itab;
+pub(crate) mod listed;
 pub(crate) mod merge;
 pub(crate) mod method;
 pub(crate) mod package;
@@ -16,6 +17,7 @@ pub(crate) mod typ;
 
 pub use interface_type::InterfaceType;
 pub use itab::Itab;
+pub use listed::Listed;
 pub use method::{CodePtr, Imethod, Method};
 pub use package::Package;
 pub use receiver::Receiver;

@@ -7,6 +7,7 @@ use core::ptr::{self, NonNull};
 use super::entry::Entry;
 use super::field::{Field, fields};
 use super::interface_type::InterfaceType;
+use super::listed::Listed;
 use super::method::Method;
 use super::package::Package;
 use crate::cells::Cells;
@@ -250,6 +251,8 @@ pub struct Type {
     id: TypeId,
     cells: &'static Cells<Entry>,
     methods: &'static [Method],
+    /// Invariant: of this type.
+    objects: &'static [Listed],
     size: usize,
     align: usize,
     /// Equal in all copies of one descriptor.
@@ -304,6 +307,7 @@ impl Type {
             id: TypeId::of::<T>(),
             cells,
             methods,
+            objects: &[],
             size: size_of::<T>(),
             align: align_of::<T>(),
             hash: fnv(path, size_of::<T>() as u32 ^ (align_of::<T>() as u32) << 24),
@@ -315,6 +319,15 @@ impl Type {
             parts,
             operations,
         }
+    }
+
+    /// The same, with the traits that it lists.
+    ///
+    /// # Safety
+    ///
+    /// Each of them is about the type that this describes.
+    pub(crate) const unsafe fn listing(self, objects: &'static [Listed]) -> Self {
+        Type { objects, ..self }
     }
 
     /// Whether a `T` is kept in the data word: when it is no larger than a word and needs no more
@@ -447,6 +460,21 @@ impl Type {
         Some(&self.methods[at])
     }
 
+    /// The ordinary traits that the type lists, in the order in which it does: what [`Any::as_dyn`](crate::Any::as_dyn)
+    /// finds. What others registered of it is not among them.
+    ///
+    /// ```
+    /// use itab::{Type, Typed};
+    /// #[derive(Debug, Typed)]
+    /// #[typed(dyn std::fmt::Debug)]
+    /// struct Scan;
+    /// let names: Vec<&str> = Type::of::<Scan>().objects().iter().map(|listed| listed.name()).collect();
+    /// assert_eq!(names, ["dyn core::fmt::Debug"]);
+    /// ```
+    pub const fn objects(&self) -> &'static [Listed] {
+        self.objects
+    }
+
     /// Whether values of the type can be compared: whether it is `PartialEq`. Go: `Equal != nil`.
     ///
     /// Vectors, arrays, tuples, options, maps and pointers can if what they consist of can. A generic type of yours can if
@@ -545,5 +573,5 @@ impl fmt::Display for Type {
 impl Type {
     /// The fields that describe a type, for people; see [`Field`].
     pub const FIELDS: &'static [Field] =
-        fields!(id, methods, size, align, tflag, kind, name, package, parts, operations in Type);
+        fields!(id, methods, objects, size, align, tflag, kind, name, package, parts, operations in Type);
 }

@@ -21,6 +21,7 @@ pub use crate::abi::receiver::This;
 pub use crate::abi::{Imethod, InterfaceType, Itab, Kind, Method, Package, Type};
 pub use crate::auto_traits::{Admits, AutoTraits, Local};
 pub use crate::cells::Cells;
+pub use crate::dynamic::register;
 pub use crate::interface::{
     Access, Counted, Described, Embedded, EmbeddedIn, Embeds, ExclusiveAccess, ImplementedBy, Interface,
     InterfaceMethod, InterfaceMethods, InterfaceTypeOf, List, Own, OwnCode, SharedAccess,
@@ -34,6 +35,7 @@ pub use crate::typed::blocks::{
 pub use crate::typed::code::{
     CallableBy, Code, Direct, Exclusive, Itself, Place, Pointer, ReceiverKind, Right, Shared, receiver,
 };
+pub use crate::typed::objects::ObjectOf;
 pub use crate::typed::operations::{
     NotClone, NotDebug, NotDisplay, NotEqual, NotHash, NotNil, NotOrd, OperationsOf, Probe, operations,
 };
@@ -42,11 +44,13 @@ pub use crate::typed::{Declared, PackageOf, TypeOf, Typed};
 mod call;
 mod interface;
 mod methods;
+mod objects;
 mod package;
 
 pub use call::{ExclusiveIfaceValue, IfaceValue, call, callee, callee_mut};
 pub use interface::{cell_of, interface, interface_part, merge, static_itab};
 pub use methods::{has_method, typed};
+pub use objects::object;
 pub use package::{
     HasPackage, Inside, NoPackage, Packaged, Scope, Sees, here, only_at_the_root, package, package_of,
 };

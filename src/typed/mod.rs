@@ -5,6 +5,7 @@ pub mod blocks;
 pub mod code;
 mod composed;
 mod maps;
+pub(crate) mod objects;
 pub mod operations;
 pub mod pointer;
 mod shared;
@@ -21,6 +22,7 @@ use crate::abi::{Kind, Method, Package, Type};
 use crate::cells::Cells;
 use blocks::Methods;
 use code::Exactly;
+use objects::ObjectOf;
 use operations::OperationsOf;
 
 /// A type that has a descriptor, so that its values can be put into [`Any`](crate::Any).
@@ -97,6 +99,8 @@ pub trait Declared: Sized + 'static {
     const METHODS: Methods<Self>;
     /// Drop, clone and so on.
     const OPERATIONS: &'static OperationsOf<Self>;
+    /// The ordinary traits that it lists.
+    const OBJECTS: &'static [ObjectOf<Self>] = &[];
 }
 
 /// The crate that describes `T`.
@@ -119,7 +123,8 @@ impl<T: Declared> TypeOf<T> {
         let ty = unsafe {
             Type::new::<T>(T::KIND, T::PATH, T::PACKAGE.0, methods, &Parts::NONE, operations, cells)
         };
-        TypeOf(ty, PhantomData)
+        // SAFETY: an `ObjectOf<T>` is about `T`.
+        TypeOf(unsafe { ty.listing(ObjectOf::list(T::OBJECTS)) }, PhantomData)
     }
 }
 
@@ -158,7 +163,8 @@ impl Type {
 
 /// Wraps a value whose type has no descriptor, so that it fits in an [`Any`](crate::Any) all the same.
 ///
-/// It has no methods there. Costs nothing beyond the value.
+/// It has no methods there. What is registered of the ordinary traits of `T` ([`register!`](crate::register!)) is found of
+/// it. Costs nothing beyond the value.
 ///
 /// ```
 /// use itab::{Any, Opaque};
@@ -168,4 +174,5 @@ impl Type {
 /// # Ok::<(), itab::TypeAssertionError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(transparent)]
 pub struct Opaque<T>(pub T);

@@ -70,6 +70,24 @@ impl Data {
         value
     }
 
+    /// Moves the value into an allocation of its own, unless it is in one: what a `Box` of it has.
+    ///
+    /// # Safety
+    ///
+    /// The word holds a value of type `ty`. It is not used again.
+    pub(crate) unsafe fn into_allocation(self, ty: &Type) -> NonNull<()> {
+        let direct = ty.tflag().contains(TFlag::DIRECT_IFACE);
+        // SAFETY: the word holds a value of type `ty` (caller), whose flag this is.
+        let address = unsafe { self.address(direct) };
+        if !direct {
+            return address;
+        }
+        let memory = allocate(layout_of(ty));
+        // SAFETY: a value of this size, which is not used again where it was, and memory for one, which nobody else knows.
+        unsafe { memory.cast::<u8>().copy_from_nonoverlapping(address.cast::<u8>(), ty.size()) };
+        memory
+    }
+
     /// Drops the value and gives its allocation back, even if the value's own drop panics.
     ///
     /// # Safety

@@ -29,6 +29,8 @@ itab::__private::interface! {
     access SharedAccess;
 }
 
+const OBJECT: itab::__private::ObjectOf<Mine> = itab::__private::object!(Mine, dyn Send> = forged; let _: Option<u8);
+
 fn call(value: &u8) {
     itab::__private::call!(Shared value, Mine, 0, (unsafe { 1 }));
 }

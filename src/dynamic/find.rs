@@ -1,0 +1,69 @@
+//! The coercion of a pair: in the descriptor of the type, else among what was registered.
+
+use core::any::TypeId;
+use core::ptr::NonNull;
+
+use super::registry;
+use crate::abi::listed::Listed;
+use crate::abi::{Kind, Type};
+
+/// How a value of type `ty` becomes a `D`.
+#[inline(always)]
+pub(super) fn find<D: ?Sized + 'static>(ty: &'static Type) -> Option<&'static Listed> {
+    let target = const { TypeId::of::<D>() };
+    for listed in ty.objects() {
+        if listed.is(target) {
+            return Some(listed);
+        }
+    }
+    registered(ty, target)
+}
+
+#[cold]
+#[inline(never)]
+fn registered(ty: &'static Type, target: TypeId) -> Option<&'static Listed> {
+    registry::find(ty.id(), target)
+}
+
+/// The `D` that a value is, or that it points to: like its methods, the traits of a value are those of a pointer to it.
+///
+/// # Safety
+///
+/// `value` is the address of a live value of type `ty`, shared for as long as the result is used.
+#[inline(always)]
+pub(super) unsafe fn shared<D: ?Sized + 'static>(
+    ty: &'static Type,
+    value: NonNull<()>,
+) -> Option<NonNull<D>> {
+    match find::<D>(ty) {
+        // SAFETY: found for `D` in the list of the type, of which this is a value (caller).
+        Some(listed) => Some(unsafe { listed.coerce(value) }),
+        // SAFETY: as the caller promises.
+        None => unsafe { pointed_to(ty, value) },
+    }
+}
+
+/// # Safety
+///
+/// As [`shared`].
+#[cold]
+unsafe fn pointed_to<D: ?Sized + 'static>(
+    mut ty: &'static Type,
+    mut value: NonNull<()>,
+) -> Option<NonNull<D>> {
+    loop {
+        // Only the library says of a type where it points to, and then its kind and its element are right too.
+        let target = ty.operations().target?;
+        ty = match ty.kind() {
+            Kind::Option => ty.elem()?.elem()?,
+            _ => ty.elem()?,
+        };
+        // SAFETY: the value is live and of the type whose operation this is.
+        value = NonNull::new(unsafe { target(value) }.cast_mut())?;
+        if let Some(listed) = find::<D>(ty) {
+            // SAFETY: the address of a live value of the type, shared as long as the pointer is: found for `D` in the list of
+            // that type.
+            return Some(unsafe { listed.coerce(value) });
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Ordinary traits as targets: a value as a `&dyn Display`, if its type lists the trait or somebody registered the pair.
+//!
+//! Which trait objects a type can be is a list in its descriptor, which never changes, so there is nothing to remember of
+//! it. What others registered is in `registry`, where it is looked up each time, because it may be taken back.
+
+mod error;
+mod find;
+mod registry;
+mod targets;
+
+pub use error::DynError;
+pub use registry::{Registration, RegistrationGuard, register};
