@@ -1,11 +1,12 @@
-//! docs/go-correspondence.md: each fact about Go's interfaces is there once, and what it names exists.
+//! docs/go-correspondence.md and docs/go-tests.md: each fact and each test of Go's is there once, and what it names exists.
 #![allow(missing_docs)]
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const PAGE: &str = "docs/go-correspondence.md";
+const GO_TESTS: &str = "docs/go-tests.md";
 
 /// How many rows each group has.
 const GROUPS: [(char, usize); 12] = [
@@ -99,6 +100,31 @@ fn every_item_is_there() {
     assert_eq!(rejected::unknown_names(names), [""; 0]);
 }
 
+/// Whether a test, a program or a script of this name is there.
+fn is_there(name: &str) -> bool {
+    if let Some((file, test)) = name.split_once("::") {
+        let own = if file.contains('/') { PathBuf::from(file) } else { Path::new("tests").join(file) };
+        let is_file = |path: &PathBuf| root().join(path).is_file();
+        let places =
+            [own.clone(), own.with_extension("rs"), Path::new("tests").join(file).with_extension("rs")];
+        let text = read(places.into_iter().find(is_file).unwrap_or_else(|| panic!("no file of {name}")));
+        let Some(at) = text.find(&format!("fn {test}(")) else { return false };
+        // Attributes and documentation stand between `#[test]` and the function; loom's models have none.
+        let before = text[..at].trim_end().lines().rev().take_while(|line| !line.trim().is_empty());
+        before.map(str::trim).any(|line| line == "#[test]")
+    } else if let Some(program) = name.strip_prefix("ui/") {
+        root().join(format!("tests/ui/{program}.rs")).exists()
+            && root().join(format!("tests/ui/{program}.stderr")).exists()
+    } else if let Some(section) = name.strip_prefix("tour ") {
+        read("cli/tests/tour.rs").contains(&format!("fn {section}()"))
+            && root().join(format!("cli/src/tour/{section}.rs")).exists()
+    } else if name.starts_with("examples/") {
+        root().join(format!("{name}.rs")).exists()
+    } else {
+        root().join(name).exists()
+    }
+}
+
 /// Each test, program and script that a row names is there.
 #[test]
 fn every_test_is_there() {
@@ -106,26 +132,46 @@ fn every_test_is_there() {
     for Row { id, shown_by, .. } in rows() {
         for name in code(&shown_by) {
             seen += 1;
-            let is_there = if let Some((file, test)) = name.split_once("::") {
-                let file = if file.contains('/') { file.to_owned() } else { format!("tests/{file}.rs") };
-                let text = read(file);
-                let at = text.find(&format!("fn {test}(")).unwrap_or_else(|| panic!("{id}: no test {name}"));
-                // Attributes and documentation stand between `#[test]` and the function; loom's models have none.
-                let before = text[..at].trim_end().lines().rev().take_while(|line| !line.trim().is_empty());
-                before.map(str::trim).any(|line| line == "#[test]")
-            } else if let Some(program) = name.strip_prefix("ui/") {
-                root().join(format!("tests/ui/{program}.rs")).exists()
-                    && root().join(format!("tests/ui/{program}.stderr")).exists()
-            } else if let Some(section) = name.strip_prefix("tour ") {
-                read("cli/tests/tour.rs").contains(&format!("fn {section}()"))
-                    && root().join(format!("cli/src/tour/{section}.rs")).exists()
-            } else if name.starts_with("examples/") {
-                root().join(format!("{name}.rs")).exists()
-            } else {
-                root().join(name).exists()
-            };
-            assert!(is_there, "{id}: {name} is no test");
+            assert!(is_there(name), "{id}: {name} is no test");
         }
     }
     assert!(seen > 150, "{seen}");
+}
+
+/// docs/go-tests.md: each of Go's files has a test that is there, or a reason, and each test of `tests/go_suite` has a file of Go's.
+#[test]
+fn gos_tests_have_theirs() {
+    let page = read(GO_TESTS);
+    let mut named = BTreeSet::new();
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| Go") && !line.starts_with("| ---"))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    assert!(rows.len() >= 116, "{}", rows.len());
+    for row in rows {
+        let [go, says, here] = row[..] else { panic!("three columns: {row:?}") };
+        assert!(go.len() > 4 && says.len() > 4, "{row:?}");
+        let reason = here.strip_prefix("**No meaning:**").or(here.strip_prefix("**Not yet:**"));
+        assert!(
+            reason.is_some_and(|reason| reason.len() > 10) || here.contains('`') || here == "the same tests",
+            "{row:?}"
+        );
+        for name in code(here) {
+            assert!(is_there(name), "{go}: {name} is no test");
+            named.insert(name.to_owned());
+        }
+    }
+    for entry in fs::read_dir(root().join("tests/go_suite")).expect("a folder") {
+        let path = entry.expect("a file").path();
+        let text = fs::read_to_string(&path).expect("a text");
+        let file = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        for test in text.split("#[test]").skip(1) {
+            let name = test.split("fn ").nth(1).and_then(|rest| rest.split('(').next()).expect("a function");
+            assert!(
+                named.contains(&format!("go_suite/{file}::{name}")),
+                "{GO_TESTS} has no line for {file}::{name}"
+            );
+        }
+    }
 }
