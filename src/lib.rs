@@ -80,6 +80,7 @@
 //! | unexported methods | methods that are not `pub`: found by interfaces of the same crate that are not `pub` either, if it says [`package!`] |
 //! | `TypeAssertionError` | [`TypeAssertionError`]: Go's sentence, and the reason for each missing method |
 //! | `reflect.Type`: `MethodByName`, `Implements`, `AssignableTo`, `Elem`, `Key`, `Len` | [`Type::method`], [`InterfaceType::implemented_by`], [`InterfaceType::implements`], [`Type::missing`], [`Type::assignable_to`], [`Type::elem`] and so on |
+//! | `reflect.Value.MethodByName`, `Call` | [`Any::call`], [`AnyRef::call_ref`], for blocks with `#[methods(call)]` |
 //! | `_type`, `interfacetype`, `itab` | [`Type`], [`InterfaceType`], [`Itab`] |
 //! | `getitab`, `itabTable` | [`ItabTable`] |
 //! | `moduledata`, `itabsinit` | [`Module`], [`ItabTable::add`] |
@@ -113,7 +114,7 @@ pub mod method_set;
 mod module;
 mod nilable;
 mod ptr;
-mod reflect;
+pub mod reflect;
 pub mod relation;
 mod row;
 mod slot;
@@ -136,7 +137,7 @@ pub use itab_table::ItabTable;
 pub use module::{Module, NearMiss};
 pub use nilable::{Nilable, NilableOwned};
 pub use typed::{Element, Opaque, Typed};
-pub use value::{Any, AnyMut, AnyRef, AsAny, Iface, IfaceMut, IfaceRef, Key};
+pub use value::{Any, AnyMut, AnyRef, AsAny, CallError, Iface, IfaceMut, IfaceRef, Key};
 
 /// Checks, when compiling, that a type implements an interface: `implements!(Bird: dyn Flyable)`.
 ///

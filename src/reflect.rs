@@ -1,4 +1,5 @@
-//! What types and interfaces say of each other, asked of descriptors. Go: `reflect.Type`.
+//! Reflection: what types and interfaces say of each other, asked of descriptors ([`Type`], [`InterfaceType`]), and the errors of
+//! calls by name ([`Any::call`](crate::Any::call)). Go: `reflect.Type`, `reflect.Value.Call`.
 #![forbid(unsafe_code)]
 
 use crate::abi::pair::InterfacePair;
@@ -6,6 +7,8 @@ use crate::abi::{Imethod, InterfaceType, Kind, Type};
 use crate::error::{MissingMethod, missing_methods};
 use crate::itab_table::ItabTable;
 use crate::method_set::{Reason, explain, fill};
+
+pub use crate::value::{CallError, CallReason, Parameter, Refusal};
 
 impl Type {
     /// Every method of `interface` that the type lacks, with the reason, in name order. Empty exactly if the type implements it.

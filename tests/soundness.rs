@@ -359,6 +359,80 @@ mod descriptors_by_hand {
         }
     };
 
+    /// A method that is called by its name as it was not declared: it has one parameter, and takes three of which it says two.
+    pub struct Liar(u64);
+    impl Liar {
+        fn add(&self, n: u64) -> u64 {
+            self.0 + n
+        }
+    }
+    const _: () = {
+        private::here! {}
+        private::has_method! {
+            {; ?__ItabH} {}
+            Liar;
+            NameAdd, private::Anyone, Shared, __ItabH, "add";
+            for<'this> fn add(n: u64) -> u64
+        }
+        impl private::ByName<NameAdd, private::Shared> for Liar {
+            const PARAMETERS: &'static [private::Parameter] =
+                &[private::Take::<u64>::__ITAB_PARAMETER, private::Take::<String>::__ITAB_PARAMETER];
+            const OUTCOME: private::Outcome = private::Give::<()>::__ITAB_OUTCOME;
+            fn call(this: &Self, arguments: private::Arguments) -> Any {
+                match this.0 {
+                    0 => _ = arguments.each::<3>(),
+                    1 => {
+                        let [mut n, _] = arguments.each();
+                        _ = private::Take::<Box<u64>>::__itab_take(&mut n);
+                    }
+                    2 => {
+                        let [mut n, _] = arguments.each();
+                        let first = private::Take::<u64>::__itab_take(&mut n);
+                        _ = private::Take::<u64>::__itab_take(&mut n) + first;
+                    }
+                    3 => {
+                        let [_, mut text] = arguments.each();
+                        _ = private::TakeRef::<[u64]>::__itab_take(&mut text).len();
+                    }
+                    _ => {
+                        let [mut n, text] = arguments.each();
+                        let n = private::Take::<u64>::__itab_take(&mut n);
+                        drop(text);
+                        return Any::new(this.add(n));
+                    }
+                }
+                unreachable!("an argument is of one type and is taken once")
+            }
+        }
+        impl private::Declared for Liar {
+            const KIND: private::Kind = private::Kind::Struct;
+            const PATH: &'static str = "Liar";
+            const PACKAGE: private::PackageOf<Self> = private::package_of::<Self, __ItabHere>();
+            const METHODS: private::Methods<Self> = const {
+                let add =
+                    private::method_by_name::<Self, NameAdd, private::Anyone, private::Shared, Sig>(ADD);
+                &private::gather::<Self, private::Len<1>>(&[&[add]])
+            }
+            .methods();
+            const OPERATIONS: &'static private::OperationsOf<Self> = private::operations!(Self);
+        }
+        private::typed! { place {;} {} Liar }
+    };
+
+    /// What is said of parameters and results is no fact: what is taken is checked again.
+    #[test]
+    fn a_call_by_name_that_lies() {
+        let call = |liar| {
+            let arguments = vec![Any::new(4_u64), Any::new(String::from("text"))];
+            Any::new(Liar(liar)).call("add", arguments).expect("it fits what it says")
+        };
+        for liar in 0..4 {
+            let said = panic_of(|| _ = call(liar));
+            assert!(said.contains("are counted and asked for their types"), "{liar}: {said}");
+        }
+        assert_eq!(call(5), 9_u64);
+    }
+
     /// Says that it is an integer, and has bytes that are not initialised.
     #[repr(C)]
     pub struct Padded(u8, u32);

@@ -73,6 +73,8 @@ const TABLE: &str = "
     as_dyn                 x     x      x     x      x        x
     as_dyn_mut             x     .      x     x      .        x     needs the value exclusively
     into_dyn               x     .      x     x      .        x     a shared borrow is `Copy`: `as_dyn` takes it and loses nothing
+    call_ref               x     x      x     x      x        x
+    call                   x     .      x     x      .        x     needs the value exclusively
     upcast                 .     .      .     x      x        x     the empty interface embeds none
     weaken                 x     x      x     .      .        .     `upcast` to the same interface
     is_nil_value           x     x      x     x      x        x
@@ -141,6 +143,8 @@ trait Missing {
     fn into_dyn<D: ?Sized>() {}
     fn upcast<I: ?Sized>() {}
     fn weaken<A: ?Sized>() {}
+    fn call_ref() {}
+    fn call() {}
     fn is_nil_value() {}
     fn try_is_nil_value() {}
     fn try_clone() {}
@@ -238,7 +242,7 @@ fn rows() -> Vec<Row> {
         ty itab as_ptr
         is<Cat> implements<N>
         downcast_ref<Cat> downcast_mut<Cat> downcast<Cat> try_downcast_ref<Cat> try_downcast_mut<Cat>
-        cast_ref<N> cast_mut<N> cast<N> as_dyn<dyn Debug> as_dyn_mut<dyn Debug> into_dyn<dyn Debug> upcast<N> weaken<dyn Local>
+        cast_ref<N> cast_mut<N> cast<N> as_dyn<dyn Debug> as_dyn_mut<dyn Debug> into_dyn<dyn Debug> call_ref call upcast<N> weaken<dyn Local>
         is_nil_value try_is_nil_value try_clone
         try_eq<Cat> try_cmp<Cat> try_hash<DefaultHasher> ptr_eq<Cat> into_key
         as_any_ref as_any_mut into_any into_any_ref into_any_mut as_iface_ref as_iface_mut into_iface_ref

@@ -5,6 +5,7 @@
 //! and is sound whatever it is given; `docs/soundness.md` has the argument.
 
 mod attr;
+mod by_name;
 mod generics;
 mod interface;
 mod methods;
@@ -61,6 +62,9 @@ pub fn interface(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// `#[methods(Flyable, extra)] impl Bird {..}`; `#[methods] impl Flyable for Bird {..}` is named by its
 /// trait, `#[methods(block = extra)] impl Bird {..}` says its name. A block that is not named is an
 /// error.
+///
+/// With `#[methods(call)]` the `pub` methods of the block can be called by their names, with arguments that are known at run
+/// time only: see `Any::call` in `itab`. Each block says so for its own methods, because it costs compile time.
 ///
 /// Generic types have a descriptor for every instantiation. `#[itab(crate = path)]` below the attribute
 /// says under what name the crate is known.

@@ -18,6 +18,7 @@ use syn::{
 };
 
 use crate::attr::{Crate, allows, argument, cfgs, name_type, no_reserved_names, take_itab, unraw};
+use crate::by_name;
 use crate::generics::Header;
 use crate::signature::{Erased, ReplaceSelf, SelfType, erase, spell};
 
@@ -31,12 +32,14 @@ struct Arguments {
     unexported: bool,
     /// `dyn Display`: the ordinary traits that the type lists.
     objects: Vec<TypeTraitObject>,
+    /// `call`: the exported methods of this block can be called by their names.
+    call: bool,
 }
 
 impl Arguments {
     fn parse(attr: TokenStream, of_trait: bool) -> Result<Self> {
         let mut arguments =
-            Arguments { blocks: Vec::new(), name: None, unexported: false, objects: Vec::new() };
+            Arguments { blocks: Vec::new(), name: None, unexported: false, objects: Vec::new(), call: false };
         let parser = |input: syn::parse::ParseStream<'_>| {
             while !input.is_empty() {
                 if input.peek(Token![dyn]) {
@@ -49,12 +52,21 @@ impl Arguments {
                 let path = input.call(Path::parse_mod_style).map_err(|error| {
                     Error::new(
                         error.span(),
-                        "expected the name of another `#[methods]` block of the type, `block = NAME`, or `dyn Trait`",
+                        "expected the name of another `#[methods]` block of the type, `block = NAME`, `call`, or `dyn Trait`",
                     )
                 })?;
                 if path.is_ident("block") && input.peek(Token![=]) {
                     input.parse::<Token![=]>()?;
-                    arguments.name = Some(input.parse()?);
+                    let name: Ident = input.parse()?;
+                    if name == "call" {
+                        return Err(Error::new_spanned(
+                            name,
+                            "`call` says that the methods of a block are called by their names: give the block another name",
+                        ));
+                    }
+                    arguments.name = Some(name);
+                } else if path.is_ident("call") {
+                    arguments.call = true;
                 } else if of_trait && path.is_ident("unexported") {
                     arguments.unexported = true;
                 } else {
@@ -127,16 +139,18 @@ fn elided_lifetime(ty: &Type) -> Option<Lifetime> {
 }
 
 /// A method of the block.
-struct Method<'a> {
+pub struct Method<'a> {
     /// What stands on everything that is generated for it.
-    cfgs: Vec<&'a Attribute>,
-    ident: &'a Ident,
+    pub cfgs: Vec<&'a Attribute>,
+    pub ident: &'a Ident,
     /// The name, raw prefix removed.
     name: String,
     /// The name as a type.
-    name_type: TokenStream,
-    erased: Erased,
+    pub name_type: TokenStream,
+    pub erased: Erased,
     exported: bool,
+    /// Whether it can be called by its name.
+    by_name: bool,
 }
 
 impl Method<'_> {
@@ -165,7 +179,7 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
         Some(_) => !arguments.unexported,
         None => matches!(vis, Visibility::Public(_)),
     };
-    let methods = methods_of(&subject.private, &item, &skipped, &self_type, exports)?;
+    let methods = methods_of(&subject.private, &item, &skipped, &self_type, arguments.call, exports)?;
 
     let mut trait_for_type = of_trait.clone();
     if let Some(path) = &mut trait_for_type {
@@ -173,6 +187,13 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
     }
     let impls: TokenStream =
         methods.iter().map(|method| has_method(&subject, method, trait_for_type.as_ref())).collect();
+    let by_name: TokenStream = methods
+        .iter()
+        .filter(|method| method.by_name)
+        .map(|method| {
+            by_name::expand(&subject.private, &subject.ty, &subject.header, method, trait_for_type.as_ref())
+        })
+        .collect();
     let exported_trait = of_trait
         .as_ref()
         .filter(|_| !arguments.unexported)
@@ -203,6 +224,7 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
             #here
             #exported_trait
             #impls
+            #by_name
             #descriptor
         };
     })
@@ -219,6 +241,7 @@ fn methods_of<'a>(
     item: &'a ItemImpl,
     skipped: &[bool],
     self_type: &SelfType<'_>,
+    call: bool,
     exports: impl Fn(&Visibility) -> bool,
 ) -> Result<Vec<Method<'a>>> {
     let mut methods: Vec<Method<'_>> = Vec::new();
@@ -233,13 +256,16 @@ fn methods_of<'a>(
         if cfgs.is_empty() && methods.iter().any(|other| other.name == name) {
             return Err(Error::new_spanned(&function.sig.ident, "the block has two methods of this name"));
         }
+        let exported = exports(&function.vis);
         methods.push(Method {
             cfgs,
             ident: &function.sig.ident,
             name_type: name_type(private, &name),
             name,
             erased,
-            exported: exports(&function.vis),
+            exported,
+            // Nobody can call the others by their names, whatever their block says.
+            by_name: call && exported,
         });
     }
     Ok(methods)
@@ -303,7 +329,7 @@ fn only_of_pub_trait(of_trait: &Path, generics: &Generics) -> TokenStream {
 /// What rustc is told of a method: that the type has it, directly and through pointers, and its code.
 fn has_method(subject: &Subject, method: &Method<'_>, of_trait: Option<&Path>) -> TokenStream {
     let Subject { private, ty, header } = subject;
-    let Method { cfgs, ident, name, name_type, erased, exported } = method;
+    let Method { cfgs, ident, name, name_type, erased, exported, .. } = method;
     let viewer = if *exported { quote!(__ItabV) } else { method.viewer(private) };
     // A `&self` method is there for whoever holds the value, in whatever way.
     let held = if erased.exclusive { quote!(#private::Exclusive) } else { quote!(__ItabH) };
@@ -330,12 +356,13 @@ fn has_method(subject: &Subject, method: &Method<'_>, of_trait: Option<&Path>) -
 /// The methods of the block: those of the type itself, and those of a pointer `__ItabP` to it.
 fn lists(subject: &Subject, methods: &[Method<'_>]) -> (TokenStream, TokenStream) {
     let private = &subject.private;
-    let list = |function: TokenStream, pointer: TokenStream| {
+    let list = |[function, function_by_name]: [TokenStream; 2], pointer: TokenStream| {
         let entries = methods.iter().map(|method| {
             let Method { cfgs, name, name_type, erased, .. } = method;
             let (viewer, receiver, signature) =
                 (method.viewer(private), erased.receiver(), erased.signature(private));
             let text = &erased.text;
+            let function = if method.by_name { &function_by_name } else { &function };
             quote! {
                 #(#cfgs)*
                 #private::#function::<Self, #name_type, #viewer, #private::#receiver, #signature #pointer>(
@@ -345,7 +372,10 @@ fn lists(subject: &Subject, methods: &[Method<'_>]) -> (TokenStream, TokenStream
         });
         quote!(&[#(#entries),*])
     };
-    (list(quote!(method), quote!()), list(quote!(promoted_method), quote!(, __ItabP)))
+    (
+        list([quote!(method), quote!(method_by_name)], quote!()),
+        list([quote!(promoted_method), quote!(promoted_method_by_name)], quote!(, __ItabP)),
+    )
 }
 
 /// How many methods the block has, as a type.

@@ -30,6 +30,8 @@ pub struct Erased {
     pub abi: Option<LitStr>,
     /// `fn(&self, u32) -> u32`.
     pub text: String,
+    /// The parameters and the result as they are written.
+    pub written: Vec<String>,
     /// See `Spelling::shape` in `itab`.
     pub shape: Vec<String>,
 }
@@ -140,6 +142,11 @@ pub fn erase(signature: &Signature, self_type: Option<&SelfType<'_>>, skip: &str
         text = format!("{prefix} {text}");
     }
     shapes.insert(0, format!("{prefix}{}", texts[0]));
+    texts.remove(0);
+    texts.push(match &signature.output {
+        ReturnType::Default => "()".to_string(),
+        ReturnType::Type(_, ty) => spell(ty.to_token_stream()),
+    });
     Ok(Some(Erased {
         exclusive,
         lifetimes: expand.lifetimes,
@@ -148,6 +155,7 @@ pub fn erase(signature: &Signature, self_type: Option<&SelfType<'_>>, skip: &str
         is_unsafe: unsafety.is_some(),
         abi,
         text,
+        written: texts,
         shape: shapes,
     }))
 }

@@ -38,6 +38,8 @@ pub(crate) struct MethodAccess {
     pub(crate) receiver: Receiver,
     /// Where the method is visible, if not everywhere: the id of the package.
     pub(crate) package: Option<TypeId>,
+    /// How the method is called by its name, if its block says so. Only `value/call.rs` makes one and knows its type.
+    pub(crate) by_name: Option<fn() -> &'static dyn core::any::Any>,
 }
 
 impl Method {
@@ -45,7 +47,7 @@ impl Method {
     ///
     /// `ifn` is a function of the type whose `TypeId` is `signature`. Its first parameter is a
     /// [`This`](super::receiver::This), and it may be called with the address of a value of the type whose method
-    /// set it is put into, borrowed as `access.receiver` says.
+    /// set it is put into, borrowed as `access.receiver` says. So may what `access.by_name` leads to.
     pub(crate) const unsafe fn new(
         info: &'static MethodInfo,
         signature: TypeId,
@@ -89,6 +91,11 @@ impl Method {
             None => true,
             Some(id) => package.is(id),
         }
+    }
+
+    /// How it is called by its name: see [`MethodAccess`].
+    pub(crate) fn by_name(&self) -> Option<&'static dyn core::any::Any> {
+        self.access.by_name.map(|described| described())
     }
 
     /// The code, for calls through an interface. Go: `Ifn`. Never use it as an identity: functions may

@@ -40,6 +40,10 @@ pub use crate::typed::operations::{
     NotClone, NotDebug, NotDisplay, NotEqual, NotHash, NotNil, NotOrd, OperationsOf, Probe, operations,
 };
 pub use crate::typed::{Declared, PackageOf, TypeOf, Typed};
+pub use crate::value::{
+    Any, Arguments, ByName, Give, GiveNoRef, GiveOpaque, GiveRef, Outcome, Parameter, Take, TakeNoRef,
+    TakeNoShort, TakeOpaque, TakeRef, TakeShort, method_by_name, promoted_method_by_name,
+};
 
 mod call;
 mod interface;

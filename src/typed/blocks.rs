@@ -68,6 +68,21 @@ unsafe impl<Package: 'static> Viewer for In<Package> {
 #[repr(transparent)]
 pub struct MethodOf<T>(Method, Exactly<T>);
 
+impl<T> MethodOf<T> {
+    /// # Safety
+    ///
+    /// The receiver of `code`, and of what `access.by_name` leads to, is held as `access.receiver` says.
+    pub(crate) const unsafe fn of<S: 'static, H, V>(
+        info: &'static MethodInfo,
+        code: Code<T, Direct, S, H, V>,
+        access: &'static MethodAccess,
+    ) -> Self {
+        // SAFETY: see the invariant of `Code`: its receiver is a `T` (`Direct`), held as the caller says.
+        let method = unsafe { Method::new(info, TypeId::of::<S>(), code.ptr(), access) };
+        MethodOf(method, PhantomData)
+    }
+}
+
 /// The method `N` of `T`, which takes its receiver as `R` says.
 #[doc(hidden)]
 pub const fn method<T, N, V, R, S>(info: &'static MethodInfo) -> MethodOf<T>
@@ -77,10 +92,9 @@ where
     R: ReceiverKind,
     S: 'static,
 {
-    let access = const { &MethodAccess { receiver: R::RECEIVER, package: V::PACKAGE } };
-    // SAFETY: see the invariant of `Code`: its receiver is a `T` (`Direct`), held as `R` says.
-    let method = unsafe { Method::new(info, TypeId::of::<S>(), T::CODE.ptr(), access) };
-    MethodOf(method, PhantomData)
+    let access = const { &MethodAccess { receiver: R::RECEIVER, package: V::PACKAGE, by_name: None } };
+    // SAFETY: it is held as `R` says.
+    unsafe { MethodOf::of(info, T::CODE, access) }
 }
 
 /// The method `N` of `T` as a method of the pointer `P`.
@@ -93,10 +107,9 @@ where
     S: 'static,
     P: Pointer<Target = T>,
 {
-    let access = const { &MethodAccess { receiver: R::RECEIVER, package: V::PACKAGE } };
-    // SAFETY: see the invariant of `Code`: its receiver is a `P`, held as `R` says.
-    let method = unsafe { Method::new(info, TypeId::of::<S>(), T::CODE.promote().ptr(), access) };
-    MethodOf(method, PhantomData)
+    let access = const { &MethodAccess { receiver: R::RECEIVER, package: V::PACKAGE, by_name: None } };
+    // SAFETY: it is held as `R` says.
+    unsafe { MethodOf::of(info, T::CODE.promote(), access) }
 }
 
 /// The method set of `T`.

@@ -13,6 +13,9 @@
 //! holds in all of it: `x_ref` takes `&self` and gives a shared borrow, `x_mut` takes `&mut self` and gives an
 //! exclusive one, `x` takes `self`, and the error of `x` has it back.
 
+mod argument;
+mod call;
+mod call_error;
 mod cast;
 mod compare;
 mod convert;
@@ -25,6 +28,12 @@ mod own_table;
 mod show;
 mod words;
 
+pub use argument::{
+    Arguments, Give, GiveNoRef, GiveOpaque, GiveRef, Outcome, Parameter, Take, TakeNoRef, TakeNoShort,
+    TakeOpaque, TakeRef, TakeShort,
+};
+pub use call::{ByName, method_by_name, promoted_method_by_name};
+pub use call_error::{CallError, CallReason, Refusal};
 pub use compare::AsAny;
 pub use eface::{Any, AnyMut, AnyRef};
 pub use iface::{Iface, IfaceMut, IfaceRef};

@@ -129,7 +129,7 @@ pub struct Record<Item> {
     pub items: Item,
 }
 
-#[methods(Debugged, more)]
+#[methods(Debugged, more, call)]
 impl<Item> Record<Item>
 where
     Item: Debug + Clone,
@@ -178,14 +178,14 @@ pub trait Debugged {
     fn debugged(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
-#[methods]
+#[methods(call)]
 impl<Item: Debug + Clone> Debugged for Record<Item> {
     fn debugged(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.fmt(formatter)
     }
 }
 
-#[methods(block = more)]
+#[methods(block = more, call)]
 impl<Item: Debug + Clone> Record<Item> {
     /// Its name.
     #[must_use]
@@ -209,7 +209,7 @@ impl<Item: Debug + Clone> Record<Item> {
 #[non_exhaustive]
 pub struct Old;
 
-#[methods]
+#[methods(call)]
 impl Old {
     /// Do not.
     #[deprecated(note = "there is a better one")]
