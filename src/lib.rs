@@ -128,7 +128,7 @@ mod value;
 #[doc(no_inline)]
 pub use abi::{InterfaceType, Itab, Type};
 #[doc(no_inline)]
-pub use dynamic::{DynError, Registration, RegistrationGuard};
+pub use dynamic::{DynError, Dynamic, DynamicExt, Owner, Registration, RegistrationGuard, into_dyn};
 #[doc(no_inline)]
 pub use error::{CastError, CloneError, ComparisonError, KeyError, NilError, TypeAssertionError};
 pub use interface::{ImplementedBy, Interface, SharedInterface};

@@ -25,7 +25,7 @@ pub(crate) struct Mut<'a> {
 
 impl<'a> Ref<'a> {
     #[inline(always)]
-    pub(crate) const fn new<T>(value: &'a T) -> Self {
+    pub(crate) const fn new<T: ?Sized>(value: &'a T) -> Self {
         Ref { value: NonNull::from_ref(value).cast(), borrow: PhantomData }
     }
 
@@ -63,7 +63,7 @@ impl<'a> Ref<'a> {
 
 impl<'a> Mut<'a> {
     #[inline(always)]
-    pub(crate) const fn new<T>(value: &'a mut T) -> Self {
+    pub(crate) const fn new<T: ?Sized>(value: &'a mut T) -> Self {
         Mut { value: NonNull::from_mut(value).cast(), borrow: PhantomData }
     }
 

@@ -6,7 +6,9 @@
 mod error;
 mod find;
 mod registry;
+mod source;
 mod targets;
 
 pub use error::DynError;
 pub use registry::{Registration, RegistrationGuard, register};
+pub use source::{Dynamic, DynamicExt, Owner, into_dyn};

@@ -70,6 +70,25 @@ impl Data {
         value
     }
 
+    /// The value in an allocation, which becomes the data word's, or is freed if the value fits in there.
+    ///
+    /// # Safety
+    ///
+    /// `value` is a value of type `ty` in an allocation as a `Box` has it, which nobody else uses.
+    pub(crate) unsafe fn from_allocation(ty: &Type, value: NonNull<()>) -> Data {
+        let mut word = MaybeUninit::<*mut ()>::uninit();
+        if ty.tflag().contains(TFlag::DIRECT_IFACE) {
+            let to = NonNull::from_mut(&mut word).cast::<u8>();
+            // SAFETY: a value of this size, which fits into the word, and is not used again where it was.
+            unsafe { to.copy_from_nonoverlapping(value.cast::<u8>(), ty.size()) };
+            // SAFETY: its allocation, which nobody uses any more.
+            unsafe { release(value, layout_of(ty)) };
+        } else {
+            word.write(value.as_ptr());
+        }
+        Data(UnsafeCell::new(word))
+    }
+
     /// Moves the value into an allocation of its own, unless it is in one: what a `Box` of it has.
     ///
     /// # Safety

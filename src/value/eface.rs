@@ -2,6 +2,7 @@
 
 use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
+use core::ptr::NonNull;
 
 use super::data::Data;
 use crate::abi::{TFlag, Type};
@@ -221,6 +222,15 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     #[inline(always)]
     pub(crate) unsafe fn from_parts(ty: &'static Type, data: Data) -> Self {
         Any { ty, data, auto: PhantomData }
+    }
+
+    /// # Safety
+    ///
+    /// `value` is a value of type `ty`, which has the auto traits of `A`, in an allocation as a `Box` has it, which nobody else
+    /// uses.
+    pub(crate) unsafe fn from_allocation(ty: &'static Type, value: NonNull<()>) -> Self {
+        // SAFETY: as the caller promises.
+        Any { ty, data: unsafe { Data::from_allocation(ty, value) }, auto: PhantomData }
     }
 
     #[inline(always)]
