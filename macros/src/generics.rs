@@ -84,6 +84,12 @@ impl Header {
         if params.is_empty() { quote!() } else { quote!(<#params>) }
     }
 
+    /// `E: Clone, const N: usize,`, to stand behind a lifetime and before others.
+    pub fn params(&self) -> TokenStream {
+        let params = self.generics.params.iter();
+        quote!(#(#params,)*)
+    }
+
     /// What the library's macros take: `{ types; consts; more } { bounds }`.
     pub fn of_macro(&self, more: &TokenStream) -> TokenStream {
         let Header { types, consts, bounds, .. } = self;

@@ -9,13 +9,16 @@
 //!   named by everything else.
 //! - for each method a trait without contents, which makes rustc say in words what a type lacks.
 //! - the impl of the trait for interface values, each method of which is one `call!`.
+//!
+//! Beside the trait, where it is in scope as the trait is, stands a second one if results of methods borrow from `&self`:
+//! see [`Interface::borrows`].
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, FnArg, GenericParam, Generics, Ident, ItemTrait, LitInt, Path, Result, TraitItem,
-    TraitItemFn, TypeParamBound, Visibility, parse_quote,
+    Attribute, Error, FnArg, GenericParam, Generics, Ident, ItemTrait, Lifetime, LitInt, Path, Result,
+    TraitItem, TraitItemFn, TypeParamBound, Visibility, parse_quote,
 };
 
 use crate::attr::{
@@ -30,7 +33,10 @@ struct Interface<'a> {
     private: TokenStream,
     /// Whether `diagnostic`, a name of rustc's prelude, is there.
     prelude: bool,
+    vis: &'a Visibility,
     ident: &'a Ident,
+    /// The name of the trait for results that borrow from the value, if the user says one.
+    borrows: Option<Ident>,
     parameters: Parameters,
     exported: bool,
     /// The embedded interfaces.
@@ -173,8 +179,13 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         return Err(Error::new_spanned(attr, "`#[interface]` takes no arguments"));
     }
     no_reserved_names(item.to_token_stream())?;
-    let mut prelude = true;
-    let path = Crate::take(&mut item.attrs, "`crate = path` and `no_implicit_prelude`", |meta| {
+    let (mut prelude, mut borrows) = (true, None);
+    let known = "`crate = path`, `borrows = NAME` and `no_implicit_prelude`";
+    let path = Crate::take(&mut item.attrs, known, |meta| {
+        if meta.path.is_ident("borrows") {
+            borrows = Some(meta.value()?.parse()?);
+            return Ok(true);
+        }
         let known = meta.path.is_ident("no_implicit_prelude");
         prelude &= !known;
         Ok(known)
@@ -183,7 +194,9 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     let interface = Interface {
         private: path.private(),
         prelude,
+        vis: &item.vis,
         ident: &item.ident,
+        borrows,
         parameters: Parameters::new(&item)?,
         exported: matches!(item.vis, Visibility::Public(_)),
         supers: supertraits(&item)?,
@@ -193,9 +206,12 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     let (markers, upcast, values) = (interface.markers(), interface.upcast(), interface.of_values());
     let explanation = interface.explanation(&item.attrs);
     let allows = allows(&item.attrs);
+    let (borrows, of_borrowed) = interface.borrows()?;
     Ok(quote! {
         #explanation
         #item
+
+        #borrows
 
         #(#allows)*
         const _: () = {
@@ -204,6 +220,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
             #markers
             #upcast
             #values
+            #of_borrowed
         };
     })
 }
@@ -417,6 +434,90 @@ impl Interface<'_> {
                 #(#calls)*
             }
         }
+    }
+
+    /// A trait with the methods whose results borrow from `&self`, and its impl for `IfaceRef`.
+    ///
+    /// The interface's own trait borrows its receiver, which is the `IfaceRef`, so that a result would not outlive that one,
+    /// although it borrows from the value. Here the methods take the `IfaceRef` itself, which is `Copy`, and rustc tries
+    /// methods that take a value before those that borrow it. A method is a candidate only where its trait is in scope, and
+    /// nobody but this crate may give `IfaceRef` methods of its own; so this trait stands where the interface does, and has a
+    /// name if it has to be imported elsewhere. (Not a supertrait of the interface, whose methods are not in scope with those of
+    /// the interface; nor methods behind `Deref`, which rustc tries after those that borrow.)
+    fn borrows(&self) -> Result<(TokenStream, TokenStream)> {
+        let Interface { private, vis, ident, parameters, .. } = self;
+        let lifetime = Lifetime::new("'__itab", Span::mixed_site());
+        let borrowing = |method: &'_ Required<'_>| {
+            method.erased.borrowing(&lifetime).map(|erased| self.borrowing_method(method, &erased))
+        };
+        // No `IfaceRef` is of an interface with methods that take `&mut self`.
+        let shared = self.required.iter().filter(|_| !self.is_exclusive());
+        let methods: Vec<_> = shared.filter_map(borrowing).collect();
+        if methods.is_empty() {
+            return match &self.borrows {
+                Some(name) => Err(Error::new_spanned(
+                    name,
+                    "an interface all of whose methods take `&self`, and one of them returns what borrows from it, has such a trait; this one has none",
+                )),
+                None => Ok((quote!(), quote!())),
+            };
+        }
+        let (signatures, calls): (Vec<_>, Vec<_>) = methods.into_iter().unzip();
+        let hidden = self.borrows.is_none().then(|| quote!(#[doc(hidden)]));
+        let name = self.borrows.clone().unwrap_or_else(|| generated(format_args!("Borrows{}", unraw(ident))));
+        let doc = format!(
+            "The methods of [`{ident}`] whose results borrow from the value, and so may outlive the `IfaceRef` that they are called on."
+        );
+        let (params, arguments, of_trait) =
+            (parameters.header.params(), &parameters.arguments, &parameters.of_trait);
+        let (_, clause) = parameters.of_impl(quote!());
+        let interface = quote!(?#private::core::marker::Sized + #private::SharedInterface + #ident #of_trait);
+        let of_trait = quote!(
+            #hidden
+            #[doc = #doc]
+            #[allow(dead_code, deprecated, missing_docs, private_interfaces, private_bounds, single_use_lifetimes)]
+            #[allow(clippy::all, clippy::pedantic)]
+            #vis trait #name<#lifetime, #params> #clause {
+                #(#signatures;)*
+            }
+        );
+        let of_value = quote!(
+            #[allow(deprecated)]
+            impl<#lifetime, #params __ItabI: #interface> #name<#lifetime, #arguments>
+                for #private::IfaceRef<#lifetime, __ItabI>
+            #clause
+            {
+                #(#[inline] #calls)*
+            }
+        );
+        Ok((of_trait, of_value))
+    }
+
+    /// Such a method: as it is declared, and with the call.
+    fn borrowing_method(&self, method: &Required<'_>, erased: &Erased) -> (TokenStream, TokenStream) {
+        const SAID_AGAIN: &[&str] = &["cfg", "deprecated", "doc", "must_use"];
+        let Interface { private, ident: interface, parameters, .. } = self;
+        let (stand_in, of_trait) = (&parameters.of_stand_in, &parameters.of_trait);
+        let Required { item, cfgs, number, .. } = method;
+        let Erased { lifetimes, params, output, is_unsafe, abi, .. } = erased;
+        let attrs = item.attrs.iter().filter(|attr| SAID_AGAIN.iter().any(|said| attr.path().is_ident(said)));
+        let ident = &item.sig.ident;
+        let (lifetimes, unsafety) = (&lifetimes[1..], is_unsafe.then(|| quote!(unsafe)));
+        let abi = abi.as_ref().map(|abi| quote!(extern #abi));
+        let names: Vec<Ident> = (0..params.len()).map(argument).collect();
+        let signature =
+            quote!(#unsafety #abi fn #ident<#(#lifetimes),*>(self #(, #names: #params)*) -> #output);
+        (
+            quote!(#(#attrs)* #signature),
+            quote! {
+                #(#cfgs)*
+                #signature {
+                    // Whoever uses this one uses that one, as far as lints are concerned.
+                    let _ = <__ItabI as #interface #of_trait>::#ident;
+                    #private::call!(Value self, __ItabInterface #stand_in, #number, (#(#names),*))
+                }
+            },
+        )
     }
 
     /// The method that calls through the itab.

@@ -33,6 +33,12 @@ use proc_macro::TokenStream;
 /// `E: 'static`. A supertrait can be an instantiation (`trait Timer: Handler<Tick>`) or be passed the parameter
 /// (`trait Filter<E>: Handler<E>`). A type that has `handle` has it for one `E`, because a method set has each name once.
 ///
+/// What a method with `&self` borrows lives as long as the value, also where it is called on an `IfaceRef` that does not:
+/// beside the trait stands a second one, with the methods whose results borrow from `&self`, implemented for `IfaceRef`. It is in
+/// scope in the module of the trait, and where that is imported with `*`. To import it by name elsewhere, say which:
+/// `#[itab(borrows = NamedBorrows)]` below the attribute, `use zoo::{Named, NamedBorrows};`. Interfaces with `&mut self`
+/// methods have none, and neither have `IfaceMut` and `Iface`: `into_iface_ref` and `as_iface_ref` make an `IfaceRef`.
+///
 /// A `pub` trait finds `pub` methods. One that is not `pub` also finds the other methods of its crate, if the
 /// crate says `itab::package!();` at its root.
 ///

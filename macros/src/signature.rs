@@ -52,9 +52,38 @@ impl Erased {
         quote!(#qualifiers(#private::This<#this> #(, #params)*) -> #output)
     }
 
+    /// The same with `lifetime` for that of the receiver, if the result borrows from it.
+    pub fn borrowing(&self, lifetime: &Lifetime) -> Option<Erased> {
+        let mut rename = Rename { from: &self.lifetimes[0], to: lifetime, found: false };
+        let mut renamed = self.clone();
+        rename.visit_type_mut(&mut renamed.output);
+        if !rename.found {
+            return None;
+        }
+        renamed.params.iter_mut().for_each(|param| rename.visit_type_mut(param));
+        renamed.lifetimes[0] = lifetime.clone();
+        Some(renamed)
+    }
+
     /// The name, in `itab`, of what says how the method takes its receiver.
     pub fn receiver(&self) -> Ident {
         Ident::new(if self.exclusive { "Exclusive" } else { "Shared" }, Span::call_site())
+    }
+}
+
+/// Replaces a lifetime.
+struct Rename<'a> {
+    from: &'a Lifetime,
+    to: &'a Lifetime,
+    found: bool,
+}
+
+impl VisitMut for Rename<'_> {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        if lifetime == self.from {
+            *lifetime = self.to.clone();
+            self.found = true;
+        }
     }
 }
 

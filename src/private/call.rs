@@ -209,6 +209,28 @@ where
     (code, unsafe { value.exclusive() })
 }
 
+/// The method that `W` declares as number `K`, and the receiver to call it with, borrowed for as long as the value is, and not
+/// only for as long as the `IfaceRef`: it is the address of the value.
+///
+/// # Safety
+///
+/// As [`callee`].
+#[inline(always)]
+pub unsafe fn callee_of_ref<'a, I, W, const K: usize>(value: IfaceRef<'a, I>) -> (W::Sig, This<'a>)
+where
+    I: ?Sized + SharedInterface,
+    W: InterfaceMethods + InterfaceMethod<K>,
+{
+    const {
+        assert!(
+            matches!(<W::Receiver as ReceiverKind>::RECEIVER, Receiver::Shared),
+            "a method that takes `&mut self` is called with an exclusive receiver"
+        );
+    }
+    // The caller gives the receiver to the code only, which takes `&self` (just checked).
+    (code::<I, W, K>(IfaceRef::itab(value)), value.this())
+}
+
 /// Calls a method of an interface value: the one that `$interface` declares as `$number`.
 ///
 /// Arguments are evaluated outside `unsafe`. A method that is `unsafe` can be called in an `unsafe fn` only, as
@@ -220,6 +242,16 @@ macro_rules! __call {
         match $this {
             this => {
                 let callee = $crate::__private::callee::<_, $interface, $number>;
+                // SAFETY: both are used for the call below only; nobody else sees these names.
+                let (code, this) = unsafe { callee(this) };
+                code(this, $($argument),*)
+            }
+        }
+    };
+    (Value $this:expr, $interface:ty, $number:literal, ($($argument:ident),*)) => {
+        match $this {
+            this => {
+                let callee = $crate::__private::callee_of_ref::<_, $interface, $number>;
                 // SAFETY: both are used for the call below only; nobody else sees these names.
                 let (code, this) = unsafe { callee(this) };
                 code(this, $($argument),*)

@@ -24,7 +24,7 @@ pub use crate::cells::Cells;
 pub use crate::dynamic::register;
 pub use crate::interface::{
     Access, Counted, Described, Embedded, EmbeddedIn, Embeds, ExclusiveAccess, ImplementedBy, Interface,
-    InterfaceMethod, InterfaceMethods, InterfaceTypeOf, List, Own, OwnCode, SharedAccess,
+    InterfaceMethod, InterfaceMethods, InterfaceTypeOf, List, Own, OwnCode, SharedAccess, SharedInterface,
 };
 pub use crate::row::{Len, Length, Sum};
 pub use crate::switch::{Arms, InterfaceCase, IntoSubject, Matched, Subject, TakeAs, TypeCase, satisfies};
@@ -45,13 +45,15 @@ pub use crate::value::{
     TakeNoShort, TakeOpaque, TakeRef, TakeShort, method_by_name, promoted_method_by_name,
 };
 
+pub use crate::value::IfaceRef;
+
 mod call;
 mod interface;
 mod methods;
 mod objects;
 mod package;
 
-pub use call::{ExclusiveIfaceValue, IfaceValue, call, callee, callee_mut};
+pub use call::{ExclusiveIfaceValue, IfaceValue, call, callee, callee_mut, callee_of_ref};
 pub use interface::{cell_of, interface, interface_part, merge, static_itab};
 pub use methods::{has_method, typed};
 pub use objects::object;

@@ -60,7 +60,9 @@ pub struct Iface<I: ?Sized> {
 
 /// A borrowed value that has the methods of `I`, all of which take `&self`. Two words, `Copy`.
 ///
-/// What is asked of the value itself is an associated function, as with [`Iface`].
+/// What is asked of the value itself is an associated function, as with [`Iface`]. What a method borrows lives as long as the
+/// value is borrowed, and not only as long as the `IfaceRef`, in the module of the interface and wherever its trait for that is
+/// imported: [`interface`](macro@crate::interface).
 ///
 /// ```
 /// use itab::{IfaceRef, interface, methods};
@@ -73,6 +75,11 @@ pub struct Iface<I: ?Sized> {
 /// let cat = Cat("Tom".into());
 /// let named = IfaceRef::<dyn Named>::new(&cat);
 /// assert_eq!(named.name(), "Tom");
+///
+/// fn name_of(any: &itab::Any) -> Option<&str> {
+///     Some(any.cast_ref::<dyn Named>().ok()?.name())
+/// }
+/// assert_eq!(name_of(&itab::Any::new(cat)), Some("Tom"));
 /// ```
 pub struct IfaceRef<'a, I: ?Sized> {
     /// Invariant: an itab of `I`.
