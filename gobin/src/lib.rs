@@ -41,6 +41,11 @@
 //! ```
 #![forbid(unsafe_code)]
 
+/// The example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod ask;
 mod binary;
 mod error;

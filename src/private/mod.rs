@@ -1,4 +1,5 @@
-//! What generated code may name. Not part of the public interface: any of it may change at any time.
+//! What generated code may name. Not part of the public interface: any of it may change in any release. The attributes of
+//! `itab-macros` and this library are of one version (`=`), so what they generate always fits.
 //!
 //! Whoever can use the library can name all of this, and forge what the procedural macros emit, from a crate
 //! that forbids `unsafe`. So it is safe whatever it is given: the functions and traits as any others are, and
