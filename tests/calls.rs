@@ -179,7 +179,7 @@ fn call(name: &str, arguments: Vec<Any>) -> Any {
 }
 
 #[test]
-fn as_the_issue_has_it() -> Result<(), Refusal> {
+fn a_method_is_called_by_its_name() -> Result<(), Refusal> {
     let mut any = Any::new(cat());
     let out: Any = any.call("rename", vec![Any::new("Thomas".to_string())])?;
     assert_eq!(out, 6_usize);
