@@ -128,6 +128,8 @@ mod value;
 #[doc(no_inline)]
 pub use abi::{InterfaceType, Itab, Type};
 #[doc(no_inline)]
+pub use dynamic::known;
+#[doc(no_inline)]
 pub use dynamic::{DynError, Dynamic, DynamicExt, Owner, Registration, RegistrationGuard, into_dyn};
 #[doc(no_inline)]
 pub use error::{CastError, CloneError, ComparisonError, KeyError, NilError, TypeAssertionError};
@@ -170,6 +172,9 @@ macro_rules! implements {
 /// [`Registration::until_dropped`]. Who registers what somebody else did, or what a type lists, changes nothing: rustc makes
 /// the same object of both.
 ///
+/// The process is told of the type too, also by `register!(Scan);` without traits: [`known`] then recognises values that std holds.
+/// That is not undone.
+///
 /// Allocates; takes a lock where a pair is new. A type of yours lists its traits once and for all with `#[typed(..)]`,
 /// which is found faster and cannot be forgotten.
 ///
@@ -186,8 +191,11 @@ macro_rules! implements {
 /// ```
 #[macro_export]
 macro_rules! register {
-    ($type:ty: $($object:ty),+ $(,)?) => {
-        $crate::__private::register(const { &[$($crate::__private::object!($type, $object)),+] })
+    ($type:ty $(: $($object:ty),+ $(,)?)?) => {
+        $crate::__private::register(
+            $crate::__private::known!($type),
+            const { &[$($($crate::__private::object!($type, $object)),+)?] },
+        )
     };
 }
 

@@ -5,6 +5,8 @@
 
 mod error;
 mod find;
+mod ids;
+pub mod known;
 mod registry;
 mod source;
 mod targets;

@@ -8,8 +8,9 @@
 
 use core::any::TypeId;
 use core::fmt;
-use core::hash::{Hash, Hasher};
 
+use super::ids::pick;
+use super::known::{self, KnownAs};
 use crate::abi::listed::Listed;
 use crate::list::{Link, Linked, List};
 use crate::sync::{AtomicUsize, Ordering};
@@ -38,28 +39,8 @@ const LISTS: usize = 256;
 
 static REGISTERED: [List<Node>; LISTS] = [const { List::new() }; LISTS];
 
-/// `TypeId`s are hashes already: this puts two together.
-struct Fold(u64);
-
-impl Hasher for Fold {
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.write_u64(byte.into()));
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(32) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 >> 32
-    }
-}
-
 fn list(ty: TypeId, target: TypeId) -> &'static List<Node> {
-    let mut hash = Fold(0);
-    ty.hash(&mut hash);
-    target.hash(&mut hash);
-    &REGISTERED[hash.finish() as usize % LISTS]
+    pick(&REGISTERED, [ty, target])
 }
 
 /// What was registered of a type and a trait object. Lock-free.
@@ -119,9 +100,10 @@ impl Drop for RegistrationGuard {
     }
 }
 
-/// Says of `T`, and of [`Opaque<T>`], that their values can be lent out as these.
+/// Tells the process of `T`, and says of it, and of [`Opaque<T>`], that their values can be lent out as these.
 #[doc(hidden)]
-pub fn register<T: 'static>(objects: &'static [ObjectOf<T>]) -> Registration {
+pub fn register<T: 'static>(known: KnownAs<T>, objects: &'static [ObjectOf<T>]) -> Registration {
+    known::tell(&known);
     // A coercion of a `T` is one of an `Opaque<T>` too, which is transparent.
     let types = [TypeId::of::<T>(), TypeId::of::<Opaque<T>>()];
     let nodes = objects.iter().flat_map(|object| types.map(|ty| hold(ty, object.listed())));

@@ -22,6 +22,7 @@ pub use crate::abi::receiver::This;
 pub use crate::abi::{Imethod, InterfaceType, Itab, Kind, Method, Package, Type};
 pub use crate::auto_traits::{Admits, AutoTraits, Local};
 pub use crate::cells::Cells;
+pub use crate::dynamic::known::{DescriptorOf, IsError, KnownAs, NotError, NotTyped, Told, known};
 pub use crate::dynamic::register;
 pub use crate::interface::{
     Access, Counted, Described, Embedded, EmbeddedIn, Embeds, ExclusiveAccess, ImplementedBy, Interface,
