@@ -6,6 +6,7 @@ use core::fmt;
 
 use crate::abi::pair::Pair;
 use crate::abi::{Imethod, InterfaceType, Method, Type};
+use crate::auto_traits::Auto;
 pub use crate::comparison::{ComparisonError, KeyError, NilError};
 use crate::method_set::{self, explain, fill};
 
@@ -345,3 +346,103 @@ impl<V, E: fmt::Debug> fmt::Debug for CastError<V, E> {
 }
 
 impl<V, E: Error> Error for CastError<V, E> {}
+
+/// A type is not known to have an auto trait. It may have it: see [`Type::is_send`] for what is known.
+///
+/// ```
+/// use itab::AnyRef;
+/// use std::cell::Cell;
+/// let cell = Cell::new(1);
+/// let error = AnyRef::new(&cell).strengthen::<dyn Sync>().unwrap_err();
+/// assert_eq!(error.to_string(), "core::cell::Cell<i32> is not known to be `Sync`");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AutoTraitError {
+    ty: &'static Type,
+    lacks: Auto,
+}
+
+impl AutoTraitError {
+    pub(crate) const fn new(ty: &'static Type, lacks: Auto) -> Self {
+        AutoTraitError { ty, lacks }
+    }
+
+    /// The type of the value.
+    pub const fn ty(&self) -> &'static Type {
+        self.ty
+    }
+
+    /// Whether `Send` was asked for, and is not known.
+    pub const fn lacks_send(&self) -> bool {
+        self.lacks.send
+    }
+
+    /// Whether `Sync` was asked for, and is not known.
+    pub const fn lacks_sync(&self) -> bool {
+        self.lacks.sync
+    }
+}
+
+impl fmt::Display for AutoTraitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is not known to be {}", self.ty, self.lacks)
+    }
+}
+
+impl fmt::Debug for AutoTraitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AutoTraitError({self})")
+    }
+}
+
+impl Error for AutoTraitError {}
+
+/// An [`AutoTraitError`] with the value that was to have the auto trait. Nothing is lost by asking.
+///
+/// Converts into [`AutoTraitError`], so `?` works where that is the error.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct StrengthenError<V> {
+    error: AutoTraitError,
+    value: V,
+}
+
+impl<V> StrengthenError<V> {
+    pub(crate) const fn new(error: AutoTraitError, value: V) -> Self {
+        StrengthenError { error, value }
+    }
+
+    /// What went wrong.
+    pub const fn error(&self) -> &AutoTraitError {
+        &self.error
+    }
+
+    /// The value, unchanged.
+    pub const fn value(&self) -> &V {
+        &self.value
+    }
+
+    /// The value, unchanged, back.
+    pub fn into_value(self) -> V {
+        self.value
+    }
+}
+
+impl<V> From<StrengthenError<V>> for AutoTraitError {
+    fn from(failed: StrengthenError<V>) -> Self {
+        failed.error
+    }
+}
+
+impl<V> fmt::Display for StrengthenError<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl<V> fmt::Debug for StrengthenError<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.error, f)
+    }
+}
+
+impl<V> Error for StrengthenError<V> {}

@@ -62,7 +62,7 @@
 //!
 //! Two words each, an `Option` of one too. An owned value no larger than a word is kept in the data word:
 //! numbers, pointers and empty structs allocate nothing. Auto traits are part of the type:
-//! `Any<dyn Send + Sync>`, `Iface<dyn Flyable + Send>`. An interface may have parameters: `Iface<dyn Handler<Tick>>`.
+//! `Any<dyn Send + Sync>`, `Iface<dyn Flyable + Send>`; [`strengthen`](Any::strengthen) asks for them where only the value is known. An interface may have parameters: `Iface<dyn Handler<Tick>>`.
 //!
 //! # The words
 //!
@@ -132,7 +132,9 @@ pub use dynamic::known;
 #[doc(no_inline)]
 pub use dynamic::{DynError, Dynamic, DynamicExt, Owner, Registration, RegistrationGuard, into_dyn};
 #[doc(no_inline)]
-pub use error::{CastError, CloneError, ComparisonError, KeyError, NilError, TypeAssertionError};
+pub use error::{
+    AutoTraitError, CastError, CloneError, ComparisonError, KeyError, NilError, TypeAssertionError,
+};
 pub use interface::{ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use itab_table::ItabTable;

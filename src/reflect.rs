@@ -38,7 +38,8 @@ impl Type {
     }
 
     /// Whether a value of this type can be given where one of type `to` is asked for: whether both are one type, or `to` is
-    /// that of interface values, within another value, and this type implements the interface. Go: `AssignableTo`.
+    /// that of interface values, within another value, and this type implements the interface and is known to have its auto
+    /// traits. Go: `AssignableTo`.
     ///
     /// O(1) if both are one type or no interface is asked for; else as [`InterfaceType::implemented_by`].
     ///
@@ -58,6 +59,10 @@ impl Type {
     pub fn assignable_to(&'static self, to: &'static Type) -> bool {
         if self == to {
             return true;
+        }
+        // An interface value within another has the auto traits that its type says, and may ask for them.
+        if !to.auto().without(self.auto()).is_empty() {
+            return false;
         }
         match (to.kind(), to.interface(), self.kind(), self.interface()) {
             (Kind::Interface, None, ..) => true,

@@ -77,6 +77,7 @@ const TABLE: &str = "
     call                   x     .      x     x      .        x     needs the value exclusively
     upcast                 .     .      .     x      x        x     the empty interface embeds none
     weaken                 x     x      x     .      .        .     `upcast` to the same interface
+    strengthen             x     x      x     x      x        x
     is_nil_value           x     x      x     x      x        x
     try_is_nil_value       x     x      x     x      x        x
     try_clone              x     x      x     x      x        x
@@ -145,6 +146,7 @@ trait Missing {
     fn weaken<A: ?Sized>() {}
     fn call_ref() {}
     fn call() {}
+    fn strengthen<B: ?Sized>() {}
     fn is_nil_value() {}
     fn try_is_nil_value() {}
     fn try_clone() {}
@@ -243,6 +245,18 @@ fn rows() -> Vec<Row> {
         is<Cat> implements<N>
         downcast_ref<Cat> downcast_mut<Cat> downcast<Cat> try_downcast_ref<Cat> try_downcast_mut<Cat>
         cast_ref<N> cast_mut<N> cast<N> as_dyn<dyn Debug> as_dyn_mut<dyn Debug> into_dyn<dyn Debug> call_ref call upcast<N> weaken<dyn Local>
+    }
+    // What is asked for is of another kind in each half.
+    let strengthen = [
+        type_name_of_val(&<Any>::strengthen::<dyn Local>),
+        type_name_of_val(&<AnyRef<'static>>::strengthen::<dyn Local>),
+        type_name_of_val(&<AnyMut<'static>>::strengthen::<dyn Local>),
+        type_name_of_val(&<Iface<N>>::strengthen::<N>),
+        type_name_of_val(&<IfaceRef<'static, N>>::strengthen::<N>),
+        type_name_of_val(&<IfaceMut<'static, N>>::strengthen::<N>),
+    ];
+    rows.push(("strengthen".into(), strengthen.map(|name| !name.contains("values::Missing"))));
+    functions! {
         is_nil_value try_is_nil_value try_clone
         try_eq<Cat> try_cmp<Cat> try_hash<DefaultHasher> ptr_eq<Cat> into_key
         as_any_ref as_any_mut into_any into_any_ref into_any_mut as_iface_ref as_iface_mut into_iface_ref

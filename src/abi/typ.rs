@@ -10,6 +10,7 @@ use super::interface_type::InterfaceType;
 use super::listed::Listed;
 use super::method::Method;
 use super::package::Package;
+use crate::auto_traits::Auto;
 use crate::cells::Cells;
 use crate::text::{fnv, less, prefix};
 
@@ -178,6 +179,8 @@ pub struct Operations {
     pub target: Option<unsafe fn(NonNull<()>) -> *const ()>,
     /// Whether equality and hash are those of the bytes of a value, all of which are initialised.
     pub regular: bool,
+    /// Which of `Send` and `Sync` the type is known to be. A function, because of a hasher it is known at run time only which it is.
+    pub auto: fn() -> Auto,
 }
 
 /// What a type consists of, as far as that is other types, a number or an interface.
@@ -503,6 +506,33 @@ impl Type {
     /// [`inspect::display`](crate::inspect::display).
     pub const fn is_displayable(&self) -> bool {
         self.operations.display.is_some()
+    }
+
+    /// Whether the type is known to be `Send`: whether a value of it, of which nothing is known but this descriptor, can be sent to
+    /// another thread. See [`Any::strengthen`](crate::Any::strengthen). O(nesting of the type).
+    ///
+    /// It is known of types without parameters and of the types of std that consist of others. Of a generic type of yours it is known if
+    /// the bounds on its impl block say enough: with `T: Send` on the block of `Stack<T>`, that `Stack<u8>` is. Of
+    /// [`Opaque`](crate::Opaque), cells, locks, and of maps with a hasher that is not std's, nothing is known, and the answer
+    /// is no.
+    ///
+    /// ```
+    /// use itab::Type;
+    /// use std::rc::Rc;
+    /// assert!(Type::of::<Vec<(String, u8)>>().is_send());
+    /// assert!(!Type::of::<Vec<Rc<u8>>>().is_send());
+    /// ```
+    pub fn is_send(&self) -> bool {
+        self.auto().send
+    }
+
+    /// Whether the type is known to be `Sync`: see [`is_send`](Self::is_send).
+    pub fn is_sync(&self) -> bool {
+        self.auto().sync
+    }
+
+    pub(crate) fn auto(&self) -> Auto {
+        (self.operations.auto)()
     }
 
     /// Whether some values of the type are nil: of an `Option`. Go's `IsNil` panics where this is false.

@@ -39,7 +39,8 @@ pub use crate::typed::code::{
 };
 pub use crate::typed::objects::ObjectOf;
 pub use crate::typed::operations::{
-    NotClone, NotDebug, NotDisplay, NotEqual, NotHash, NotNil, NotOrd, OperationsOf, Probe, operations,
+    NotClone, NotDebug, NotDisplay, NotEqual, NotHash, NotNil, NotOrd, NotSend, NotSync, OperationsOf, Probe,
+    operations,
 };
 pub use crate::typed::{Declared, PackageOf, TypeOf, Typed};
 pub use crate::value::{

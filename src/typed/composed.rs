@@ -14,6 +14,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Element;
+use super::auto::KnownAuto;
 use super::code::Pointer;
 use super::operations::{drop_of, operation};
 use super::shared;
@@ -174,7 +175,7 @@ impl Has {
 }
 
 /// A type whose operations are made of those of other types.
-pub(crate) trait Composed: Sized + 'static {
+pub(crate) trait Composed: KnownAuto + Sized + 'static {
     /// The value as something that std can compare, hash, order and print, its parts being [`By`].
     type View<'a>: PartialEq + Hash + Ord + Debug;
     /// The operations that it has: those that all its parts have. No other is ever asked for.
@@ -261,6 +262,7 @@ pub(crate) const fn composed<C: Composed>() -> Operations {
         is_nil: None,
         target: None,
         regular: C::REGULAR,
+        auto: C::auto,
     }
 }
 

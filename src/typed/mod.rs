@@ -1,6 +1,7 @@
 //! What `#[methods]` and `#[derive(Typed)]` tell rustc: the descriptor of a type and, method by method,
 //! what it has.
 
+mod auto;
 pub mod blocks;
 pub mod code;
 mod composed;

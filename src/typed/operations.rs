@@ -5,6 +5,7 @@ use core::ptr::NonNull;
 
 use super::code::Exactly;
 use crate::abi::typ::Operations;
+use crate::auto_traits::Auto;
 
 /// The functions of `Operations`, for a type of which more is known.
 #[doc(hidden)]
@@ -154,6 +155,45 @@ probes! {
     __ITAB_IS_NIL, BeingNil, NotNil, Nil, is_nil: unsafe fn(NonNull<()>) -> bool;
 }
 
+/// `Send` and `Sync`, which are no functions: that they are there is all there is to know. An [`Operation`] of such a kind is there only
+/// where rustc has proven the bound, for this `T`.
+macro_rules! facts {
+    ($($constant:ident, $kind:ident, $fallback:ident, $bound:path;)*) => {$(
+        /// The fact itself.
+        #[doc(hidden)]
+        pub enum $kind {}
+        impl OperationKind for $kind {
+            type Function = ();
+        }
+        /// What there is without the trait.
+        #[doc(hidden)]
+        pub trait $fallback<T> {
+            /// Nothing is known.
+            const $constant: Operation<T, $kind> = Operation(None, PhantomData);
+        }
+        impl<T> $fallback<T> for Probe<T> {}
+        impl<T: $bound> Probe<T> {
+            #[doc(hidden)]
+            pub const $constant: Operation<T, $kind> = Operation(Some(()), PhantomData);
+        }
+    )*};
+}
+
+facts! {
+    __ITAB_SEND, Sending, NotSend, Send;
+    __ITAB_SYNC, Sharing, NotSync, Sync;
+}
+
+/// A function that says so.
+const fn auto(send: bool, sync: bool) -> fn() -> Auto {
+    match (send, sync) {
+        (false, false) => || Auto::NEITHER,
+        (true, false) => || Auto { send: true, sync: false },
+        (false, true) => || Auto { send: false, sync: true },
+        (true, true) => || Auto { send: true, sync: true },
+    }
+}
+
 /// The drop operation of `T`, if its end is more than nothing.
 pub(super) const fn drop_of<T>() -> Option<unsafe fn(NonNull<()>)> {
     if core::mem::needs_drop::<T>() { Some(operation::drop::<T>) } else { None }
@@ -172,9 +212,9 @@ impl<T> OperationsOf<T> {
         equal: Operation<T, Equality>,
         hash: Operation<T, Hashing>,
         order: Operation<T, Sorting>,
-        debug: Operation<T, Printing>,
-        display: Operation<T, Displaying>,
+        (debug, display): (Operation<T, Printing>, Operation<T, Displaying>),
         is_nil: Operation<T, BeingNil>,
+        (send, sync): (Operation<T, Sending>, Operation<T, Sharing>),
     ) -> Self {
         let operations = Operations {
             drop: drop_of::<T>(),
@@ -187,6 +227,7 @@ impl<T> OperationsOf<T> {
             is_nil: is_nil.0,
             target: None,
             regular: false,
+            auto: auto(send.0.is_some(), sync.0.is_some()),
         };
         OperationsOf(operations, PhantomData)
     }
@@ -205,7 +246,7 @@ macro_rules! __operations {
         #[allow(unused_imports)]
         use $crate::__private::{
             NotClone as _, NotDebug as _, NotDisplay as _, NotEqual as _, NotHash as _, NotNil as _,
-            NotOrd as _,
+            NotOrd as _, NotSend as _, NotSync as _,
         };
         const {
             &$crate::__private::OperationsOf::<$type>::new(
@@ -213,9 +254,15 @@ macro_rules! __operations {
                 $crate::__private::Probe::<$type>::__ITAB_EQUAL,
                 $crate::__private::Probe::<$type>::__ITAB_HASH,
                 $crate::__private::Probe::<$type>::__ITAB_ORDER,
-                $crate::__private::Probe::<$type>::__ITAB_DEBUG,
-                $crate::__private::Probe::<$type>::__ITAB_DISPLAY,
+                (
+                    $crate::__private::Probe::<$type>::__ITAB_DEBUG,
+                    $crate::__private::Probe::<$type>::__ITAB_DISPLAY,
+                ),
                 $crate::__private::Probe::<$type>::__ITAB_IS_NIL,
+                (
+                    $crate::__private::Probe::<$type>::__ITAB_SEND,
+                    $crate::__private::Probe::<$type>::__ITAB_SYNC,
+                ),
             )
         }
     }};
@@ -335,8 +382,9 @@ mod tests {
             fn drop(&mut self) {}
         }
         let there = |operations: &Operations| {
-            let Operations { drop, clone, equal, hash, order, debug, display, is_nil, target, regular } =
-                operations;
+            let Operations {
+                drop, clone, equal, hash, order, debug, display, is_nil, target, regular, ..
+            } = operations;
             assert!(target.is_none() && !regular);
             let all = [
                 drop.is_some(),

@@ -11,7 +11,7 @@ use std::borrow::ToOwned;
 
 use super::{Any, AnyRef, Iface, IfaceRef};
 use crate::abi::Type;
-use crate::auto_traits::Local;
+use crate::auto_traits::AutoTraits;
 use crate::interface::{Interface, SharedInterface};
 use crate::typed::{Element, Opaque, Typed};
 
@@ -165,27 +165,27 @@ impl<T: Typed> Take<T> {
     }
 }
 
-impl Take<Any> {
+impl<A: ?Sized + AutoTraits> Take<Any<A>> {
     pub const __ITAB_PARAMETER: Parameter = Parameter {
-        name: Name::Path(type_name::<Any>),
-        ty: Some(<Any as Element>::ELEMENT),
-        accepts: Some(|_| true),
+        name: Name::Path(type_name::<Any<A>>),
+        ty: Some(<Any<A> as Element>::ELEMENT),
+        accepts: Some(|any| any.strengthen::<A>().is_ok()),
     };
 
-    pub fn __itab_take(argument: &mut Argument) -> Any {
-        argument.take()
+    pub fn __itab_take(argument: &mut Argument) -> Any<A> {
+        argument.take().strengthen().expect(COUNTED)
     }
 }
 
-impl<I: ?Sized + Interface<Auto = dyn Local>> Take<Iface<I>> {
+impl<I: ?Sized + Interface> Take<Iface<I>> {
     pub const __ITAB_PARAMETER: Parameter = Parameter {
         name: Name::Path(type_name::<Iface<I>>),
         ty: Some(<Iface<I> as Element>::ELEMENT),
-        accepts: Some(|any| any.implements::<I>()),
+        accepts: Some(|any| any.is_strong::<I>()),
     };
 
     pub fn __itab_take(argument: &mut Argument) -> Iface<I> {
-        argument.take().cast().expect(COUNTED)
+        argument.take().strong().expect(COUNTED)
     }
 }
 
@@ -205,24 +205,27 @@ impl<T: 'static> TakeOpaque<T> for Take<T> {}
 #[doc(hidden)]
 pub struct TakeShort<T>(PhantomData<T>);
 
-impl<'a> TakeShort<AnyRef<'a>> {
-    pub const __ITAB_PARAMETER: Parameter =
-        Parameter { name: Name::Written("AnyRef"), ty: None, accepts: Some(|_| true) };
+impl<'a, A: ?Sized + AutoTraits> TakeShort<AnyRef<'a, A>> {
+    pub const __ITAB_PARAMETER: Parameter = Parameter {
+        name: Name::Path(type_name::<AnyRef<'static, A>>),
+        ty: None,
+        accepts: Some(|any| any.strengthen::<A>().is_ok()),
+    };
 
-    pub fn __itab_take(argument: &'a mut Argument) -> AnyRef<'a> {
-        argument.borrow()
+    pub fn __itab_take(argument: &'a mut Argument) -> AnyRef<'a, A> {
+        argument.borrow().strengthen().expect(COUNTED)
     }
 }
 
-impl<'a, I: ?Sized + SharedInterface<Auto = dyn Local>> TakeShort<IfaceRef<'a, I>> {
+impl<'a, I: ?Sized + SharedInterface> TakeShort<IfaceRef<'a, I>> {
     pub const __ITAB_PARAMETER: Parameter = Parameter {
         name: Name::Path(type_name::<IfaceRef<'static, I>>),
         ty: None,
-        accepts: Some(|any| any.implements::<I>()),
+        accepts: Some(|any| any.is_strong::<I>()),
     };
 
     pub fn __itab_take(argument: &'a mut Argument) -> IfaceRef<'a, I> {
-        argument.borrow().cast_ref().expect(COUNTED)
+        argument.borrow().strong().expect(COUNTED)
     }
 }
 
@@ -321,11 +324,11 @@ impl<R: Typed> Give<R> {
     }
 }
 
-impl Give<Any> {
-    pub const __ITAB_OUTCOME: Outcome = Outcome { name: Name::Path(type_name::<Any>), is_given: true };
+impl<A: ?Sized + AutoTraits> Give<Any<A>> {
+    pub const __ITAB_OUTCOME: Outcome = Outcome { name: Name::Path(type_name::<Any<A>>), is_given: true };
 
-    pub fn __itab_give(result: Any) -> Any {
-        result
+    pub fn __itab_give(result: Any<A>) -> Any {
+        result.weaken()
     }
 }
 

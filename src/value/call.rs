@@ -257,8 +257,8 @@ impl<A: ?Sized + AutoTraits> Any<A> {
     /// | parameter | argument |
     /// | --- | --- |
     /// | `T` | a `T`; an [`Opaque<T>`](crate::Opaque) if `T` has no descriptor |
-    /// | [`Any`], [`AnyRef`], `&Any` | any value |
-    /// | [`Iface<dyn I>`](Iface), [`IfaceRef<dyn I>`](IfaceRef) | a value that implements `I` |
+    /// | [`Any`], [`AnyRef`], `&Any` | any value; for an `Any<dyn Send>`, one that is [known](Type::is_send) to be `Send` |
+    /// | [`Iface<dyn I>`](Iface), [`IfaceRef<dyn I>`](IfaceRef) | a value that implements `I`, likewise |
     /// | `&T` | a `T`, which is dropped after the call |
     /// | `&str` | a `String`, `&'static str` or `Box<str>` |
     /// | `&[T]` | a `Vec<T>` or `Box<[T]>` |

@@ -26,6 +26,7 @@ mod iface;
 mod key;
 mod own_table;
 mod show;
+mod strengthen;
 mod words;
 
 pub use argument::{
