@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 
 /// The sections, in their order.
-const SECTIONS: [&str; 15] = [
+const SECTIONS: [&str; 17] = [
     "implements",
     "values",
     "descriptors",
@@ -14,6 +14,8 @@ const SECTIONS: [&str; 15] = [
     "receivers",
     "embedding",
     "nil",
+    "equality",
+    "reflection",
     "getitab",
     "table",
     "errors",
@@ -345,6 +347,33 @@ fn nil() {
         all(&page, "f.fly()"),
         ["value method itab::tour::nil::Bird.fly called using nil *Bird pointer", "flies"]
     );
+}
+
+#[test]
+fn equality() {
+    let page = tour("equality");
+    assert_eq!(value(&page, "(a == b, a == Any::new(3_u64), a == 3_u64)"), "(false, true, true)");
+    assert_eq!(value(&page, "(p == q, p.ptr_eq(&q), p.ptr_eq(&p))"), "(true, false, true)");
+    assert_eq!(row(&page, "u64")[1..], ["true", "true", "true"]);
+    assert_eq!(row(&page, "f64")[1..], ["true", "true", "false"]);
+    assert_eq!(row(&page, "fn() -> u64")[1..], ["false", "false", "false"]);
+    let words = "comparing uncomparable type fn() -> i32";
+    assert!(
+        value(&page, "f == f").ends_with(words) && value(&page, "f.try_eq(&f).unwrap_err()").ends_with(words)
+    );
+    assert_eq!(value(&page, "f.try_eq(&a)"), "Ok(false)");
+    assert_eq!(value(&page, "m.len()"), "3");
+}
+
+#[test]
+fn reflection() {
+    let page = tour("reflection");
+    assert_eq!(value(&page, "cat.ty().method(\"name\").unwrap().text()"), "fn(&self) -> String");
+    assert!(page.contains("// (true, true, false)"));
+    assert!(page.contains("wrong type for method rename"));
+    assert_eq!(value(&page, "cat.cast_ref::<dyn Named>().unwrap().name()"), "Tom");
+    assert!(page.contains("argument 1 is i32, want &str") && page.contains("0 arguments, want 1"));
+    assert!(page.contains("no such method, but rename"));
 }
 
 #[cfg(not(itab_stress))]

@@ -43,6 +43,7 @@ mod assertions;
 mod conversions;
 mod descriptors;
 mod embedding;
+mod equality;
 mod errors;
 mod getitab;
 mod implements;
@@ -51,6 +52,7 @@ mod names;
 mod nil;
 mod packages;
 mod receivers;
+mod reflection;
 mod switches;
 mod table;
 mod values;
@@ -108,6 +110,16 @@ const SECTIONS: &[Section] = &[
         name: "nil",
         sentence: "An interface that holds a nil pointer is not a nil interface.",
         show: nil::show,
+    },
+    Section {
+        name: "equality",
+        sentence: "Interface values are equal if their types are, and then their values.",
+        show: equality::show,
+    },
+    Section {
+        name: "reflection",
+        sentence: "Descriptors answer questions, and methods are called by name.",
+        show: reflection::show,
     },
     Section {
         name: "getitab",
