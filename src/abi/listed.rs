@@ -33,8 +33,9 @@ impl Target {
 #[derive(Clone, Copy)]
 pub struct Listed {
     target: Target,
-    /// Invariant: a `fn(NonNull<T>) -> NonNull<D>` that does nothing but coerce, where `T` is the type in whose list this
-    /// is and `D` the target.
+    /// Invariant: a `fn(*mut T) -> *mut D` that does nothing but coerce, where `T` is the type in whose list this is and `D`
+    /// the target. Not `NonNull`s, which are covariant: a value whose type is a subtype of `D` would be lent out as a `&mut D`,
+    /// and get a `D` written into it.
     coerce: CodePtr,
 }
 
@@ -43,10 +44,10 @@ impl Listed {
     ///
     /// The function returns its argument, coerced.
     pub(crate) const unsafe fn new<T: 'static, D: ?Sized + 'static>(
-        coerce: fn(NonNull<T>) -> NonNull<D>,
+        coerce: fn(*mut T) -> *mut D,
     ) -> Self {
         // SAFETY: function pointers have one size, and any may be kept as another type; it is called as what it was.
-        let coerce = unsafe { core::mem::transmute_copy::<fn(NonNull<T>) -> NonNull<D>, CodePtr>(&coerce) };
+        let coerce = unsafe { core::mem::transmute_copy::<fn(*mut T) -> *mut D, CodePtr>(&coerce) };
         Listed { target: Target::of::<D>(), coerce }
     }
 
@@ -74,11 +75,11 @@ impl Listed {
     #[inline(always)]
     pub(crate) unsafe fn coerce<D: ?Sized + 'static>(&self, value: NonNull<()>) -> NonNull<D> {
         debug_assert!(self.is(TypeId::of::<D>()));
-        // SAFETY: the function is a `fn(NonNull<T>) -> NonNull<D>` (invariant): `D` is the type with this id. std says of
-        // function pointers that `NonNull`s of all sized types are passed alike ("ABI compatibility").
-        let coerce =
-            unsafe { core::mem::transmute_copy::<CodePtr, fn(NonNull<()>) -> NonNull<D>>(&self.coerce) };
-        coerce(value)
+        // SAFETY: the function is a `fn(*mut T) -> *mut D` (invariant): `D` is the type with this id. std says of function
+        // pointers that pointers to all sized types are passed alike ("ABI compatibility").
+        let coerce = unsafe { core::mem::transmute_copy::<CodePtr, fn(*mut ()) -> *mut D>(&self.coerce) };
+        // SAFETY: the address that was given, which is not null.
+        unsafe { NonNull::new_unchecked(coerce(value.as_ptr())) }
     }
 }
 

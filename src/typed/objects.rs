@@ -1,7 +1,6 @@
 //! Ordinary traits that `T` is known to have, as trait objects.
 
 use core::marker::PhantomData;
-use core::ptr::NonNull;
 
 use super::code::Exactly;
 use crate::abi::listed::Listed;
@@ -17,7 +16,7 @@ impl<T: 'static> ObjectOf<T> {
     /// # Safety
     ///
     /// The function returns its argument, coerced.
-    pub const unsafe fn new<D: ?Sized + 'static>(coerce: fn(NonNull<T>) -> NonNull<D>) -> Self {
+    pub const unsafe fn new<D: ?Sized + 'static>(coerce: fn(*mut T) -> *mut D) -> Self {
         // SAFETY: as the caller promises.
         ObjectOf(unsafe { Listed::new(coerce) }, PhantomData)
     }
