@@ -58,7 +58,8 @@
 //!
 //! An interface value has the methods of its interface, so what the library asks of it is a function, as with `Rc`:
 //! `Iface::is::<Bird>(&flyable)`. The errors' parts are in [`error`], the auto traits of values in [`auto_traits`], descriptors
-//! in [`abi`], what looks inside in [`inspect`], and the questions about many types at once in [`relation`].
+//! in [`abi`], what looks inside in [`inspect`], the questions about many types at once in [`relation`], and types and
+//! interfaces that are made at run time in [`built`].
 //!
 //! Two words each, an `Option` of one too. An owned value no larger than a word is kept in the data word:
 //! numbers, pointers and empty structs allocate nothing. Auto traits are part of the type:
@@ -100,6 +101,7 @@
 pub mod __private;
 pub mod abi;
 pub mod auto_traits;
+pub mod built;
 mod cells;
 mod chunk;
 mod comparison;

@@ -57,9 +57,9 @@ pub struct Module {
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Item {
-    Type(TypeId),
-    Interface(TypeId),
-    Itab(TypeId, TypeId),
+    Type(&'static Type),
+    Interface(&'static InterfaceType),
+    Itab(&'static InterfaceType, &'static Type),
 }
 
 /// A pair that nearly matches: its interface, its type, and the methods that are missing.
@@ -78,14 +78,12 @@ impl Module {
 
     /// Adds a type, unless it is there. O(1), amortised.
     pub fn add<T: Typed>(&mut self) -> &mut Self {
-        self.add_type(T::TYPE);
-        self
+        self.add_type(T::TYPE)
     }
 
     /// Adds an interface, unless it is there; its auto traits do not matter. O(1), amortised.
     pub fn add_interface<I: ?Sized + Interface>(&mut self) -> &mut Self {
-        self.add_interface_type(<I::Plain as Described>::INTER);
-        self
+        self.add_interface_type(<I::Plain as Described>::INTER)
     }
 
     /// Adds the itab that rustc makes for a pair, with its type and its interface, unless it is there. O(1), amortised.
@@ -106,28 +104,32 @@ impl Module {
     /// assert_eq!(all.types(), numbers.types());
     /// ```
     pub fn add_module(&mut self, other: &Module) -> &mut Self {
-        other.types.iter().for_each(|ty| self.add_type(ty));
-        other.interfaces.iter().for_each(|interface| self.add_interface_type(interface));
+        other.types.iter().for_each(|ty| _ = self.add_type(ty));
+        other.interfaces.iter().for_each(|interface| _ = self.add_interface_type(interface));
         other.itabs.iter().for_each(|itab| self.add_static_itab(*itab));
         self
     }
 
-    fn add_type(&mut self, ty: &'static Type) {
-        if self.known.insert(Item::Type(ty.id())) {
+    /// Adds a type by its descriptor, such as one that was [built](crate::built), unless it is there. O(1), amortised.
+    pub fn add_type(&mut self, ty: &'static Type) -> &mut Self {
+        if self.known.insert(Item::Type(ty)) {
             self.types.push(ty);
         }
+        self
     }
 
-    fn add_interface_type(&mut self, interface: &'static InterfaceType) {
-        if self.known.insert(Item::Interface(interface.id())) {
+    /// Adds an interface by its descriptor, unless it is there. O(1), amortised.
+    pub fn add_interface_type(&mut self, interface: &'static InterfaceType) -> &mut Self {
+        if self.known.insert(Item::Interface(interface)) {
             self.interfaces.push(interface);
         }
+        self
     }
 
     fn add_static_itab(&mut self, itab: Itab<'static>) {
         self.add_type(itab.ty());
         self.add_interface_type(itab.interface());
-        if self.known.insert(Item::Itab(itab.interface().id(), itab.ty().id())) {
+        if self.known.insert(Item::Itab(itab.interface(), itab.ty())) {
             self.itabs.push(itab);
         }
     }

@@ -19,7 +19,7 @@ use crate::text::prefix;
 /// parameters is a constant, which may lie in several places, as any descriptor may with plugins.
 pub struct InterfaceType {
     id: TypeId,
-    name: fn() -> &'static str,
+    name: Name,
     package: Package,
     exported: bool,
     /// Which of a type's cells it uses, if it has a table.
@@ -49,6 +49,14 @@ impl InterfaceTable {
     }
 }
 
+/// Where the name of an interface comes from.
+enum Name {
+    /// rustc, of the `dyn Trait`.
+    Of(fn() -> &'static str),
+    /// Whoever built it at run time.
+    Built(&'static str),
+}
+
 impl InterfaceType {
     /// # Safety
     ///
@@ -64,7 +72,7 @@ impl InterfaceType {
     ) -> Self {
         InterfaceType {
             id: TypeId::of::<I>(),
-            name: core::any::type_name::<I>,
+            name: Name::Of(core::any::type_name::<I>),
             package,
             exported,
             cell,
@@ -74,14 +82,47 @@ impl InterfaceType {
         }
     }
 
+    /// The descriptor of an interface that is made at run time, and has no other; `I` stands for all of them.
+    ///
+    /// # Safety
+    ///
+    /// No other interface has the table.
+    pub(crate) unsafe fn built<I: ?Sized + 'static>(
+        name: &'static str,
+        package: Package,
+        methods: &'static [Imethod],
+        table: &'static InterfaceTable,
+    ) -> Self {
+        InterfaceType {
+            id: TypeId::of::<I>(),
+            name: Name::Built(name),
+            package,
+            exported: true,
+            cell: 0,
+            methods,
+            embedded: &[],
+            table: Some(table),
+        }
+    }
+
+    /// Whether the interface was made at run time, by an [`InterfaceBuilder`](crate::built::InterfaceBuilder).
+    pub const fn is_built(&self) -> bool {
+        matches!(self.name, Name::Built(_))
+    }
+
     /// The path of the trait, such as `birds::Flyable`, with the arguments of an instantiation:
     /// `app::Handler<app::Tick>`. For people.
     pub fn name(&self) -> &'static str {
-        let name = (self.name)();
-        name.strip_prefix("dyn ").unwrap_or(name)
+        match self.name {
+            Name::Built(name) => name,
+            Name::Of(name) => {
+                let name = name();
+                name.strip_prefix("dyn ").unwrap_or(name)
+            }
+        }
     }
 
-    /// The identity of the interface.
+    /// The identity of the interface. Those that were [built](crate::built) at run time share one; `==` tells them apart.
     pub const fn id(&self) -> TypeId {
         self.id
     }
@@ -142,7 +183,8 @@ impl Linked for InterfaceTable {
 
 impl PartialEq for InterfaceType {
     fn eq(&self, other: &Self) -> bool {
-        ptr::eq(self, other) || self.id == other.id
+        // Built interfaces share one id, and have one descriptor each.
+        ptr::eq(self, other) || (self.id == other.id && !self.is_built())
     }
 }
 

@@ -195,10 +195,13 @@ pub struct Parts {
     pub(crate) array_len: Option<usize>,
     /// The interface of an interface value that has methods.
     pub(crate) interface: Option<&'static InterfaceType>,
+    /// The name, of a type that was made at run time. There is one descriptor of such a type.
+    pub(crate) name: Option<&'static str>,
 }
 
 impl Parts {
-    pub(crate) const NONE: Parts = Parts { elem: None, key: None, array_len: None, interface: None };
+    pub(crate) const NONE: Parts =
+        Parts { elem: None, key: None, array_len: None, interface: None, name: None };
 
     pub(crate) const fn elem(elem: &'static Type) -> Parts {
         Parts { elem: Some(elem), ..Parts::NONE }
@@ -341,7 +344,17 @@ impl Type {
 
     /// The path of the type, such as `alloc::string::String`. For people; see [`core::any::type_name`].
     pub fn name(&self) -> &'static str {
-        (self.name)()
+        self.parts.name.unwrap_or_else(self.name)
+    }
+
+    /// Whether the type was made at run time, by a [`TypeBuilder`](crate::built::TypeBuilder).
+    pub const fn is_built(&self) -> bool {
+        self.parts.name.is_some()
+    }
+
+    /// Whether the type was made at run time, with values that are `T`s.
+    pub(crate) fn is_built_as<T: 'static>(&self) -> bool {
+        self.is_built() && self.id == TypeId::of::<T>()
     }
 
     /// Bytes of a value.
@@ -376,7 +389,8 @@ impl Type {
         self.kind
     }
 
-    /// The identity of the type.
+    /// The identity of the type. Types that were [built](crate::built) at run time with one kind of state share it; `==` tells them
+    /// apart.
     pub const fn id(&self) -> TypeId {
         self.id
     }
@@ -559,7 +573,8 @@ impl Type {
     #[inline(always)]
     pub(crate) fn is_copy_of(&self, id: TypeId) -> bool {
         core::hint::cold_path();
-        self.id == id
+        // Built types share the id of what their values are, and have one descriptor each.
+        self.id == id && !self.is_built()
     }
 }
 
@@ -575,6 +590,7 @@ impl Eq for Type {}
 
 impl core::hash::Hash for Type {
     fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.hash.hash(state);
         self.id.hash(state);
     }
 }

@@ -155,6 +155,9 @@ impl fmt::Display for Refusal {
             CallReason::Unexported => {
                 write!(f, "unexported method: not `pub` in crate {}", self.ty.package().name())
             }
+            CallReason::NotByName if self.ty.is_built() => {
+                f.write_str("the type was made at run time: its methods are called through an interface")
+            }
             CallReason::NotByName => {
                 f.write_str("not to be called by name: its block needs `call`, as in `#[methods(call)]`")
             }

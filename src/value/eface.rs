@@ -216,6 +216,18 @@ impl<A: ?Sized + AutoTraits> Any<A> {
         Any { ty: T::TYPE, data: Data::new(value), auto: PhantomData }
     }
 
+    /// A value of a type that was made at run time.
+    ///
+    /// # Safety
+    ///
+    /// `ty` is a type whose values are `T`s, and `value` one of them.
+    pub(crate) unsafe fn built<T: 'static>(ty: &'static Type, value: T) -> Self
+    where
+        A: Admits<T>,
+    {
+        Any { ty, data: Data::new(value), auto: PhantomData }
+    }
+
     /// # Safety
     ///
     /// `data` holds a value of type `ty`, which has the auto traits of `A`.
