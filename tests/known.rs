@@ -73,11 +73,10 @@ fn boxed(error: impl Error + Send + Sync + 'static) -> Source {
 #[test]
 fn chains_are_searched() {
     register!(Overload);
-    let error = Context(boxed(io::Error::other(Context(boxed(Overload(boxed(Overload(None, 8)), 7))))));
+    let error = Context(boxed(io::Error::other(Overload(boxed(Context(boxed(Overload(None, 8)))), 7))));
     let found = known::find_in_chain::<dyn Retryable>(&error).unwrap();
-    assert_eq!(found.after(), 7, "the first of the two");
+    assert_eq!(found.after(), 7, "the first of the two, which is the one in the `io::Error`");
     let error = error.source().unwrap().downcast_ref::<io::Error>().unwrap().get_ref().unwrap();
-    let error = error.source().unwrap();
     assert!(std::ptr::addr_eq(found, error));
     let all: Vec<_> = known::chain(error).map(|any| any.downcast_ref::<Overload>().unwrap().1).collect();
     assert_eq!(all, [7, 8]);

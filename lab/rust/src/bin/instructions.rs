@@ -23,7 +23,15 @@ pub trait Absent {
 
 pub struct Small(pub u64);
 
-#[methods]
+pub trait First {}
+pub trait Second {}
+pub trait Third {}
+pub trait Nowhere {}
+impl First for Small {}
+impl Second for Small {}
+impl Third for Small {}
+
+#[methods(dyn First, dyn Second, dyn Third)]
 impl Small {
     pub fn val(&self) -> i64 {
         self.0 as i64
@@ -63,6 +71,18 @@ operations! {
     }
     fn op_cast_negative(any: &Any) -> bool {
         any.cast_ref::<dyn Absent>().is_ok()
+    }
+    fn op_dyn_first(any: AnyRef<'_>) -> Option<&dyn First> {
+        any.as_dyn::<dyn First>().ok()
+    }
+    fn op_dyn_third(any: AnyRef<'_>) -> Option<&dyn Third> {
+        any.as_dyn::<dyn Third>().ok()
+    }
+    fn op_dyn_nowhere(any: AnyRef<'_>) -> Option<&dyn Nowhere> {
+        any.as_dyn::<dyn Nowhere>().ok()
+    }
+    fn op_std_any(any: &dyn std::any::Any) -> Option<&Small> {
+        any.downcast_ref::<Small>()
     }
     fn op_cast_borrowed_hit(any: AnyRef<'_>) -> bool {
         any.cast_ref::<dyn Namer>().is_ok()
@@ -149,6 +169,8 @@ fn ask_everything(any: &Any, iface: IfaceRef<'_, dyn Valer>) {
         (7, 7, 5)
     );
     assert_eq!(op_switch_ninth_of_sixteen(borrowed), 57);
+    assert!(op_dyn_first(borrowed).is_some() && op_dyn_third(borrowed).is_some());
+    assert!(op_dyn_nowhere(borrowed).is_none() && op_std_any(&POINTEE).is_some());
 }
 
 fn main() {
@@ -167,6 +189,10 @@ fn main() {
     repeat(|| op_concrete_miss(black_box(&any)));
     repeat(|| op_cast_hit(black_box(&any)));
     repeat(|| op_cast_negative(black_box(&any)));
+    repeat(|| op_dyn_first(black_box(borrowed)));
+    repeat(|| op_dyn_third(black_box(borrowed)));
+    repeat(|| op_dyn_nowhere(black_box(borrowed)));
+    repeat(|| op_std_any(black_box(&POINTEE)));
     repeat(|| op_cast_borrowed_hit(black_box(borrowed)));
     repeat(|| op_interface_to_interface(black_box(iface)));
     repeat(|| op_table(black_box(itab_table), black_box(inter), black_box(typ)));
