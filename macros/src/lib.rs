@@ -101,6 +101,8 @@ pub fn derive_typed(input: TokenStream) -> TokenStream {
 ///     f: dyn Flyable => ..,      // an interface
 ///     g: dyn <I> => ..,          // one that is a type parameter or an alias
 ///     x: u32 | u64 => ..,        // several; x is the value as it was
+///     d: dyn Display as dyn => .., // an ordinary trait, which the type lists or somebody registered; d: &dyn, &mut dyn or Box<dyn>
+///     n: u8 if *n > 3 => ..,     // a guard, in which n is a shared borrow however the value is held
 ///     nil => ..,                 // an `Option` that is `None`
 ///     _ => ..,                   // or `x: _ =>`
 /// })

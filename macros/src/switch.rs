@@ -29,11 +29,13 @@ pub struct Switch {
     arms: Vec<Arm>,
 }
 
-/// `binding: case | case => body`.
+/// `binding: case | case if guard => body`.
 struct Arm {
     mutable: Option<Token![mut]>,
     binding: Option<Ident>,
     cases: Vec<Case>,
+    /// `if x > 3`.
+    guard: Option<Expr>,
     body: Expr,
 }
 
@@ -41,6 +43,8 @@ enum Case {
     Type(Box<Type>),
     /// `dyn <T>`: an interface by another name than that of its trait.
     Interface(Box<Type>),
+    /// `dyn Trait as dyn`: an object of an ordinary trait.
+    Object(Box<Type>),
     Nil(Span),
     Default(Span),
 }
@@ -51,7 +55,7 @@ impl Case {
         let ty = match self {
             Case::Interface(ty) => return Some(ty),
             Case::Type(ty) => ty,
-            Case::Nil(_) | Case::Default(_) => return None,
+            Case::Object(_) | Case::Nil(_) | Case::Default(_) => return None,
         };
         let inner = bare(ty);
         matches!(inner, Type::TraitObject(_)).then_some(inner)
@@ -132,6 +136,10 @@ impl Parse for Arm {
             input.parse::<Token![|]>()?;
             cases.push(input.parse()?);
         }
+        let guard = match input.parse::<Option<Token![if]>>()? {
+            Some(_) => Some(input.parse()?),
+            None => None,
+        };
         input.parse::<Token![=>]>()?;
         let body = if input.peek(syn::token::Brace) {
             // As in a match: a block ends the arm, whatever follows.
@@ -139,7 +147,7 @@ impl Parse for Arm {
         } else {
             input.parse()?
         };
-        Ok(Arm { mutable, binding, cases, body })
+        Ok(Arm { mutable, binding, cases, guard, body })
     }
 }
 
@@ -164,7 +172,12 @@ impl Parse for Case {
             return Ok(Case::Nil(ident.span()));
         }
         // Without `+`-bounds eaten by `|`: a type ends before one.
-        Ok(Case::Type(Box::new(input.parse()?)))
+        let ty = Box::new(input.parse()?);
+        if input.parse::<Option<Token![as]>>()?.is_some() {
+            input.parse::<Token![dyn]>()?;
+            return Ok(Case::Object(ty));
+        }
+        Ok(Case::Type(ty))
     }
 }
 
@@ -174,9 +187,18 @@ impl Switch {
         let mut seen: Vec<String> = Vec::new();
         let last = self.arms.len().saturating_sub(1);
         for (i, arm) in self.arms.iter().enumerate() {
+            if let (Some(guard), false) = (&arm.guard, arm.is_of_one_type()) {
+                return Err(Error::new_spanned(guard, "a guard stands on an arm with one type"));
+            }
             for case in &arm.cases {
+                if let (Case::Object(ty), 2..) = (case, arm.cases.len()) {
+                    return Err(Error::new_spanned(
+                        ty,
+                        "an ordinary trait stands alone in its arm: what would be bound is not an object",
+                    ));
+                }
                 let (key, span) = match case {
-                    Case::Type(ty) | Case::Interface(ty) => {
+                    Case::Type(ty) | Case::Interface(ty) | Case::Object(ty) => {
                         (spell(bare(ty).to_token_stream()), syn::spanned::Spanned::span(ty))
                     }
                     Case::Nil(span) => ("nil".to_string(), *span),
@@ -185,7 +207,10 @@ impl Switch {
                 if seen.contains(&key) {
                     return Err(Error::new(span, format!("duplicate case `{key}` in type switch")));
                 }
-                seen.push(key);
+                // Whoever does not pass a guard may come to the same type again.
+                if arm.guard.is_none() {
+                    seen.push(key);
+                }
                 if let Case::Default(span) = case {
                     if arm.cases.len() > 1 {
                         return Err(Error::new(
@@ -237,16 +262,38 @@ impl Switch {
         }
         let rest = self.chain(private, s, i + 1);
         match &arm.cases[..] {
-            [case @ (Case::Type(ty) | Case::Interface(ty))] => {
-                let take = match case.interface() {
-                    Some(inter) => {
-                        quote!(#private::TakeAs::<#inter>::take_as(#s))
+            [case @ (Case::Type(ty) | Case::Interface(ty) | Case::Object(ty))] => {
+                let take = |s: &Ident| match (case, case.interface()) {
+                    (_, Some(inter)) => quote!(#private::TakeAs::<#inter>::take_as(#s)),
+                    (Case::Object(_), None) => quote!(#private::TakeDyn::<#ty>::take_dyn(#s)),
+                    (_, None) => quote!(#private::Subject::take::<#ty>(#s)),
+                };
+                let (taken, used) = match &arm.guard {
+                    None => (take(s), None),
+                    // The guard sees a shared borrow, so that the value is still there if it says no.
+                    Some(guard) => {
+                        let shared = Ident::new("shared", Span::mixed_site());
+                        let (take_shared, take) = (take(&shared), take(s));
+                        // What only one of guard and body uses is used.
+                        let (seen, used) = match &arm.binding {
+                            Some(seen) => (quote!(#seen), Some(quote!(let _ = &#seen;))),
+                            None => (quote!(_), None),
+                        };
+                        let taken = quote! {
+                            if match #private::Subject::shared(&#s) {
+                                #private::core::option::Option::Some(#shared) => match #take_shared {
+                                    #private::core::result::Result::Ok(#seen) => { #used { #guard } }
+                                    #private::core::result::Result::Err(_) => false,
+                                },
+                                #private::core::option::Option::None => false,
+                            } { #take } else { #private::core::result::Result::Err(#s) }
+                        };
+                        (taken, used)
                     }
-                    None => quote!(#private::Subject::take::<#ty>(#s)),
                 };
                 quote! {
-                    match #take {
-                        #private::core::result::Result::Ok(#binding) => { #body }
+                    match #taken {
+                        #private::core::result::Result::Ok(#binding) => { #used { #body } }
                         #private::core::result::Result::Err(#s) => { #rest }
                     }
                 }
@@ -304,7 +351,12 @@ impl Switch {
 impl Arm {
     /// Whether one look-up can decide the arm together with others.
     fn may_join(&self) -> bool {
-        matches!(&self.cases[..], [Case::Type(_) | Case::Interface(_)])
+        self.guard.is_none() && matches!(&self.cases[..], [Case::Type(_) | Case::Interface(_)])
+    }
+
+    /// Whether there is one type, with which a value is bound as that.
+    fn is_of_one_type(&self) -> bool {
+        matches!(&self.cases[..], [Case::Type(_) | Case::Interface(_) | Case::Object(_)])
     }
 
     fn binding(&self) -> TokenStream {

@@ -29,7 +29,9 @@ pub use crate::interface::{
     InterfaceMethod, InterfaceMethods, InterfaceTypeOf, List, Own, OwnCode, SharedAccess, SharedInterface,
 };
 pub use crate::row::{Len, Length, Sum};
-pub use crate::switch::{Arms, InterfaceCase, IntoSubject, Matched, Subject, TakeAs, TypeCase, satisfies};
+pub use crate::switch::{
+    Arms, InterfaceCase, IntoSubject, Matched, Subject, TakeAs, TakeDyn, TypeCase, satisfies,
+};
 pub use crate::typed::blocks::{
     Anyone, Block, HasMethod, In, Lists, MethodOf, Methods, Name, PromotedBlock, PromotedSet, Viewer, gather,
     gather_promoted, method, promoted_method,

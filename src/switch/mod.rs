@@ -8,8 +8,10 @@
 
 mod cases;
 mod matched;
+mod objects;
 mod subject;
 
 pub use cases::{InterfaceCase, TypeCase};
 pub use matched::{Arms, Matched};
+pub use objects::TakeDyn;
 pub use subject::{IntoSubject, Subject, TakeAs, satisfies};

@@ -16,6 +16,11 @@ use crate::value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 pub unsafe trait Subject: Sized {
     /// The value as a `T`.
     type Of<T: Typed>;
+    /// Which auto traits the value has.
+    type Auto: ?Sized + AutoTraits;
+
+    /// The value, shared, for the guard of an arm; nothing if this is nil.
+    fn shared(&self) -> Option<AnyRef<'_, Self::Auto>>;
 
     /// The dynamic type, unless this is nil.
     fn dynamic_type(&self) -> Option<&'static Type>;
@@ -77,6 +82,12 @@ pub trait TakeAs<I: ?Sized + Interface>: Subject {
 // SAFETY: the type word.
 unsafe impl<'a, A: ?Sized + AutoTraits> Subject for AnyRef<'a, A> {
     type Of<T: Typed> = &'a T;
+    type Auto = A;
+
+    #[inline(always)]
+    fn shared(&self) -> Option<AnyRef<'_, A>> {
+        Some(*self)
+    }
 
     #[inline(always)]
     fn dynamic_type(&self) -> Option<&'static Type> {
@@ -107,6 +118,12 @@ where
 // SAFETY: the type word.
 unsafe impl<'a, A: ?Sized + AutoTraits> Subject for AnyMut<'a, A> {
     type Of<T: Typed> = &'a mut T;
+    type Auto = A;
+
+    #[inline(always)]
+    fn shared(&self) -> Option<AnyRef<'_, A>> {
+        Some(self.as_any_ref())
+    }
 
     #[inline(always)]
     fn dynamic_type(&self) -> Option<&'static Type> {
@@ -137,6 +154,12 @@ where
 // SAFETY: the type word.
 unsafe impl<A: ?Sized + AutoTraits> Subject for Any<A> {
     type Of<T: Typed> = T;
+    type Auto = A;
+
+    #[inline(always)]
+    fn shared(&self) -> Option<AnyRef<'_, A>> {
+        Some(self.as_any_ref())
+    }
 
     #[inline(always)]
     fn dynamic_type(&self) -> Option<&'static Type> {
@@ -168,6 +191,12 @@ where
 // SAFETY: the type of the value, if there is one.
 unsafe impl<S: Subject> Subject for Option<S> {
     type Of<T: Typed> = S::Of<T>;
+    type Auto = S::Auto;
+
+    #[inline(always)]
+    fn shared(&self) -> Option<AnyRef<'_, S::Auto>> {
+        self.as_ref()?.shared()
+    }
 
     #[inline(always)]
     fn dynamic_type(&self) -> Option<&'static Type> {
