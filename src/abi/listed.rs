@@ -43,9 +43,7 @@ impl Listed {
     /// # Safety
     ///
     /// The function returns its argument, coerced.
-    pub(crate) const unsafe fn new<T: 'static, D: ?Sized + 'static>(
-        coerce: fn(*mut T) -> *mut D,
-    ) -> Self {
+    pub(crate) const unsafe fn new<T: 'static, D: ?Sized + 'static>(coerce: fn(*mut T) -> *mut D) -> Self {
         // SAFETY: function pointers have one size, and any may be kept as another type; it is called as what it was.
         let coerce = unsafe { core::mem::transmute_copy::<fn(*mut T) -> *mut D, CodePtr>(&coerce) };
         Listed { target: Target::of::<D>(), coerce }
