@@ -50,6 +50,10 @@ pub unsafe trait Described: 'static {
     const PACKAGE: Package;
     /// The methods of the descriptor, readable in constants.
     const METHODS: &'static [Imethod];
+    /// Whether its trait is `pub`.
+    const EXPORTED: bool;
+    /// The interfaces that it embeds.
+    const EMBEDDED: &'static [&'static InterfaceType];
     /// Which of a type's [`Cells`](crate::cells::Cells) it uses.
     const CELL: usize;
     /// Where the process-wide itab table keeps what it knows of the interface, unless that is an instantiation of one with
@@ -78,11 +82,13 @@ pub trait Counted {
 pub struct InterfaceTypeOf<I: ?Sized>(InterfaceType, Exactly<*mut I>);
 
 impl<I: ?Sized + Described> InterfaceTypeOf<I> {
-    /// Makes it of what is said of `I`; the rest is for people, and for a check.
-    pub const fn new(exported: bool, embedded: &'static [&'static InterfaceType]) -> Self {
+    /// Makes it of what is said of `I`, and of nothing else: a descriptor that said anything different would fill the table
+    /// of the true one with its own answers.
+    pub const fn described() -> Self {
         // SAFETY: `METHODS` and `TABLE` are those of `I` (`Described`).
-        let interface =
-            unsafe { InterfaceType::new::<I>(I::PACKAGE, exported, I::CELL, I::METHODS, embedded, I::TABLE) };
+        let interface = unsafe {
+            InterfaceType::new::<I>(I::PACKAGE, I::EXPORTED, I::CELL, I::METHODS, I::EMBEDDED, I::TABLE)
+        };
         InterfaceTypeOf(interface, PhantomData)
     }
 

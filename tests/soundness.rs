@@ -638,3 +638,34 @@ mod subtypes_of_each_other {
         assert_eq!(*IfaceRef::<dyn GetTwo>::new(&Both).get().0, 7);
     }
 }
+
+/// Whoever makes another descriptor of an interface gets one that says the same, so that what the two put into its table agrees.
+#[test]
+fn a_second_descriptor_of_an_interface() {
+    use itab::__private::InterfaceTypeOf;
+    #[interface]
+    trait Inner {
+        fn inner(&self) -> u8;
+    }
+    #[interface]
+    trait Outer: Inner {
+        fn outer(&self) -> u8;
+    }
+    struct Both;
+    #[methods]
+    impl Both {
+        pub fn inner(&self) -> u8 {
+            1
+        }
+        pub fn outer(&self) -> u8 {
+            2
+        }
+    }
+    static SECOND: InterfaceTypeOf<dyn Outer> = InterfaceTypeOf::described();
+    let (first, second) = (itab::InterfaceType::of::<dyn Outer>(), SECOND.descriptor());
+    assert!(!std::ptr::eq(first, second));
+    assert_eq!((first.methods().len(), first.embedded()), (second.methods().len(), second.embedded()));
+    assert!(itab::ItabTable::process().getitab(second, itab::Type::of::<Both>()).is_some());
+    let outer = Any::new(Both).cast::<dyn Outer>().expect("it has both");
+    assert_eq!((outer.inner(), outer.outer(), Iface::upcast::<dyn Inner>(outer).inner()), (1, 2, 1));
+}

@@ -153,6 +153,9 @@ macro_rules! __interface {
             const PACKAGE: $crate::__private::Package = $crate::__private::package::<__ItabHere>();
             const METHODS: &'static [$crate::__private::Imethod] =
                 <__ItabInterface<$($param,)* $($const,)*> as $crate::__private::InterfaceMethods>::MERGED.methods();
+            const EXPORTED: $crate::__private::core::primitive::bool = $exported;
+            const EMBEDDED: &'static [&'static $crate::__private::InterfaceType] =
+                &[$(<$embedded as $crate::__private::Described>::INTER),*];
             const CELL: $crate::__private::core::primitive::usize = $crate::__private::cell_of(
                 $crate::__private::core::concat!(
                     $crate::__private::core::module_path!(),
@@ -163,7 +166,7 @@ macro_rules! __interface {
             const TABLE: $crate::__private::core::option::Option<&'static $crate::__private::InterfaceTable> =
                 $crate::__private::interface_part!(table {$($param)* $($const)*});
             const INTER: &'static $crate::__private::InterfaceType = $crate::__private::interface_part!(
-                descriptor {$($param)* $($const)*} $exported dyn $trait<$($arg),*>; $($embedded),*
+                descriptor {$($param)* $($const)*} dyn $trait<$($arg),*>
             );
         }
 
@@ -243,22 +246,13 @@ macro_rules! __interface_part {
         $crate::__private::core::option::Option::Some(&__ITAB_TABLE)
     }};
     (table {$($param:ident)+}) => { $crate::__private::core::option::Option::None };
-    (descriptor {} $exported:literal dyn $trait:ident<$($arg:ident),*>; $($embedded:ty),*) => {{
+    (descriptor {} dyn $trait:ident<$($arg:ident),*>) => {{
         static __ITAB_INTERFACE: $crate::__private::InterfaceTypeOf<dyn $trait<$($arg),*>> =
-            $crate::__private::InterfaceTypeOf::new(
-                $exported,
-                const { &[$(<$embedded as $crate::__private::Described>::INTER),*] },
-            );
+            $crate::__private::InterfaceTypeOf::described();
         $crate::__private::InterfaceTypeOf::<Self>::descriptor(&__ITAB_INTERFACE)
     }};
-    (descriptor {$($param:ident)+} $exported:literal dyn $trait:ident<$($arg:ident),*>; $($embedded:ty),*) => {
-        const {
-            &$crate::__private::InterfaceTypeOf::<Self>::new(
-                $exported,
-                const { &[$(<$embedded as $crate::__private::Described>::INTER),*] },
-            )
-        }
-        .descriptor()
+    (descriptor {$($param:ident)+} dyn $trait:ident<$($arg:ident),*>) => {
+        const { &$crate::__private::InterfaceTypeOf::<Self>::described() }.descriptor()
     };
     // No more than there are methods, where rustc can count them: it takes no length that depends on a parameter.
     (room {} dyn $trait:ident<$($arg:ident),*>, $stand_in:ty) => {
