@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"reflect"
 	"runtime"
 	"sort"
 	"unsafe"
@@ -270,6 +271,26 @@ var cases = map[string]func(name string){
 	},
 	"map-u64":      func(row string) { lookUp(row, func(at int) any { return uint64(at) }) },
 	"map-string":   func(row string) { lookUp(row, func(at int) any { return fmt.Sprintf("key-%07d", at) }) },
+	"dynamic-call": func(row string) {
+		add := reflect.ValueOf(&counter{}).MethodByName("Add")
+		print(row, clock.Steady(func(n int) {
+			var s uint64
+			for i := 0; i < n; i++ {
+				s += add.Call([]reflect.Value{reflect.ValueOf(numU64)})[0].Uint()
+			}
+			sinkU = s
+		}))
+	},
+	"dynamic-call-by-name": func(row string) {
+		value := reflect.ValueOf(&counter{})
+		print(row, clock.Steady(func(n int) {
+			var s uint64
+			for i := 0; i < n; i++ {
+				s += value.MethodByName("Add").Call([]reflect.Value{reflect.ValueOf(numU64)})[0].Uint()
+			}
+			sinkU = s
+		}))
+	},
 	"switch-4":     func(row string) { print(row, clock.Steady(switching(pick(7, hot.Vals[:4]), hot.Switch4))) },
 	"switch-16":    func(row string) { print(row, clock.Steady(switching(pick(7, hot.Vals[:16]), hot.Switch16))) },
 	"switch-64":    func(row string) { print(row, clock.Steady(switching(pick(7, hot.Vals[:]), hot.Switch64))) },
@@ -326,6 +347,12 @@ var cases = map[string]func(name string){
 	"warmup-64":   func(row string) { warmup(row, namer(pick(3, hot.Vals[:]))) },
 	"warmup-1000": func(row string) { warmup(row, if00(pick(4, many.Vals[:1000]))) },
 }
+
+type counter struct{ n uint64 }
+
+func (c *counter) Add(n uint64) uint64 { c.n += n; return c.n }
+func (c *counter) Get() uint64         { return c.n }
+func (c *counter) Set(n uint64)        { c.n = n }
 
 // text copies s, so that equal strings lie in two places.
 func text(s string) string { return string(append([]byte(nil), s...)) }

@@ -83,6 +83,8 @@ pub const ROWS: &[Row] = &[
     go("equal-concrete", 0.3, "equality of an interface value and a `u64`"),
     go("map-u64", 0.9, "map with interface keys, 1,024 `u64`, hit"),
     go("map-string", 0.9, "map with interface keys, 1,024 strings, hit"),
+    go("dynamic-call", 0.3, "a method called by its name, one number in and one out; in Go, of a method that was looked up before"),
+    go("dynamic-call-by-name", 0.3, "the same, looked up by name in each turn on both sides"),
     go("switch-4", 0.9, "type switch, 4 concrete arms, random").floor("floor-virtual-4"),
     go("switch-16", 0.9, "type switch, 16 concrete arms, random").floor("floor-virtual-16"),
     go("switch-64", 0.9, "type switch, 64 concrete arms, random").floor("floor-virtual-64"),

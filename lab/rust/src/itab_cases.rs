@@ -93,6 +93,8 @@ pub const CASES: &[Case] = &[
     }),
     ("map-u64", |row| map(row, |at| Any::new(at as u64))),
     ("map-string", |row| map(row, |at| Any::new(format!("key-{at:07}")))),
+    ("dynamic-call", by_name),
+    ("dynamic-call-by-name", by_name),
     ("switch-4", |row| print(row, steady(switching(pick(7, &views(hot::vals())[..4]), hot::switch4)))),
     ("switch-16", |row| print(row, steady(switching(pick(7, &views(hot::vals())[..16]), hot::switch16)))),
     ("switch-64", |row| print(row, steady(switching(pick(7, &views(hot::vals())), hot::switch64)))),
@@ -168,6 +170,40 @@ fn convert<T: Typed + Copy>(row: &str, value: T) {
     let value = in_memory(value);
     let sink: &'static mut Any = black_box(Box::leak(Box::new(Any::new(*value))));
     print(row, steady(|n| repeat(n, |_| *sink = Any::new(*value))));
+}
+
+pub struct Counter(u64);
+
+#[itab::methods(call)]
+impl Counter {
+    pub fn add(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_add(n);
+        self.0
+    }
+    pub fn get(&self) -> u64 {
+        self.0
+    }
+    pub fn set(&mut self, n: u64) {
+        self.0 = n;
+    }
+}
+
+/// There is no way to look the method up before.
+fn by_name(row: &str) {
+    let counter: &'static mut Any = black_box(Box::leak(Box::new(Any::new(Counter(0)))));
+    let name: &'static str = black_box("add");
+    let number = in_memory(1000_u64);
+    print(
+        row,
+        steady(|n| {
+            let mut s = 0;
+            repeat(n, |_| {
+                let out = counter.call(name, vec![Any::new(*number)]).expect("it takes a number");
+                s += *out.downcast_ref::<u64>().expect("it gives one");
+            });
+            black_box(s);
+        }),
+    );
 }
 
 fn equal(row: &str, make: impl Fn() -> Any) {
