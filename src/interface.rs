@@ -263,6 +263,30 @@ where
 )]
 pub trait EmbeddedIn<I: ?Sized> {}
 
+/// Whose methods [`HasImethod`] is about: those of interfaces.
+#[doc(hidden)]
+pub enum Imethods {}
+
+/// `I`, an interface, has a method of this name and signature: `By`, which is `I` or embedded in it, declares it.
+///
+/// `Viewer` may see it in every type that has it, and it can be called on a value that is held as `Held` says.
+///
+/// `By` stands before `I` so that every interface may say it of all that embed it (rustc's orphan rule), and is a parameter
+/// so that these impls do not overlap. rustc finds out which it is, if it is one.
+#[doc(hidden)]
+pub trait HasImethod<By: ?Sized, I: ?Sized, Name, Viewer, Sig, Held> {}
+
+/// `I`, an interface, has all methods of `Self`, another one, declared by the interfaces `By`.
+///
+/// Nothing but the early error depends on it: the conversion asks for the itab.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{I}` does not have all methods of `{Self}`, the interface that it is converted to",
+    label = "`cast` and `cast_ref` ask at run time whether the value has them",
+    note = "a method of that name with other types, with `&mut self` for `&self`, or of another package does not count"
+)]
+pub trait CoveredBy<I: ?Sized, By> {}
+
 /// Checks, in a constant, that every method of `J` is one of `I`.
 ///
 /// # Panics

@@ -73,7 +73,7 @@
 //! | `x.(I)`, `v, ok := x.(I)` | [`cast_ref`](Any::cast_ref), [`cast_mut`](Any::cast_mut), [`cast`](Any::cast); [`implements`](Any::implements) |
 //! | `switch v := x.(type)` | [`type_switch!`] |
 //! | ordinary traits, which Go has not | [`as_dyn`](Any::as_dyn), [`as_dyn_mut`](Any::as_dyn_mut), [`into_dyn`](Any::into_dyn): what a type lists, or [`register!`] said of it |
-//! | superset to subset | [`upcast`](Iface::upcast) |
+//! | superset to subset | [`convert`](Iface::convert); [`upcast`](Iface::upcast) to what is embedded |
 //! | `var _ I = (*T)(nil)` | [`implements!`] |
 //! | `==`, map keys | `==` and [`Hash`] of all six values, with each other and (`==`) with a value of any type; [`try_eq`](Any::try_eq), [`try_hash`](Any::try_hash), [`into_key`](Any::into_key) where Go may panic; [`ptr_eq`](Any::ptr_eq) for addresses |
 //! | value and pointer receivers | `&self` and `&mut self`: an interface with `&mut self` methods needs a value held exclusively |

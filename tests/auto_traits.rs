@@ -188,7 +188,7 @@ fn casts_keep_or_weaken() {
 #[test]
 fn errors_keep_them_too() {
     #[interface]
-    #[expect(dead_code, reason = "no type has it, so nobody calls it")]
+    #[allow(dead_code, reason = "no type has it, so nobody calls it")]
     pub trait Flyer {
         fn fly(&self);
     }

@@ -180,7 +180,7 @@ mod unusual {
     use itab::{interface, methods};
 
     #[interface]
-    #[expect(dead_code, reason = "no type has these, so nobody calls them")]
+    #[allow(dead_code, reason = "no type has these, so nobody calls them")]
     pub trait Reader {
         fn read_all(&self, limit: usize) -> Vec<u8>;
         fn close(&self);

@@ -669,3 +669,39 @@ fn a_second_descriptor_of_an_interface() {
     let outer = Any::new(Both).cast::<dyn Outer>().expect("it has both");
     assert_eq!((outer.inner(), outer.outer(), Iface::upcast::<dyn Inner>(outer).inner()), (1, 2, 1));
 }
+
+/// What rustc is told of an interface's methods may be false; the itab is asked for.
+#[test]
+fn a_conversion_that_lies() {
+    use itab::__private as private;
+    #[interface]
+    pub trait Peek {
+        fn peek(&self) -> &'static u64;
+    }
+    #[interface]
+    pub trait Other {
+        fn other(&self) -> u8;
+    }
+    // Of both kinds: a trait that is implemented by hand, and what `#[interface]` says.
+    impl Peek for dyn Other {
+        fn peek(&self) -> &'static u64 {
+            &7
+        }
+    }
+    impl private::CoveredBy<dyn Other, ()> for dyn Peek {}
+    struct Mine;
+    #[methods]
+    impl Mine {
+        pub fn other(&self) -> u8 {
+            7
+        }
+    }
+    type By = (private::List<dyn Peek, ()>, ());
+    let other = || IfaceRef::<dyn Other>::new(&Mine);
+    assert_eq!(other().other(), 7);
+    for convert in [IfaceRef::convert::<dyn Peek, ()>, IfaceRef::convert::<dyn Peek, By>] {
+        let converted = std::panic::catch_unwind(|| convert(other()).peek());
+        let message = *converted.unwrap_err().downcast::<String>().unwrap();
+        assert!(message.starts_with("a type has the methods that its interface has"), "{message}");
+    }
+}

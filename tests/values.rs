@@ -77,6 +77,7 @@ const TABLE: &str = "
     call                   x     .      x     x      .        x     needs the value exclusively
     upcast                 .     .      .     x      x        x     the empty interface embeds none
     weaken                 x     x      x     .      .        .     `upcast` to the same interface
+    convert                .     .      .     x      x        x     the empty interface has no methods to go by
     strengthen             x     x      x     x      x        x
     is_nil_value           x     x      x     x      x        x
     try_is_nil_value       x     x      x     x      x        x
@@ -146,6 +147,7 @@ trait Missing {
     fn weaken<A: ?Sized>() {}
     fn call_ref() {}
     fn call() {}
+    fn convert<J: ?Sized, By>() {}
     fn strengthen<B: ?Sized>() {}
     fn is_nil_value() {}
     fn try_is_nil_value() {}
@@ -246,6 +248,16 @@ fn rows() -> Vec<Row> {
         downcast_ref<Cat> downcast_mut<Cat> downcast<Cat> try_downcast_ref<Cat> try_downcast_mut<Cat>
         cast_ref<N> cast_mut<N> cast<N> as_dyn<dyn Debug> as_dyn_mut<dyn Debug> into_dyn<dyn Debug> call_ref call upcast<N> weaken<dyn Local>
     }
+    // rustc finds out the second argument, where there is one.
+    let convert = [
+        type_name_of_val(&<Any>::convert::<N, ()>),
+        type_name_of_val(&<AnyRef<'static>>::convert::<N, ()>),
+        type_name_of_val(&<AnyMut<'static>>::convert::<N, ()>),
+        type_name_of_val(&<Iface<N>>::convert::<N, _>),
+        type_name_of_val(&<IfaceRef<'static, N>>::convert::<N, _>),
+        type_name_of_val(&<IfaceMut<'static, N>>::convert::<N, _>),
+    ];
+    rows.push(("convert".into(), convert.map(|name| !name.contains("values::Missing"))));
     // What is asked for is of another kind in each half.
     let strengthen = [
         type_name_of_val(&<Any>::strengthen::<dyn Local>),

@@ -204,6 +204,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     };
     let (unsafe_part, methods) = (interface.descriptor(), interface.methods());
     let (markers, upcast, values) = (interface.markers(), interface.upcast(), interface.of_values());
+    let structure = interface.structure();
     let explanation = interface.explanation(&item.attrs);
     let allows = allows(&item.attrs);
     let (borrows, of_borrowed) = interface.borrows()?;
@@ -219,6 +220,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
             #methods
             #markers
             #upcast
+            #structure
             #values
             #of_borrowed
         };
@@ -326,11 +328,7 @@ impl Interface<'_> {
         let (of_type, clause) = parameters.of_impl(quote!(__ItabT));
         let (declared, of_trait) = (parameters.header.of_trait(), &parameters.of_trait);
         let stand_in = &parameters.of_stand_in;
-        let viewer = if self.exported {
-            quote!(#private::Anyone)
-        } else {
-            quote!(<#private::Scope<false, __ItabHere> as #private::Sees>::Viewer)
-        };
+        let viewer = self.viewer();
         let markers = self.required.iter().map(|method| {
             let Required { cfgs, erased, name, number, signature, marker, .. } = method;
             let (name_type, receiver) = (name_type(private, name), erased.receiver());
@@ -415,6 +413,97 @@ impl Interface<'_> {
         quote! {
             #without_the_trait
             #of_both #private::EmbeddedIn<__ItabI> for dyn #ident #of_trait #clause {}
+        }
+    }
+
+    /// Which methods this interface has, for conversions by structure, and which interfaces can be converted to this one: those
+    /// that have its methods, and those of the interfaces that it embeds.
+    fn structure(&self) -> TokenStream {
+        let Interface { private, ident, parameters, .. } = self;
+        let (of_trait, stand_in) = (&parameters.of_trait, &parameters.of_stand_in);
+        let unsized_ = quote!(?#private::core::marker::Sized);
+        let silent = self.prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
+        let viewer = self.viewer();
+        let (mut has, mut params, mut bounds) = (Vec::new(), Vec::new(), Vec::new());
+        let mut declared = quote!(());
+        for (i, method) in self.required.iter().enumerate() {
+            let Required { cfgs, erased, name, number, signature, .. } = method;
+            let name = name_type(private, name);
+            let signature = match parameters.names.is_empty() {
+                true => quote!(#signature),
+                false => quote!(<__ItabInterface #stand_in as #private::InterfaceMethod<#number>>::Sig),
+            };
+            // As with the methods of types: one that is exported is for all to see, and one that takes `&self` is there however
+            // the value is held.
+            let (seen_by, for_all) =
+                if self.exported { (quote!(__ItabV), quote!(__ItabV,)) } else { (viewer.clone(), quote!()) };
+            let (held, however) = match erased.exclusive {
+                true => (quote!(#private::Exclusive), quote!()),
+                false => (quote!(__ItabH), quote!(__ItabH)),
+            };
+            let (of_all, clause) = parameters.of_impl(quote!(__ItabI: #unsized_, #for_all #however));
+            let clause = if clause.is_empty() { quote!(where) } else { quote!(#clause,) };
+            has.push(quote! {
+                #(#cfgs)*
+                #silent
+                #of_all #private::HasImethod<dyn #ident #of_trait, __ItabI, #name, #seen_by, #signature, #held>
+                    for #private::Imethods #clause dyn #ident #of_trait: #private::EmbeddedIn<__ItabI> {}
+            });
+            let by = generated(format_args!("By{i}"));
+            let receiver = erased.receiver();
+            let asked = quote!(
+                #private::Imethods:
+                    #private::HasImethod<#by, __ItabI, #name, #viewer, #signature, #private::#receiver>
+            );
+            if cfgs.is_empty() {
+                bounds.push(asked);
+            } else {
+                // An attribute cannot stand on a bound.
+                let ask = generated(format_args!("Ask{i}"));
+                let all = cfgs.iter().map(|cfg| cfg.meta.require_list().map(|list| list.tokens.clone()));
+                let all: Vec<_> = all.flatten().collect();
+                let not = quote!(#[cfg(not(all(#(#all),*)))]);
+                let (declared, arguments) = (parameters.header.params(), &parameters.arguments);
+                let both = quote!(#by: #unsized_, __ItabI: #unsized_);
+                let (_, clause) = parameters.of_impl(quote!());
+                let clause = if clause.is_empty() { quote!(where) } else { quote!(#clause,) };
+                has.push(quote! {
+                    pub trait #ask<#both, #declared> {}
+                    #(#cfgs)*
+                    impl<#both, #declared> #ask<#by, __ItabI, #arguments> for #private::Imethods #clause #asked {}
+                    #not
+                    impl<__ItabI: #unsized_, #declared> #ask<(), __ItabI, #arguments> for #private::Imethods #clause {}
+                });
+                bounds.push(quote!(#private::Imethods: #ask<#by, __ItabI, #arguments>));
+            }
+            params.push(quote!(#by: #unsized_));
+            declared = quote!(#private::List<#by, #declared>);
+        }
+        let mut embedded = quote!(());
+        for (i, inner) in self.embedded().iter().enumerate() {
+            let by = generated(format_args!("In{i}"));
+            bounds.push(quote!(#inner: #private::CoveredBy<__ItabI, #by>));
+            embedded = quote!((#by, #embedded));
+            params.push(quote!(#by));
+        }
+        let (of_all, clause) = parameters.of_impl(quote!(__ItabI: #unsized_ #(, #params)*));
+        let clause = if clause.is_empty() { quote!(where) } else { quote!(#clause,) };
+        quote! {
+            #(#has)*
+            #silent
+            #of_all #private::CoveredBy<__ItabI, (#declared, #embedded)> for dyn #ident #of_trait
+            #clause #(#bounds),*
+            {}
+        }
+    }
+
+    /// Who the interface is to those who let only some see a method, as a type.
+    fn viewer(&self) -> TokenStream {
+        let private = &self.private;
+        if self.exported {
+            quote!(#private::Anyone)
+        } else {
+            quote!(<#private::Scope<false, __ItabHere> as #private::Sees>::Viewer)
         }
     }
 

@@ -25,8 +25,9 @@ pub use crate::cells::Cells;
 pub use crate::dynamic::known::{DescriptorOf, IsError, KnownAs, NotError, NotTyped, Told, known};
 pub use crate::dynamic::register;
 pub use crate::interface::{
-    Access, Counted, Described, Embedded, EmbeddedIn, Embeds, ExclusiveAccess, ImplementedBy, Interface,
-    InterfaceMethod, InterfaceMethods, InterfaceTypeOf, List, Own, OwnCode, SharedAccess, SharedInterface,
+    Access, Counted, CoveredBy, Described, Embedded, EmbeddedIn, Embeds, ExclusiveAccess, HasImethod,
+    Imethods, ImplementedBy, Interface, InterfaceMethod, InterfaceMethods, InterfaceTypeOf, List, Own,
+    OwnCode, SharedAccess, SharedInterface,
 };
 pub use crate::row::{Len, Length, Sum};
 pub use crate::switch::{

@@ -15,7 +15,7 @@ use crate::abi::receiver::This;
 use crate::abi::{Itab, Type};
 use crate::auto_traits::Admits;
 use crate::error::{CastError, CloneError, NilError, TypeAssertionError};
-use crate::interface::{Described, EmbeddedIn, ImplementedBy, Interface, SharedInterface, embeds};
+use crate::interface::{CoveredBy, Described, EmbeddedIn, ImplementedBy, Interface, SharedInterface, embeds};
 use crate::itab_table::itab_for;
 use crate::ptr::{Mut, Ref};
 use crate::typed::Typed;
@@ -187,6 +187,19 @@ where
     }
     const { embeds::<I, J>() }
     itab_for::<J>(own.ty()).expect("a type has the methods of an interface that its interface embeds")
+}
+
+/// The itab of `J` for a type that implements `I`, which has all its methods ([`CoveredBy`]). `own` is that of `I`.
+#[inline(always)]
+fn covering_itab<'a, I, J>(own: Itab<'a>) -> Itab<'a>
+where
+    I: ?Sized + Interface,
+    J: ?Sized + Interface,
+{
+    if const { TypeId::of::<I::Plain>() } == const { TypeId::of::<J::Plain>() } {
+        return own;
+    }
+    itab_for::<J>(own.ty()).expect("a type has the methods that its interface has")
 }
 
 /// The error of a value that is held as `I` and is no `T`.
@@ -410,6 +423,24 @@ impl<I: ?Sized + Interface> Iface<I> {
         // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
         unsafe { Iface::from_parts(itab, this.into_data()) }
     }
+
+    /// Turns the value into a `J` all of whose methods `I` has, declared or embedded, in whatever way. Cannot fail. Costs what
+    /// [`AnyRef::cast_ref`] costs; nothing if only auto traits are forgotten.
+    ///
+    /// rustc finds out `By`, which says where `I` has the methods from, and takes no choice: where several of the interfaces that
+    /// `I` consists of declare one method, each for itself, it asks for type annotations. [`upcast`](Self::upcast) goes by
+    /// what is embedded alone, and `cast` asks the value.
+    ///
+    /// Go: assignment of one interface to another whose method set it includes.
+    #[inline]
+    pub fn convert<J, By>(this: Self) -> Iface<J>
+    where
+        J: ?Sized + Interface<Plain: CoveredBy<I::Plain, By>, Auto: Admits<I::Auto>>,
+    {
+        let itab = covering_itab::<I, J>(this.itab);
+        // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
+        unsafe { Iface::from_parts(itab, this.into_data()) }
+    }
 }
 
 impl<I: ?Sized> Drop for Iface<I> {
@@ -467,6 +498,41 @@ impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
     {
         // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
         unsafe { IfaceRef::from_parts(upcast_itab::<I, J>(this.itab), this.data) }
+    }
+
+    /// Uses the value through a `J` all of whose methods `I` has, declared or embedded, in whatever way. Cannot fail. Costs what
+    /// [`AnyRef::cast_ref`] costs; nothing if only auto traits are forgotten.
+    ///
+    /// rustc finds out `By`, which says where `I` has the methods from, and takes no choice: where several of the interfaces that
+    /// `I` consists of declare one method, each for itself, it asks for type annotations. [`upcast`](Self::upcast) goes by
+    /// what is embedded alone, and `cast` asks the value.
+    ///
+    /// Go: assignment of one interface to another whose method set it includes.
+    ///
+    /// ```
+    /// use itab::{IfaceRef, interface, methods};
+    /// #[interface]
+    /// pub trait Named { fn name(&self) -> &str; }
+    /// #[interface] // has never heard of Named
+    /// pub trait NamedAndMore { fn name(&self) -> &str; fn more(&self) -> u32; }
+    /// pub struct Cat;
+    /// #[methods]
+    /// impl Cat { pub fn name(&self) -> &str { "Tom" } pub fn more(&self) -> u32 { 9 } }
+    ///
+    /// let more = IfaceRef::<dyn NamedAndMore>::new(&Cat);
+    /// let named: IfaceRef<dyn Named> = IfaceRef::convert(more);
+    /// assert_eq!(named.name(), "Tom");
+    /// let nil: Option<IfaceRef<dyn NamedAndMore>> = None;
+    /// assert!(nil.map(IfaceRef::convert::<dyn Named, _>).is_none());
+    /// ```
+    #[inline(always)]
+    pub fn convert<J, By>(this: Self) -> IfaceRef<'a, J>
+    where
+        J: ?Sized + SharedInterface<Plain: CoveredBy<I::Plain, By>, Auto: Admits<I::Auto>>,
+    {
+        let itab = covering_itab::<I, J>(this.itab);
+        // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
+        unsafe { IfaceRef::from_parts(itab, this.data) }
     }
 }
 
@@ -573,5 +639,23 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
     {
         // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
         unsafe { IfaceMut::from_parts(upcast_itab::<I, J>(this.itab), this.data) }
+    }
+
+    /// Uses the value through a `J` all of whose methods `I` has, declared or embedded, in whatever way. Cannot fail. Costs what
+    /// [`AnyRef::cast_ref`] costs; nothing if only auto traits are forgotten.
+    ///
+    /// rustc finds out `By`, which says where `I` has the methods from, and takes no choice: where several of the interfaces that
+    /// `I` consists of declare one method, each for itself, it asks for type annotations. [`upcast`](Self::upcast) goes by
+    /// what is embedded alone, and `cast` asks the value.
+    ///
+    /// Go: assignment of one interface to another whose method set it includes.
+    #[inline(always)]
+    pub fn convert<J, By>(this: Self) -> IfaceMut<'a, J>
+    where
+        J: ?Sized + Interface<Plain: CoveredBy<I::Plain, By>, Auto: Admits<I::Auto>>,
+    {
+        let itab = covering_itab::<I, J>(this.itab);
+        // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
+        unsafe { IfaceMut::from_parts(itab, this.data) }
     }
 }

@@ -1,5 +1,5 @@
 //! `x.(T)` and `x.(I)`, with and without comma-ok.
-#![expect(dead_code, reason = "the examples are asked about more than they are called")]
+#![allow(dead_code, reason = "the examples are asked about more than they are called")]
 
 use itab::{Any, AnyRef, Iface, Nilable, TypeAssertionError, Typed, interface, methods};
 

@@ -1,5 +1,5 @@
 //! From a value to an interface value: what Go's `conv` functions became.
-#![expect(dead_code, reason = "the examples are asked about more than they are called")]
+#![allow(dead_code, reason = "the examples are asked about more than they are called")]
 
 use std::rc::Rc;
 

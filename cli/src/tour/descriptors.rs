@@ -1,5 +1,5 @@
 //! Type descriptors and interface types.
-#![expect(dead_code, reason = "the examples are asked about more than they are called")]
+#![allow(dead_code, reason = "the examples are asked about more than they are called")]
 
 use itab::abi::{Imethod, Kind, Method};
 use itab::inspect::Field;

@@ -1,5 +1,5 @@
 //! Interfaces that embed interfaces.
-#![expect(dead_code, reason = "the examples are asked about more than they are called")]
+#![allow(dead_code, reason = "the examples are asked about more than they are called")]
 
 use itab::{Iface, IfaceRef, InterfaceType, Type, interface, methods};
 

@@ -1,5 +1,5 @@
 //! `TypeAssertionError`: Go's sentences, and the reasons that Go knows at compile time only.
-#![expect(dead_code, reason = "the examples are asked about more than they are called")]
+#![allow(dead_code, reason = "the examples are asked about more than they are called")]
 
 use itab::{Any, AnyRef, Iface, IfaceRef, Nilable, TypeAssertionError, Typed, interface, methods};
 

@@ -1,5 +1,5 @@
 //! A walk through `getitab`, branch by branch, with the counters of an itab table of its own.
-#![expect(dead_code, reason = "the examples are asked about more than they are called")]
+#![allow(dead_code, reason = "the examples are asked about more than they are called")]
 
 use std::cell::Cell;
 use std::cmp::Ordering;

@@ -1,5 +1,5 @@
 //! Itabs: layout, order, where they come from.
-#![expect(dead_code, reason = "the examples are asked about more than they are called")]
+#![allow(dead_code, reason = "the examples are asked about more than they are called")]
 
 use itab::abi::TFlag;
 use itab::{Any, AnyRef, IfaceMut, IfaceRef, Itab, ItabTable, interface, methods};

@@ -1,5 +1,5 @@
 //! Unexported methods.
-#![expect(dead_code, reason = "the examples are asked about more than they are called")]
+#![allow(dead_code, reason = "the examples are asked about more than they are called")]
 
 use itab::error::missing_methods;
 use itab::{InterfaceType, Type, interface, methods};

@@ -11,7 +11,7 @@ pub trait Named {
 
 #[interface]
 pub trait Renamed: Named {
-    #[expect(dead_code, reason = "no cat has it")]
+    #[allow(dead_code, reason = "no cat has it")]
     fn rename(&mut self, to: String) -> u64;
 }
 

@@ -1,5 +1,5 @@
 //! The itab table: growth, probes, where the entries lie.
-#![expect(dead_code, reason = "the examples are asked about more than they are called")]
+#![allow(dead_code, reason = "the examples are asked about more than they are called")]
 
 use itab::inspect::{ItabTableStats, TableParameters, TableStats};
 use itab::{InterfaceType, ItabTable, Type, interface, methods};

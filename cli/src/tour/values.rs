@@ -1,5 +1,5 @@
 //! Interface values: a first word that says what the value is, and a data word.
-#![expect(dead_code, reason = "the examples are asked about more than they are called")]
+#![allow(dead_code, reason = "the examples are asked about more than they are called")]
 
 use std::cell::Cell;
 use std::rc::Rc;
