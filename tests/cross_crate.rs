@@ -94,7 +94,7 @@ fn unexported_methods() {
     // An interface that is not `pub`, of another crate.
     {
         #[interface]
-        #[expect(dead_code, reason = "nobody has it")]
+        #[allow(dead_code, reason = "nobody has it")]
         trait Inside {
             fn open(&self) -> bool;
         }
@@ -286,7 +286,7 @@ mod many {
     use itab::{interface, methods};
 
     #[interface]
-    #[expect(dead_code, reason = "five of them are called")]
+    #[allow(dead_code, reason = "five of them are called")]
     pub trait Hundred {
         fn m099(&self) -> u32;
         fn m098(&self) -> u32;
@@ -775,7 +775,7 @@ mod long {
         }
     }
     #[interface]
-    #[expect(dead_code, reason = "asked for, not called")]
+    #[allow(dead_code, reason = "asked for, not called")]
     pub trait B {
         fn positional_namex_with_more_of_it_and_so_on_and_on_and_on_b(&self) -> u8;
     }

@@ -345,7 +345,7 @@ fn variables_in_the_arms_of_a_switch() {
         fn f(&self) -> u32;
     }
     #[interface]
-    #[expect(dead_code, reason = "no type has it")]
+    #[allow(dead_code, reason = "no type has it")]
     pub trait G {
         fn g(&self);
     }
@@ -381,12 +381,12 @@ fn macros_as_types_in_a_switch() {
         };
     }
     #[interface]
-    #[expect(dead_code, reason = "asked for, not called")]
+    #[allow(dead_code, reason = "asked for, not called")]
     pub trait F {
         fn f(&self);
     }
     #[interface]
-    #[expect(dead_code, reason = "asked for, not called")]
+    #[allow(dead_code, reason = "asked for, not called")]
     pub trait G {
         fn g(&self);
     }
@@ -423,7 +423,7 @@ fn configured_away() {
         }
     }
     #[interface]
-    #[expect(dead_code, reason = "no type has it")]
+    #[allow(dead_code, reason = "no type has it")]
     pub trait F {
         fn f(&self) -> u8;
     }
@@ -746,12 +746,12 @@ mod odd_signatures {
         fn v(self: &mut Self);
         fn w<'a>(self: &'a Self) -> &'a u8;
         #[deprecated]
-        #[expect(dead_code, reason = "asked for, not called")]
+        #[allow(dead_code, reason = "asked for, not called")]
         fn old(&self);
         fn deep(&self) -> Result<Option<&str>, Box<dyn std::error::Error + Send + Sync + '_>>;
         fn cow(&self) -> std::borrow::Cow<'_, [&u8]>;
         extern "C" fn c(&self, x: extern "C" fn(i32) -> i32) -> i32;
-        #[expect(dead_code, reason = "asked for, not called")]
+        #[allow(dead_code, reason = "asked for, not called")]
         fn pin(&self) -> std::pin::Pin<Box<dyn std::future::Future<Output = &u8> + Send + '_>>;
     }
     pub struct B(pub u8);

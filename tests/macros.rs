@@ -84,7 +84,7 @@ mod signatures {
             format!("{t:?}")
         }
         #[itab(skip)]
-        #[expect(dead_code, reason = "asked for, not called")]
+        #[allow(dead_code, reason = "asked for, not called")]
         pub async fn later(&self) -> u32 {
             self.n
         }
@@ -129,7 +129,7 @@ mod blocks {
 
     pub trait Ordinary<T> {
         fn speak(&self) -> T;
-        #[expect(dead_code, reason = "a default in a trait that is no interface")]
+        #[allow(dead_code, reason = "a default in a trait that is no interface")]
         fn hidden(&self) {}
     }
 
@@ -191,7 +191,7 @@ mod generic {
     #[interface]
     pub trait Stacked {
         fn push(&mut self, item: u32);
-        #[expect(dead_code, reason = "asked for, not called")]
+        #[allow(dead_code, reason = "asked for, not called")]
         fn len(&self) -> usize;
     }
     pub struct Stack<T, const N: usize = 4>(pub Vec<T>)
@@ -232,7 +232,7 @@ fn pointers_promote() {
     #[interface]
     trait Run {
         fn run(&mut self) -> u32;
-        #[expect(dead_code, reason = "asked for, not called")]
+        #[allow(dead_code, reason = "asked for, not called")]
         fn name(&self) -> String;
     }
     #[interface]
