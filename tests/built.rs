@@ -636,3 +636,16 @@ fn hostile_bodies() {
     assert_eq!(through.call::<(), Own<bool>>("let_go", ()), Ok(false));
     let _ = IfaceRef::<dyn Flyable>::new(&Bird { km: 0 });
 }
+
+/// To rustc all built types with one kind of state are one type. What is registered of that is not found for a built value,
+/// which could be exchanged for one of another type.
+#[test]
+fn what_is_registered_of_objects_is_not_found() {
+    trait Exchanged {}
+    impl Exchanged for Object<u32> {}
+    itab::register!(Object<u32>: dyn Exchanged, Object<u32>);
+    let class = TypeBuilder::<u32>::new("a::A").build().expect("nothing is wrong with it");
+    let mut any: Any = class.value(1);
+    assert!(any.as_dyn::<dyn Exchanged>().is_err() && any.as_dyn_mut::<Object<u32>>().is_err());
+    assert!(any.as_dyn_mut::<dyn Exchanged>().is_err() && any.into_dyn::<dyn Exchanged>().is_err());
+}

@@ -185,3 +185,27 @@ fn told_from_generic_code() {
     assert!(known::of_error(&Of::<u32>(None, std::marker::PhantomData)).is_none());
     assert!(known::of_any(&Of::<u32>(None, std::marker::PhantomData)).unwrap().is::<Opaque<Of<u32>>>());
 }
+
+/// Generic code cannot know of a descriptor. Whoever does is believed, before and after.
+#[test]
+fn a_descriptor_is_preferred() {
+    #[derive(Debug, Typed)]
+    struct Mine;
+    impl fmt::Display for Mine {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("mine")
+        }
+    }
+    impl Error for Mine {}
+    fn tell<T: Error + 'static>() {
+        register!(T);
+    }
+    tell::<Mine>();
+    assert!(known::of_error(&Mine).is_some_and(|any| any.is::<Opaque<Mine>>()));
+    for _ in 0..2 {
+        register!(Mine);
+        assert!(known::of_error(&Mine).is_some_and(|any| any.is::<Mine>()));
+        assert!(known::of_any(&Mine).is_some_and(|any| any.is::<Mine>()));
+        tell::<Mine>();
+    }
+}

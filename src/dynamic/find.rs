@@ -26,10 +26,13 @@ fn listed<D: ?Sized + 'static>(ty: &'static Type) -> Option<&'static Listed> {
     None
 }
 
+/// What was said of the type, unless it was built when the program ran. All built types with one kind of state are one type to
+/// rustc, of which something may have been said: a value of one of them would be lent out as that, and exchanged for a
+/// value of another one.
 #[cold]
 #[inline(never)]
 fn registered(ty: &'static Type, target: &'static TypeId) -> Option<&'static Listed> {
-    registry::find(ty.id(), *target)
+    if ty.is_built() { None } else { registry::find(ty.id(), *target) }
 }
 
 /// The `D` that a value is, or that it points to: like its methods, the traits of a value are those of a pointer to it.

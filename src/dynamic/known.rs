@@ -152,11 +152,13 @@ fn list(id: TypeId) -> &'static List<Known> {
 pub(super) fn tell<T: 'static>(known: &KnownAs<T>) {
     let (id, ty) = (TypeId::of::<T>(), known.ty.0);
     let list = list(id);
-    if list.iter().all(|other| other.id != id) {
+    // Generic code, which cannot know of a descriptor, may have told of the type before, or may do so later.
+    let says_less = |other: &'static Type| other.id() != id && ty.id() == id;
+    if list.iter().all(|other| other.id != id || says_less(other.ty)) {
         list.register(Box::leak(Box::new(Known { id, ty, link: Link::new() })));
     }
     if let Some(is) = known.is_error.0
-        && ERRORS.iter().all(|other| other.id != id)
+        && ERRORS.iter().all(|other| other.id != id || says_less(other.ty))
     {
         ERRORS.register(Box::leak(Box::new(KnownError { id, ty, is, link: Link::new() })));
     }
@@ -166,7 +168,12 @@ pub(super) fn tell<T: 'static>(known: &KnownAs<T>) {
 fn find(id: TypeId) -> Option<&'static Type> {
     let messages = [<&'static str>::TYPE, String::TYPE];
     let message = messages.into_iter().find(|ty| ty.id() == id);
-    message.or_else(|| list(id).iter().find(|known| known.id == id).map(|known| known.ty))
+    message.or_else(|| own(list(id).iter().filter(|known| known.id == id).map(|known| (known.id, known.ty))))
+}
+
+/// Of what was told of one type, its own descriptor; else that of the wrapper.
+fn own(told: impl Iterator<Item = (TypeId, &'static Type)>) -> Option<&'static Type> {
+    told.max_by_key(|(id, ty)| ty.id() == *id).map(|(_, ty)| ty)
 }
 
 /// A value that std knows as `dyn Any`, if the process was told of its type. Lock-free; allocates nothing.
@@ -220,10 +227,10 @@ pub fn of_box(value: Box<dyn StdAny + Send>) -> Result<Any<dyn Send>, Box<dyn St
 ///
 /// std tells of an error only whether it is of a type that one names. So all known types that are errors are tried.
 pub fn of_error<'a>(error: &'a (dyn Error + 'static)) -> Option<AnyRef<'a>> {
-    let known = ERRORS.iter().find(|known| (known.is)(error))?;
+    let ty = own(ERRORS.iter().filter(|known| (known.is)(error)).map(|known| (known.id, known.ty)))?;
     // SAFETY: the error is of the type that this describes, or which the described wraps transparently (just asked). No auto
     // traits are claimed.
-    Some(unsafe { AnyRef::from_parts(known.ty, Ref::new(error)) })
+    Some(unsafe { AnyRef::from_parts(ty, Ref::new(error)) })
 }
 
 /// An error and those that stand behind it ([`Error::source`]), as far as the process was told of their types.
