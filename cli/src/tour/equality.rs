@@ -1,4 +1,6 @@
 //! Equality of interface values, and maps that have them as keys.
+#![allow(clippy::eq_op, reason = "whether a value is equal to itself is the question")]
+#![allow(clippy::mutable_key_type, reason = "values that have cells do not change here")]
 
 use std::collections::HashMap;
 use std::rc::Rc;
