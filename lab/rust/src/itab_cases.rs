@@ -8,7 +8,7 @@ use crate::order::{MASK, Pairs, pick, shuffled};
 use crate::types::{Absent, Namer, Pair, Ptr, Small, ValNamer, Valer, cold, hot, many, views, wide};
 use crate::{Case, print};
 use itab::auto_traits::{Admits, Local};
-use itab::{Any, AnyRef, IfaceRef, SharedInterface, Type, Typed, ItabTable};
+use itab::{Any, AnyRef, IfaceRef, ItabTable, SharedInterface, Type, Typed};
 use std::collections::HashMap;
 use std::hint::black_box;
 

@@ -9,7 +9,7 @@ pub trait Valer {
 
 #[interface]
 pub trait Namer {
-    #[expect(dead_code, reason = "only asked for")]
+    #[allow(dead_code, reason = "only asked for")]
     fn name(&self) -> &'static str;
 }
 
@@ -19,7 +19,7 @@ pub trait ValNamer: Valer + Namer {}
 /// Has a method that no type of the program has.
 #[interface]
 pub trait Absent {
-    #[expect(dead_code, reason = "only asked for")]
+    #[allow(dead_code, reason = "only asked for")]
     fn not_there(&self);
 }
 
