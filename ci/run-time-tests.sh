@@ -5,7 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 echo "-p itab --lib"
-for test in tests/*.rs; do
+for test in tests/*.rs tests/*/main.rs; do
+    test=${test%/main.rs}
     case $test in
         tests/ui.rs | tests/documents.rs | tests/correspondence.rs | tests/loom.rs) ;;
         *) echo "--test $(basename "$test" .rs)" ;;

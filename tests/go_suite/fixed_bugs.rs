@@ -457,7 +457,7 @@ fn a_pair_that_does_not_match_never_does() {
             scope.spawn(|| {
                 start.wait();
                 let value = T(1);
-                for _ in 0..10_000 {
+                for _ in 0..if cfg!(miri) { 50 } else { 10_000 } {
                     assert!(AnyRef::new(&value).cast_ref::<dyn Never>().is_err());
                 }
             });
@@ -509,12 +509,12 @@ fn an_exchanged_value_is_whole() {
     let shared = Mutex::new(Iface::<dyn I + Send>::new(T(1)));
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            for number in 0..1000_u16 {
+            for number in 0..if cfg!(miri) { 50_u16 } else { 1000 } {
                 *shared.lock().expect("nobody panics") =
                     if number % 2 == 0 { Iface::new(T(1)) } else { Iface::new(Box::new(T(1))) };
             }
         });
-        for _ in 0..1000 {
+        for _ in 0..if cfg!(miri) { 50 } else { 1000 } {
             assert_eq!(shared.lock().expect("nobody panics").m(), 1);
         }
     });

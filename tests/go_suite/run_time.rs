@@ -35,6 +35,7 @@ fn a_conversion_takes_the_value_of_that_moment() {
 /// `runtime/hash_test.go`, EfaceKey and IfaceKey: flipping a bit of the value flips about half of the bits of its hash, and few
 /// values share a part of it.
 #[test]
+#[cfg_attr(miri, ignore = "takes long, and runs no code that others do not")]
 fn the_hash_of_an_interface_value_is_one_of_quality() {
     let hasher = BuildHasherDefault::<DefaultHasher>::default();
     let keys: [&dyn Fn(u64) -> u64; 2] = [&|number| hasher.hash_one(Any::new(number)), &|number| {
