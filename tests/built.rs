@@ -396,6 +396,7 @@ fn unexported_methods_are_not_called_through_a_descriptor() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes long, and compares texts mostly")]
 fn what_cannot_be_built_is_an_error() {
     let error = |result: Result<Class<()>, BuildError>| result.unwrap_err().to_string();
     let nothing = || Box::new(|_: &()| ());

@@ -307,6 +307,7 @@ fn rows() -> Vec<Row> {
 struct Never;
 
 #[test]
+#[cfg_attr(miri, ignore = "takes long, and compares texts only")]
 fn the_table_is_true() {
     let mut expected: Vec<Row> = Vec::new();
     for line in TABLE.lines().skip(2) {
@@ -330,6 +331,7 @@ fn the_table_is_true() {
 
 /// A question that is not in the table would be one that nobody thought about for the others.
 #[test]
+#[cfg_attr(miri, ignore = "takes long, and compares texts only")]
 fn the_table_is_complete() {
     let rows = rows();
     for source in [
@@ -352,6 +354,7 @@ fn the_table_is_complete() {
 
 /// A function that takes `self` hides the interface's method of that name; so `#[interface]` refuses the name.
 #[test]
+#[cfg_attr(miri, ignore = "takes long, and compares texts only")]
 fn no_method_of_an_interface_is_hidden() {
     let macros = include_str!("../macros/src/interface.rs");
     let (_, list) = macros.split_once("const CONVERSIONS").expect("the names that are refused");
