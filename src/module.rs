@@ -9,7 +9,7 @@ use crate::abi::pair::Pair;
 use crate::abi::{InterfaceType, Itab, Type};
 use crate::error::{MissingMethod, missing_methods};
 use crate::interface::{Described, ImplementedBy, Interface};
-use crate::method_set::{Reason, fill};
+use crate::method_set::Reason;
 use crate::relation::{self, Explained, Indexed, Relation};
 use crate::text::fnv;
 use crate::typed::Typed;
@@ -265,10 +265,7 @@ impl Relation for Pairs<'_> {
 
     fn is_implemented(&self, interface: usize) -> impl Fn(usize) -> bool {
         let interface = self.interfaces[interface];
-        move |ty| {
-            let pair = Pair { interface, ty: self.types[ty] };
-            fill(&pair, |_, _| ()).is_ok() && pair.has_embedded()
-        }
+        move |ty| Pair { interface, ty: self.types[ty] }.matches()
     }
 }
 

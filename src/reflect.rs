@@ -6,7 +6,7 @@ use crate::abi::pair::InterfacePair;
 use crate::abi::{Imethod, InterfaceType, Kind, Type};
 use crate::error::{MissingMethod, missing_methods};
 use crate::itab_table::ItabTable;
-use crate::method_set::{Reason, explain, fill};
+use crate::method_set::{Reason, explain};
 
 pub use crate::value::{CallError, CallReason, Parameter, Refusal};
 
@@ -112,8 +112,7 @@ impl InterfaceType {
     /// ```
     #[doc(alias = "assignable_to")]
     pub fn implements(&'static self, other: &'static InterfaceType) -> bool {
-        let pair = InterfacePair { interface: other, had: self };
-        self == other || (fill(&pair, |_, _| ()).is_ok() && pair.has_embedded())
+        self == other || InterfacePair { interface: other, had: self }.matches()
     }
 
     /// The methods of `other` that this interface lacks, with the reason, in name order: what keeps it from

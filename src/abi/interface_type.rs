@@ -153,9 +153,13 @@ impl InterfaceType {
     /// assert!(named.method("names").is_none());
     /// ```
     pub fn method(&self, name: &str) -> Option<&'static Imethod> {
+        self.position(name).map(|at| &self.methods[at])
+    }
+
+    /// Where in [`methods`](Self::methods) the method of this name is.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
         let key = (prefix(name), name);
-        let at = self.methods.binary_search_by(|method| (method.prefix, method.name()).cmp(&key)).ok()?;
-        Some(&self.methods[at])
+        self.methods.binary_search_by(|method| (method.prefix, method.name()).cmp(&key)).ok()
     }
 
     /// The interfaces named as supertraits.

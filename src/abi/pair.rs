@@ -1,9 +1,11 @@
 //! An interface and a type as the matcher sees them.
 
+use core::any::TypeId;
 use core::cmp::Ordering;
 
 use super::interface_type::InterfaceType;
 use super::method::{Imethod, Method};
+use super::receiver::Receiver;
 use super::typ::Type;
 use crate::method_set::{Explain, MethodSets, Reason, fill, is_near};
 
@@ -26,16 +28,18 @@ impl Pair {
 }
 
 impl Pair {
+    /// Whether the type implements the interface.
+    pub(crate) fn matches(&self) -> bool {
+        fill(self, |_, _| ()).is_ok() && self.has_embedded()
+    }
+
     /// Whether the type has the methods of the interfaces that the interface embeds.
     ///
     /// They are among the interface's own, by name. But two embedded interfaces may declare one name with
     /// different signatures: the macro refuses that where the spellings show it, and one word can mean two
     /// types in two places. The interface's list has one of the two; a type that has that one lacks the other.
     pub(crate) fn has_embedded(&self) -> bool {
-        self.interface.embedded().iter().all(|interface| {
-            let inner = Pair { interface, ty: self.ty };
-            fill(&inner, |_, _| ()).is_ok() && inner.has_embedded()
-        })
+        self.interface.embedded().iter().all(|interface| Pair { interface, ty: self.ty }.matches())
     }
 }
 
@@ -53,12 +57,28 @@ impl InterfacePair {
         have.is_exported() || (!want.is_exported() && self.interface.package() == self.had.package())
     }
 
-    /// As [`Pair::has_embedded`].
-    pub(crate) fn has_embedded(&self) -> bool {
-        self.interface.embedded().iter().all(|interface| {
-            let inner = InterfacePair { interface, had: self.had };
-            fill(&inner, |_, _| ()).is_ok() && inner.has_embedded()
-        })
+    /// Whether every type that implements `had` implements the interface. As [`Pair::matches`].
+    pub(crate) fn matches(&self) -> bool {
+        let embedded =
+            |interface: &&'static InterfaceType| InterfacePair { interface, had: self.had }.matches();
+        fill(self, |_, _| ()).is_ok() && self.interface.embedded().iter().all(embedded)
+    }
+}
+
+/// Whether a method of this signature and receiver, if it is visible, is the one that is wanted.
+#[inline(always)]
+fn fits(want: &Imethod, signature: TypeId, receiver: Receiver) -> bool {
+    want.signature() == signature && want.receiver().accepts(receiver)
+}
+
+/// Why a method of this signature is not the one that is wanted, although it has its name.
+fn unfit(want: &Imethod, signature: TypeId, is_visible: bool) -> Reason<()> {
+    if !is_visible {
+        Reason::Unexported { have: () }
+    } else if want.signature() != signature {
+        Reason::Signature { have: () }
+    } else {
+        Reason::PointerReceiver { have: () }
     }
 }
 
@@ -77,22 +97,14 @@ impl MethodSets for InterfacePair {
 
     fn fits(&self, want: usize, have: usize) -> bool {
         let (want, have) = (&self.interface.methods()[want], &self.had.methods()[have]);
-        want.signature() == have.signature()
-            && want.receiver().accepts(have.receiver())
-            && self.sees(want, have)
+        fits(want, have.signature(), have.receiver()) && self.sees(want, have)
     }
 }
 
 impl Explain for InterfacePair {
     fn reason(&self, want: usize, have: usize) -> Reason<()> {
         let (want, have) = (&self.interface.methods()[want], &self.had.methods()[have]);
-        if !self.sees(want, have) {
-            Reason::Unexported { have: () }
-        } else if want.signature() != have.signature() {
-            Reason::Signature { have: () }
-        } else {
-            Reason::PointerReceiver { have: () }
-        }
+        unfit(want, have.signature(), self.sees(want, have))
     }
 
     fn is_near(&self, want: usize, have: usize) -> bool {
@@ -124,22 +136,14 @@ impl MethodSets for Pair {
     #[inline(always)]
     fn fits(&self, want: usize, have: usize) -> bool {
         let (want, have) = (&self.interface.methods()[want], &self.ty.methods()[have]);
-        want.signature() == have.signature()
-            && want.receiver().accepts(have.receiver())
-            && self.sees(want, have)
+        fits(want, have.signature(), have.receiver()) && self.sees(want, have)
     }
 }
 
 impl Explain for Pair {
     fn reason(&self, want: usize, have: usize) -> Reason<()> {
         let (want, have) = (&self.interface.methods()[want], &self.ty.methods()[have]);
-        if !self.sees(want, have) {
-            Reason::Unexported { have: () }
-        } else if want.signature() != have.signature() {
-            Reason::Signature { have: () }
-        } else {
-            Reason::PointerReceiver { have: () }
-        }
+        unfit(want, have.signature(), self.sees(want, have))
     }
 
     fn is_near(&self, want: usize, have: usize) -> bool {

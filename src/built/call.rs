@@ -12,7 +12,7 @@ use crate::itab_table::ItabTable;
 use crate::ptr::{Mut, Ref};
 use crate::value::{AnyMut, AnyRef};
 
-/// A borrowed value, to be used through an interface that is known at run time only. Three words, `Copy`.
+/// A borrowed value, to be used through an interface that is known at run time only. Two words, `Copy`.
 ///
 /// Made by [`InterfaceType::cast_ref`].
 #[derive(Clone, Copy)]
@@ -135,9 +135,9 @@ impl ThroughMut<'_> {
 
 /// Where the interface of an itab has a method.
 fn position<A: Parameters, R: Parameter>(itab: Itab<'static>, name: &str) -> Result<usize, ThroughError> {
-    let methods = itab.interface().methods();
-    let error = || ThroughError::new::<A, R>(itab.interface(), Asked::Name(name.to_owned()), Problem::Absent);
-    methods.binary_search_by(|method| method.name().cmp(name)).map_err(|_| error())
+    let interface = itab.interface();
+    let error = || ThroughError::new::<A, R>(interface, Asked::Name(name.to_owned()), Problem::Absent);
+    interface.position(name).ok_or_else(error)
 }
 
 /// The code of a method of an itab, as a function of its signature.
