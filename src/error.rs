@@ -7,7 +7,7 @@ use core::fmt;
 use crate::abi::pair::Pair;
 use crate::abi::{Imethod, InterfaceType, Method, Type};
 use crate::auto_traits::Auto;
-pub use crate::comparison::{ComparisonError, KeyError, NilError};
+pub use crate::comparison::{ComparisonError, NilError};
 use crate::method_set::{self, explain, fill};
 
 /// A type assertion that failed. Go: `runtime.TypeAssertionError`.
@@ -287,7 +287,7 @@ impl fmt::Debug for CloneError {
 
 impl Error for CloneError {}
 
-/// A failed assertion of an owned value, with the value. Nothing is lost by asking.
+/// What was asked of an owned value, and failed, with the value: an assertion, if nothing else is said. Nothing is lost by asking.
 ///
 /// Converts into the error alone, so `?` works where that is the error.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -311,12 +311,12 @@ impl<V, E> CastError<V, E> {
         &self.error
     }
 
-    /// The value that was asserted, unchanged.
+    /// The value that was asked, unchanged.
     pub const fn value(&self) -> &V {
         &self.value
     }
 
-    /// The value that was asserted, unchanged, back.
+    /// The value that was asked, unchanged, back.
     pub fn into_value(self) -> V {
         self.value
     }
@@ -397,35 +397,8 @@ impl fmt::Debug for AutoTraitError {
 
 impl Error for AutoTraitError {}
 
-/// An [`AutoTraitError`] with the value that was to have the auto trait. Nothing is lost by asking.
-///
-/// Converts into [`AutoTraitError`], so `?` works where that is the error.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct StrengthenError<V> {
-    error: AutoTraitError,
-    value: V,
-}
-
-impl<V> StrengthenError<V> {
-    pub(crate) const fn new(error: AutoTraitError, value: V) -> Self {
-        StrengthenError { error, value }
-    }
-
-    /// What went wrong.
-    pub const fn error(&self) -> &AutoTraitError {
-        &self.error
-    }
-
-    /// The value, unchanged.
-    pub const fn value(&self) -> &V {
-        &self.value
-    }
-
-    /// The value, unchanged, back.
-    pub fn into_value(self) -> V {
-        self.value
-    }
-}
+/// An [`AutoTraitError`] with the value that was to have the auto trait.
+pub type StrengthenError<V> = CastError<V, AutoTraitError>;
 
 impl<V> From<StrengthenError<V>> for AutoTraitError {
     fn from(failed: StrengthenError<V>) -> Self {
@@ -433,16 +406,11 @@ impl<V> From<StrengthenError<V>> for AutoTraitError {
     }
 }
 
-impl<V> fmt::Display for StrengthenError<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
+/// A value that cannot be a [`Key`](crate::Key), with the value.
+pub type KeyError<V> = CastError<V, ComparisonError>;
+
+impl<V> From<KeyError<V>> for ComparisonError {
+    fn from(failed: KeyError<V>) -> Self {
+        failed.error
     }
 }
-
-impl<V> fmt::Debug for StrengthenError<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.error, f)
-    }
-}
-
-impl<V> Error for StrengthenError<V> {}
