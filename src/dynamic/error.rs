@@ -62,8 +62,7 @@ impl fmt::Display for DynError {
             target.name()
         )?;
         if f.alternate() {
-            f.write_str("\n  ")?;
-            write!(f, "it lists ")?;
+            f.write_str("\n  it lists ")?;
             match concrete.objects() {
                 [] => f.write_str("no traits")?,
                 [first, rest @ ..] => {

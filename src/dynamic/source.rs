@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::error::DynError;
-use super::find::{find, shared};
+use super::find::find;
 use crate::abi::{Listed, Type};
 use crate::auto_traits::Admits;
 use crate::error::{CastError, TypeAssertionError};
@@ -150,13 +150,7 @@ pub trait DynamicExt: Dynamic {
     ///
     /// If the type does not list the trait, and nobody registered it.
     fn as_dyn<D: ?Sized + 'static>(&self) -> Result<&D, DynError> {
-        let ty = self.dynamic_type();
-        // SAFETY: a live value of this type (`Dynamic`), shared as `self` is.
-        match unsafe { shared::<D>(ty, Ref::new(self).as_ptr()) } {
-            // SAFETY: the same value, or one that it points to and that lives as long.
-            Some(object) => Ok(unsafe { object.as_ref() }),
-            None => Err(DynError::new::<D>(ty)),
-        }
+        self.as_any_ref().as_dyn()
     }
 
     /// Lends the value out as an object of an ordinary trait that may change it.

@@ -2,27 +2,16 @@
 
 use super::error::DynError;
 use super::find::{find, shared};
-use crate::abi::{Listed, Type};
+use crate::abi::Listed;
 use crate::auto_traits::AutoTraits;
 use crate::error::CastError;
 use crate::interface::{Interface, SharedInterface};
-use crate::ptr::{Mut, Ref};
+use crate::ptr::Mut;
 use crate::value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 
 impl<V> From<CastError<V, DynError>> for DynError {
     fn from(failed: CastError<V, DynError>) -> Self {
         failed.into_error()
-    }
-}
-
-/// A shared borrow of a value of type `ty`, as a `D`.
-#[inline(always)]
-fn of_ref<'a, D: ?Sized + 'static>(ty: &'static Type, data: Ref<'a>) -> Result<&'a D, DynError> {
-    // SAFETY: a live value of this type, shared for `'a` (the caller got both from one value).
-    match unsafe { shared::<D>(ty, data.as_ptr()) } {
-        // SAFETY: the same value, or one that it points to and that lives as long; shared for `'a`.
-        Some(object) => Ok(unsafe { object.as_ref() }),
-        None => Err(DynError::new::<D>(ty)),
     }
 }
 
@@ -88,7 +77,12 @@ impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
     /// ```
     #[inline(always)]
     pub fn as_dyn<D: ?Sized + 'static>(self) -> Result<&'a D, DynError> {
-        of_ref(self.ty(), self.data())
+        // SAFETY: a live value of this type, shared for `'a`.
+        match unsafe { shared::<D>(self.ty(), self.data().as_ptr()) } {
+            // SAFETY: the same value, or one that it points to and that lives as long; shared for `'a`.
+            Some(object) => Ok(unsafe { object.as_ref() }),
+            None => Err(DynError::new::<D>(self.ty())),
+        }
     }
 }
 
@@ -119,12 +113,7 @@ macro_rules! as_dyn_mut {
         /// have other owners.
         #[inline(always)]
         pub fn as_dyn_mut<D: ?Sized + 'static>($self: $this) -> Result<&mut D, DynError> {
-            let any = $self.as_any_mut();
-            match find::<D>(any.ty()) {
-                // SAFETY: found for `D` and the type of this value.
-                Some(listed) => Ok(unsafe { lent(any.into_data(), listed) }),
-                None => Err(DynError::new::<D>(any.ty())),
-            }
+            $self.as_any_mut().into_dyn().map_err(CastError::into_error)
         }
     };
 }
