@@ -39,7 +39,7 @@
 //!
 //! What stays is the *descriptor*: name, package, method names and signatures, never a closure. A [`Type`](crate::Type) is
 //! `&'static` wherever it is asked for, and caches use its address as a key, so it is never freed; but it is made once, however often
-//! types of the same name, package, methods and state are built. So loading and dropping a module ten thousand times keeps the
+//! types of the same name, package, methods, operations and state are built. So loading and dropping a module ten thousand times keeps the
 //! descriptors of one. A program that makes up a new name each time keeps each of them ([`kept`] counts): some hundred bytes a
 //! type, and what the process-wide itab table learns of it. Two types that agree in all that are one type, as in Go with
 //! `reflect.StructOf`; each value has the closures of the class that made it.

@@ -295,7 +295,8 @@ fn a_deferred_call_of_nil_fails_where_it_is_said() {
 
 /// `issue8606.go`: the parts are compared in order, and what cannot be compared panics only where it is reached.
 ///
-/// `T1` is a tuple, because rustc compares the numbers of a struct with a derived equality first.
+/// Go's structs are tuples here, because rustc compares the numbers of a struct with a derived equality first. What Go leaves
+/// zero, nil among it, is 0 here.
 #[test]
 fn the_order_of_fields_decides_who_panics() {
     #[derive(Typed, PartialEq)]
@@ -303,19 +304,28 @@ fn the_order_of_fields_decides_who_panics() {
     let b = || Any::new(Cell::new(1_u8));
     let n = |number: i32| Any::new(number);
     let s = || Any::new("2");
-    let cases: [(bool, Any, Any); 16] = [
+    let six = |x, y| (x, y, n(0), n(0), n(0), n(0));
+    let cases: [(bool, Any, Any); 24] = [
         (false, Any::new([n(1), b()]), Any::new([n(2), b()])),
         (true, Any::new([b(), n(1)]), Any::new([b(), n(2)])),
         (false, Any::new([n(1), b()]), Any::new([s(), b()])),
         (true, Any::new([b(), n(1)]), Any::new([b(), s()])),
         (false, Any::new([n(1), b(), b(), b(), b(), b()]), Any::new([n(2), b(), b(), b(), b(), b()])),
         (true, Any::new([b(), n(1), b(), b(), b(), b()]), Any::new([b(), n(2), b(), b(), b(), b()])),
+        (false, Any::new([n(1), b(), b(), b(), b(), b()]), Any::new([s(), b(), b(), b(), b(), b()])),
+        (true, Any::new([b(), n(1), b(), b(), b(), b()]), Any::new([b(), s(), b(), b(), b(), b()])),
         (false, Any::new((n(1), b())), Any::new((n(2), b()))),
         (true, Any::new((b(), n(1))), Any::new((b(), n(2)))),
         (false, Any::new((n(1), b())), Any::new((s(), b()))),
         (true, Any::new((b(), n(1))), Any::new((b(), s()))),
+        (false, Any::new(six(n(1), b())), Any::new(six(n(2), b()))),
+        (true, Any::new(six(b(), n(1))), Any::new(six(b(), n(2)))),
+        (false, Any::new(six(n(1), b())), Any::new(six(s(), b()))),
+        (true, Any::new(six(b(), n(1))), Any::new(six(b(), s()))),
         (true, Any::new((b(), 1_i64, n(0))), Any::new((b(), 2_i64, n(0)))),
         (false, Any::new((n(0), 1_i64, b())), Any::new((n(0), 2_i64, b()))),
+        (true, Any::new((b(), 1_i64, 0_i64, 0_i64, n(0))), Any::new((b(), 2_i64, 0_i64, 0_i64, n(0)))),
+        (false, Any::new((n(0), 1_i64, 0_i64, 0_i64, b())), Any::new((n(0), 2_i64, 0_i64, 0_i64, b()))),
         (true, Any::new(T3(b(), "foo".into(), n(0))), Any::new(T3(b(), "bar".into(), n(0)))),
         (false, Any::new(T3(n(0), "foo".into(), b())), Any::new(T3(n(0), "bar".into(), b()))),
         (true, Any::new(T3(b(), "fooz".into(), n(0))), Any::new(T3(b(), "bar".into(), n(0)))),
