@@ -10,7 +10,7 @@ mod running;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
@@ -270,6 +270,30 @@ fn watching() {
         assert_eq!([of("watching"), of("built"), of("grown"), of("ended")], [1, asked, 1, 1], "{title}");
         assert_eq!(events.last().expect("events")["event"], "ended");
     }
+}
+
+/// `itab live PID --watch | head -1`: nothing is built any more, so nothing is written that could fail.
+#[test]
+fn watching_ends_with_its_reader() {
+    let Some(program) = newest() else { return };
+    let mut running = Running::start(&program);
+    running.ask(0);
+    let pid = running.pid().to_string();
+    for form in [&[][..], &["--json"]] {
+        let mut watch = Command::new(ITAB);
+        watch.args(["live", &pid, "--watch"]).args(form).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut watch = Other(watch.spawn().expect("it starts"));
+        let mut first = String::new();
+        let mut head = BufReader::new(watch.0.stdout.take().expect("a pipe"));
+        head.read_line(&mut first).expect("text");
+        assert!(first.contains(&pid) || first.contains("watching"), "{first}");
+        drop(head);
+        let status = watch.wait();
+        let mut error = String::new();
+        watch.0.stderr.take().expect("a pipe").read_to_string(&mut error).expect("text");
+        assert_eq!((status.code(), error.as_str()), (Some(0), ""));
+    }
+    running.ask(1);
 }
 
 #[test]
