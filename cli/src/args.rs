@@ -514,7 +514,7 @@ pub(crate) struct Live {
     /// the table. The exit status is 1 when anything differs.
     #[arg(long)]
     pub(crate) verify: bool,
-    /// Print itabs as the run time builds them, until the process ends.
+    /// Print itabs as the run time builds them, until the process or whoever reads the output ends.
     #[arg(long, conflicts_with = "verify")]
     pub(crate) watch: bool,
     /// How often to look, in milliseconds.

@@ -108,8 +108,35 @@ pub(super) fn run(
             first = false;
             out.flush()?;
         }
-        thread::sleep(Duration::from_millis(args.interval));
+        if !is_read_after(Duration::from_millis(args.interval)) {
+            // As a write would end, once there is something to write.
+            return Err(io::Error::from(io::ErrorKind::BrokenPipe).into());
+        }
     }
+}
+
+/// Waits, and says whether standard output can still be written to. Ends early when whoever read it goes: `--watch | head`
+/// need not wait for an itab to be built.
+#[cfg(unix)]
+fn is_read_after(interval: Duration) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    let stdout = io::stdout();
+    // Errors are reported whether they are asked for or not, and nothing else is.
+    let mut outputs = [PollFd::new(&stdout, PollFlags::empty())];
+    let Ok(timeout) = Timespec::try_from(interval) else {
+        thread::sleep(interval);
+        return true;
+    };
+    // What a signal interrupts, or the system refuses, is only the waiting.
+    let _ = poll(&mut outputs, Some(&timeout));
+    !outputs[0].revents().intersects(PollFlags::ERR | PollFlags::HUP)
+}
+
+#[cfg(not(unix))]
+fn is_read_after(interval: Duration) -> bool {
+    thread::sleep(interval);
+    true
 }
 
 fn write_built(itab: &ListedEntry, elapsed_ms: f64, out: &mut impl Write, style: Style) -> Result<(), Error> {
