@@ -91,7 +91,7 @@ impl VisitMut for Rename<'_> {
 enum Receiver {
     /// `&self`, `&mut self`, or the same written as a type.
     Borrowed { lifetime: Option<Lifetime>, exclusive: bool },
-    /// There is none, or it takes the value or a pointer to it: not in a method set.
+    /// There is none, or it takes the value or a pointer that owns it: not in a method set.
     Other,
 }
 
@@ -110,7 +110,7 @@ pub struct SelfType<'a> {
 ///
 /// If it has a borrowed receiver, but cannot be called through an itab.
 pub fn erase(signature: &Signature, self_type: Option<&SelfType<'_>>, skip: &str) -> Result<Option<Erased>> {
-    let Receiver::Borrowed { lifetime, exclusive } = receiver(signature)? else { return Ok(None) };
+    let Receiver::Borrowed { lifetime, exclusive } = receiver(signature, skip)? else { return Ok(None) };
     refuse_uncallable(signature, skip)?;
     let declared: Vec<Lifetime> =
         signature.generics.lifetimes().map(|param| param.lifetime.clone()).collect();
@@ -241,7 +241,11 @@ fn calling_convention(abi: &Abi) -> Result<Option<LitStr>> {
     }
 }
 
-fn receiver(signature: &Signature) -> Result<Receiver> {
+/// # Errors
+///
+/// If the receiver is written as a type of which only rustc knows what it is: the method would be missing at run time without a
+/// word.
+fn receiver(signature: &Signature, skip: &str) -> Result<Receiver> {
     let Some(FnArg::Receiver(receiver)) = signature.inputs.first() else { return Ok(Receiver::Other) };
     if let Some((_, lifetime)) = &receiver.reference {
         return Ok(Receiver::Borrowed {
@@ -249,17 +253,39 @@ fn receiver(signature: &Signature) -> Result<Receiver> {
             exclusive: receiver.mutability.is_some(),
         });
     }
-    if let Type::Reference(reference) = &*receiver.ty {
-        if matches!(&*reference.elem, Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self"))
-        {
-            return Ok(Receiver::Borrowed {
-                lifetime: reference.lifetime.clone(),
-                exclusive: reference.mutability.is_some(),
-            });
-        }
-        return Err(Error::new_spanned(&receiver.ty, "write `&self` or `&mut self`"));
+    let is_self = |ty: &Type| matches!(bare(ty), Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self"));
+    match bare(&receiver.ty) {
+        Type::Reference(reference) if is_self(&reference.elem) => Ok(Receiver::Borrowed {
+            lifetime: reference.lifetime.clone(),
+            exclusive: reference.mutability.is_some(),
+        }),
+        Type::Reference(_) => Err(Error::new_spanned(&receiver.ty, "write `&self` or `&mut self`")),
+        by_value if is_self(by_value) => Ok(Receiver::Other),
+        pointer if names_self(pointer.to_token_stream()) => Ok(Receiver::Other),
+        _ => Err(Error::new_spanned(
+            &receiver.ty,
+            format!(
+                "whether this borrows the value is not to be seen here: write `&self`, `&mut self` or `self`, or a pointer with `Self` in it, as `Box<Self>`{skip}"
+            ),
+        )),
     }
-    Ok(Receiver::Other)
+}
+
+/// A type without the parentheses around it, be they written or those of a fragment that a macro was given.
+fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        ty => ty,
+    }
+}
+
+fn names_self(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => names_self(group.stream()),
+        TokenTree::Ident(ident) => ident == "Self",
+        _ => false,
+    })
 }
 
 /// Writes elided lifetimes out.
