@@ -292,3 +292,143 @@ fn type_switches() {
     let owned = type_switch!(any, { mut n: i32 => { n += 1; n }, _ => 0 });
     assert_eq!(owned, 7);
 }
+
+mod traits {
+    use super::*;
+
+    #[interface]
+    pub trait Named {
+        fn name(&self) -> String;
+        fn greet(&self) -> String {
+            format!("I am {}", self.name())
+        }
+    }
+    #[interface]
+    pub trait Greets {
+        fn greet(&self) -> String;
+    }
+    #[interface]
+    pub trait Doubles {
+        fn double(&self, times: u8) -> String;
+    }
+    pub trait Ordinary {
+        fn name(&self) -> String;
+        fn double(&self, times: u8) -> String {
+            self.name().repeat(times.into())
+        }
+    }
+}
+
+/// What a trait provides is in the method set of a type that declares it, be it of an interface or not.
+#[test]
+fn provided_methods_that_are_declared() {
+    use traits::{Doubles, Greets, Named as Known, Ordinary};
+    #[derive(Typed)]
+    #[itab(blocks(Known))]
+    struct Silent;
+    #[methods]
+    impl Known for Silent {
+        fn name(&self) -> String {
+            "silent".into()
+        }
+    }
+    #[derive(Typed)]
+    #[itab(blocks(Known, Ordinary))]
+    struct Bird<T: 'static>(T);
+    #[methods]
+    impl<T> Known for Bird<T> {
+        fn name(&self) -> String {
+            "a bird".into()
+        }
+        /// The trait's.
+        fn greet(&self) -> String;
+    }
+    #[methods]
+    impl<T> Ordinary for Bird<T> {
+        #[itab(skip)]
+        fn name(&self) -> String {
+            "bird".into()
+        }
+        fn double(&self, times: u8) -> String;
+        #[cfg(any())]
+        fn absent(&self);
+    }
+    assert!(Any::new(Silent).cast_ref::<dyn Known>().is_ok());
+    assert!(Any::new(Silent).cast_ref::<dyn Greets>().is_err());
+    let any = Any::new(Bird(1_u8));
+    assert_eq!(any.cast_ref::<dyn Greets>().unwrap().greet(), "I am a bird");
+    assert_eq!(any.cast_ref::<dyn Doubles>().unwrap().double(2), "birdbird");
+    assert_eq!(IfaceRef::<dyn Doubles>::new(&Bird("static")).double(3), "birdbirdbird");
+    assert_eq!(any.ty().methods().iter().map(|m| m.name()).collect::<Vec<_>>(), ["double", "greet", "name"]);
+}
+
+/// An impl of an interface for a type that nobody asks at run time.
+#[test]
+fn an_unlisted_impl_is_for_those_who_know_the_type() {
+    use traits::Named;
+    struct Guard<'a>(&'a str);
+    #[methods(unlisted)]
+    impl<'a> Named for Guard<'a> {
+        fn name(&self) -> String {
+            self.0.into()
+        }
+        fn greet(&self) -> String {
+            "otherwise".into()
+        }
+    }
+    #[derive(Typed)]
+    struct Bird;
+    #[methods(unlisted)]
+    impl traits::Named for Bird {
+        fn name(&self) -> String {
+            "bird".into()
+        }
+    }
+    fn greet(named: &dyn Named) -> String {
+        named.greet()
+    }
+    let name = String::from("guard");
+    assert_eq!(
+        (Guard(&name).name(), greet(&Guard(&name)), greet(&Bird)),
+        (name, "otherwise".into(), "I am bird".into())
+    );
+    assert!(Any::new(Bird).cast_ref::<dyn Named>().is_err());
+}
+
+/// A receiver that a macro was given as a type is what it says.
+#[test]
+fn receivers_from_fragments() {
+    macro_rules! with_receivers {
+        ($shared:ty, $exclusive:ty, $value:ty) => {
+            struct Bird(u8);
+            #[allow(unused_parens, reason = "parentheses around a fragment")]
+            #[methods]
+            impl Bird {
+                pub fn shared(self: $shared) -> u8 {
+                    self.0
+                }
+                pub fn exclusive(self: ($exclusive)) -> u8 {
+                    self.0 += 1;
+                    self.0
+                }
+                pub fn value(self: $value) -> u8 {
+                    self.0
+                }
+                pub fn owned(self: std::rc::Rc<Self>) -> u8 {
+                    self.0
+                }
+            }
+        };
+    }
+    with_receivers!(&Self, &mut Self, Self);
+    #[interface]
+    trait Both {
+        fn shared(&self) -> u8;
+        fn exclusive(&mut self) -> u8;
+    }
+    let mut any = Any::new(Bird(1));
+    assert_eq!(any.ty().methods().iter().map(|m| m.name()).collect::<Vec<_>>(), ["exclusive", "shared"]);
+    assert_eq!(any.cast_mut::<dyn Both>().unwrap().exclusive(), 2);
+    assert_eq!(any.cast_mut::<dyn Both>().unwrap().shared(), 2);
+    assert_eq!((Bird(3).value(), std::rc::Rc::new(Bird(4)).owned()), (3, 4));
+}

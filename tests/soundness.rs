@@ -682,12 +682,7 @@ fn a_conversion_that_lies() {
     pub trait Other {
         fn other(&self) -> u8;
     }
-    // Of both kinds: a trait that is implemented by hand, and what `#[interface]` says.
-    impl Peek for dyn Other {
-        fn peek(&self) -> &'static u64 {
-            &7
-        }
-    }
+    impl private::EmbeddedIn<dyn Other> for dyn Peek {}
     impl private::CoveredBy<dyn Other, ()> for dyn Peek {}
     struct Mine;
     #[methods]

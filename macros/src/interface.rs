@@ -208,9 +208,19 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     let explanation = interface.explanation(&item.attrs);
     let allows = allows(&item.attrs);
     let (borrows, of_borrowed) = interface.borrows()?;
+    let note = interface.note(&item);
+    let checked = interface.checked(&item);
+    // rustdoc shows the trait as it is written.
+    let (written, not_written) = match checked {
+        Some(_) => (Some(quote!(#[cfg(doc)])), quote!(#[cfg(not(doc))] #explanation #checked)),
+        None => (None, quote!()),
+    };
     Ok(quote! {
+        #written
         #explanation
         #item
+        #not_written
+        #note
 
         #borrows
 
@@ -401,6 +411,45 @@ impl Interface<'_> {
             );
             quote!(#[diagnostic::on_unimplemented(message = #message, label = "expected an interface value", note = #note)])
         })
+    }
+
+    /// What impls of the trait find beside it, under its name: see `private::impls`.
+    fn note(&self, item: &ItemTrait) -> TokenStream {
+        let Interface { private, vis, ident, .. } = self;
+        let of = item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+        let provided = item.items.iter().filter_map(|member| match member {
+            TraitItem::Fn(method) if method.default.is_some() => {
+                let cfgs = method.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+                let name = unraw(&method.sig.ident);
+                Some(quote!(#(#cfgs)* #name))
+            }
+            _ => None,
+        });
+        let name = unraw(ident);
+        quote! {
+            #(#of)*
+            #[doc(hidden)]
+            #[allow(dead_code, missing_docs, non_upper_case_globals, clippy::all, clippy::pedantic)]
+            #vis const #ident: #private::TraitNote = #private::TraitNote::interface(
+                #private::core::concat!(
+                    #private::core::module_path!(), "::", #name, ":",
+                    #private::core::line!(), ":", #private::core::column!()
+                ),
+                &[#(#provided),*],
+            );
+        }
+    }
+
+    /// The trait with a supertrait that only impls with `#[methods]` and interface values have, if it has methods.
+    fn checked(&self, item: &ItemTrait) -> Option<ItemTrait> {
+        if item.items.is_empty() {
+            return None;
+        }
+        let Interface { private, ident, .. } = self;
+        let mut item = item.clone();
+        item.supertraits.push(parse_quote!(#private::ByMethods<{ #private::tag(&#ident, "") }>));
+        item.colon_token.get_or_insert_with(Default::default);
+        Some(item)
     }
 
     /// Which interfaces can be upcast to this one: those that have its trait among their supertraits.

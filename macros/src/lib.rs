@@ -26,7 +26,12 @@ use proc_macro::TokenStream;
 /// - supertraits are interfaces, whose methods it embeds. Identical methods that come in several ways
 ///   are one; different signatures of one name are an error.
 ///
-/// Methods with a body are provided: they are not asked of the type, and run on the interface value.
+/// Methods with a body are provided: they are not asked of the type, and run on the interface value. A type whose
+/// `#[methods]` block has one of its own is refused, because an interface value would not run it.
+///
+/// An `impl` of the trait needs [`macro@methods`], so that the values have its methods at run time too; rustc refuses one without.
+/// Whether a type still has all that an interface asks for can be checked in its own crate: `implements!(Bird: dyn Flyable);` compiles
+/// if it has.
 ///
 /// The trait may have types and constants for parameters, with bounds and defaults, but no lifetimes. Each instantiation is
 /// then an interface of its own, without being listed: `dyn Handler<Tick>`, and `dyn Handler<E>` in a function with
@@ -54,13 +59,17 @@ pub fn interface(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// Puts the methods of an impl block into the method set of the type.
 ///
 /// Every function of the block that takes `&self` or `&mut self` is in the set; associated functions and
-/// methods that take `self` by value are not. `#[itab(skip)]` leaves a method out, which is how one with
-/// type parameters, `async` or `-> impl Trait` can stay in the block.
+/// methods that take `self` by value, or a pointer that owns it (`Box<Self>`), are not. `#[itab(skip)]` leaves a method out,
+/// which is how one with type parameters, `async` or `-> impl Trait` can stay in the block.
+///
+/// What a trait provides is not to be seen in an `impl` that does not override it, and so is not in the set. The block of a trait may
+/// declare it, without a body: `fn describe(&self) -> String;`.
 ///
 /// Methods that are `pub` are exported: interfaces of every crate find them. The others are found by
 /// interfaces of the same crate that are not `pub` either, if the crate says `itab::package!();` at its root.
 /// The methods of a trait impl are exported, and so the trait must be `pub`; with `#[methods(unexported)]`
-/// they are not.
+/// they are not. `#[methods(unlisted)]` leaves a whole trait impl out: it is for those who know the type, and can be for a type
+/// without a descriptor.
 ///
 /// `#[methods(dyn Display, dyn Debug)]` lists ordinary traits, as `#[typed(..)]` does for [`macro@Typed`].
 ///

@@ -13,8 +13,9 @@ use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, ConstParam, Data, DeriveInput, Error, GenericArgument, Generics, Ident, ImplItem, ItemImpl,
-    Lifetime, Path, PathArguments, Result, Token, Type, TypeTraitObject, Visibility, parse_quote,
+    Attribute, ConstParam, Data, DeriveInput, Error, GenericArgument, Generics, Ident, ImplItem, ImplItemFn,
+    ItemImpl, Lifetime, Path, PathArguments, Result, Token, TraitItemFn, Type, TypeTraitObject, Visibility,
+    parse_quote,
 };
 
 use crate::attr::{Crate, allows, argument, cfgs, name_type, no_reserved_names, take_itab, unraw};
@@ -30,6 +31,8 @@ struct Arguments {
     name: Option<Ident>,
     /// `unexported`: the methods of this trait impl are not exported.
     unexported: bool,
+    /// `unlisted`: this trait impl is not for the method set.
+    unlisted: bool,
     /// `dyn Display`: the ordinary traits that the type lists.
     objects: Vec<TypeTraitObject>,
     /// `call`: the exported methods of this block can be called by their names.
@@ -38,8 +41,14 @@ struct Arguments {
 
 impl Arguments {
     fn parse(attr: TokenStream, of_trait: bool) -> Result<Self> {
-        let mut arguments =
-            Arguments { blocks: Vec::new(), name: None, unexported: false, objects: Vec::new(), call: false };
+        let mut arguments = Arguments {
+            blocks: Vec::new(),
+            name: None,
+            unexported: false,
+            unlisted: false,
+            objects: Vec::new(),
+            call: false,
+        };
         let parser = |input: syn::parse::ParseStream<'_>| {
             while !input.is_empty() {
                 if input.peek(Token![dyn]) {
@@ -69,6 +78,8 @@ impl Arguments {
                     arguments.call = true;
                 } else if of_trait && path.is_ident("unexported") {
                     arguments.unexported = true;
+                } else if of_trait && path.is_ident("unlisted") {
+                    arguments.unlisted = true;
                 } else {
                     arguments.blocks.push(last_ident(&path));
                 }
@@ -149,6 +160,8 @@ pub struct Method<'a> {
     pub name_type: TokenStream,
     pub erased: Erased,
     exported: bool,
+    /// Whether the trait provides it, and the block says so.
+    provided: bool,
     /// Whether it can be called by its name.
     by_name: bool,
 }
@@ -169,6 +182,10 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
     };
     let arguments = Arguments::parse(attr, of_trait.is_some())?;
     let private = Crate::take(&mut item.attrs, "`crate = path`", |_| Ok(false))?.private();
+    if let (true, Some(of_trait)) = (arguments.unlisted, &of_trait) {
+        return Ok(unlisted(&private, &item, of_trait));
+    }
+    let provided = if of_trait.is_some() { read_provided(&mut item) } else { vec![false; item.items.len()] };
     let skipped = take_skips(&mut item)?;
     let subject = Subject::new(private, (*item.self_ty).clone(), item.generics.clone())?;
     let self_type = SelfType {
@@ -179,7 +196,8 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
         Some(_) => !arguments.unexported,
         None => matches!(vis, Visibility::Public(_)),
     };
-    let methods = methods_of(&subject.private, &item, &skipped, &self_type, arguments.call, exports)?;
+    let methods =
+        methods_of(&subject.private, &item, &skipped, &provided, &self_type, arguments.call, exports)?;
 
     let mut trait_for_type = of_trait.clone();
     if let Some(path) = &mut trait_for_type {
@@ -199,6 +217,10 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
         .filter(|_| !arguments.unexported)
         .map(|path| only_of_pub_trait(path, &item.generics));
     let name = arguments.name.or_else(|| of_trait.as_ref().map(last_ident));
+    let check = of_trait.as_ref().zip(name.as_ref()).map(|(of_trait, name)| {
+        let (of_type, clause) = subject.header.of_impl(quote!());
+        by_methods(&subject.private, of_trait, &unraw(name), &of_type, &subject.ty, &clause, &methods)
+    });
     let descriptor = match (&name, arguments.blocks.first()) {
         (Some(_), Some(block)) => {
             return Err(Error::new_spanned(
@@ -217,12 +239,16 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
     };
     let here = here(&subject.private, name.is_none() || methods.iter().any(|method| !method.exported));
     let allows = allows(&item.attrs);
+    let mut written = item.clone();
+    let mut is_provided = provided.iter();
+    written.items.retain(|_| is_provided.next() == Some(&false));
     Ok(quote! {
-        #item
+        #written
         #(#allows)*
         const _: () = {
             #here
             #exported_trait
+            #check
             #impls
             #by_name
             #descriptor
@@ -240,14 +266,15 @@ fn methods_of<'a>(
     private: &TokenStream,
     item: &'a ItemImpl,
     skipped: &[bool],
+    provided: &[bool],
     self_type: &SelfType<'_>,
     call: bool,
     exports: impl Fn(&Visibility) -> bool,
 ) -> Result<Vec<Method<'a>>> {
     let mut methods: Vec<Method<'_>> = Vec::new();
-    for (member, skip) in item.items.iter().zip(skipped) {
+    for (i, member) in item.items.iter().enumerate() {
         let ImplItem::Fn(function) = member else { continue };
-        if *skip {
+        if skipped[i] {
             continue;
         }
         let advice = "; `#[itab(skip)]` leaves it out of the method set";
@@ -264,6 +291,7 @@ fn methods_of<'a>(
             name,
             erased,
             exported,
+            provided: provided[i],
             // Nobody can call the others by their names, whatever their block says.
             by_name: call && exported,
         });
@@ -277,6 +305,27 @@ fn associated_type(member: &ImplItem) -> Option<&Ident> {
         ImplItem::Type(item) => Some(&item.ident),
         _ => None,
     }
+}
+
+/// Reads methods without a body, which the trait provides and the block puts into the method set: says which these are.
+///
+/// They get an empty body, to be functions as the others are, and do not stay in the block.
+fn read_provided(item: &mut ItemImpl) -> Vec<bool> {
+    let read = |member: &mut ImplItem| {
+        let ImplItem::Verbatim(tokens) = member else { return false };
+        let Ok(TraitItemFn { attrs, sig, default: None, .. }) = syn::parse2(tokens.clone()) else {
+            return false;
+        };
+        *member = ImplItem::Fn(ImplItemFn {
+            attrs,
+            vis: Visibility::Inherited,
+            defaultness: None,
+            sig,
+            block: parse_quote!({}),
+        });
+        true
+    };
+    item.items.iter_mut().map(read).collect()
 }
 
 /// Takes `#[itab(skip)]` off the methods; says which had it.
@@ -293,6 +342,62 @@ fn take_skips(item: &mut ItemImpl) -> Result<Vec<bool>> {
         skipped.push(skip);
     }
     Ok(skipped)
+}
+
+/// A trait impl that is for those who know the type.
+fn unlisted(private: &TokenStream, item: &ItemImpl, of_trait: &Path) -> TokenStream {
+    let (params, _, clause) = item.generics.split_for_impl();
+    let check = by_methods(
+        private,
+        of_trait,
+        &spell(of_trait.to_token_stream()),
+        &quote!(impl #params),
+        &item.self_ty,
+        &clause.to_token_stream(),
+        &[],
+    );
+    quote! {
+        #item
+        const _: () = { #check };
+    }
+}
+
+/// Says that the trait is implemented by a block with `#[methods]`, if it is that of an interface, and checks the methods against
+/// those that the interface provides.
+///
+/// What an interface says of itself is a constant with the name of its trait. An ordinary trait has none, and the name then means what
+/// stands in the outer block.
+fn by_methods(
+    private: &TokenStream,
+    of_trait: &Path,
+    block: &str,
+    of_type: &TokenStream,
+    ty: &Type,
+    clause: &TokenStream,
+    methods: &[Method<'_>],
+) -> TokenStream {
+    let mut path = of_trait.clone();
+    path.segments.iter_mut().for_each(|segment| segment.arguments = PathArguments::None);
+    let overrides = (!methods.is_empty()).then(|| {
+        let own = methods.iter().filter(|method| !method.provided);
+        let names = own.map(|Method { cfgs, name, .. }| quote!(#(#cfgs)* #name));
+        let span = Span::call_site().located_at(of_trait.span());
+        let check = quote_spanned!(span=> __itab_overrides_none(&__ItabTrait, &[#(#names),*]));
+        quote! {
+            use #private::overrides_none as __itab_overrides_none;
+            const _: () = #check;
+        }
+    });
+    quote! {
+        #[allow(unused_imports)]
+        use #private::ORDINARY as __ItabTrait;
+        const _: () = {
+            #[allow(unused_imports)]
+            use #path as __ItabTrait;
+            #of_type #private::ByMethods<{ #private::tag(&__ItabTrait, #block) }> for #ty #clause {}
+            #overrides
+        };
+    }
 }
 
 /// An error unless the trait is declared `pub`: the methods of a trait that only its crate can name are not for

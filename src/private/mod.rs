@@ -54,12 +54,14 @@ pub use crate::value::{
 pub use crate::value::IfaceRef;
 
 mod call;
+mod impls;
 mod interface;
 mod methods;
 mod objects;
 mod package;
 
 pub use call::{ExclusiveIfaceValue, IfaceValue, call, callee, callee_mut, callee_of_ref};
+pub use impls::{ByMethods, ORDINARY, TraitNote, overrides_none, tag};
 pub use interface::{cell_of, interface, interface_part, merge, static_itab};
 pub use methods::{has_method, typed};
 pub use objects::object;
