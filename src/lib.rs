@@ -107,6 +107,7 @@ mod chunk;
 mod comparison;
 mod dynamic;
 pub mod error;
+mod ids;
 pub mod inspect;
 mod interface;
 mod itab;

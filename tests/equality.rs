@@ -552,6 +552,9 @@ fn hashes_tell_values_apart() {
         Any::new(1_u8),
         Any::new(1_i8),
         Any::new(1_u16),
+        Any::new(1_u64),
+        Any::new(1_i64),
+        Any::new([1_u64]),
         Any::new([1_u8]),
         Any::new(vec![1_u8]),
         Any::new((1_u8,)),
@@ -561,6 +564,8 @@ fn hashes_tell_values_apart() {
         Any::new(vec![vec![], vec![1_u8]]),
         Any::new(("a", "b")),
         Any::new(("ab", "")),
+        Any::new("ab"),
+        Any::new(String::from("ab")),
         Any::new(1_f32),
         Any::new(1_f64),
     ];

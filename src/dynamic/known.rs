@@ -35,8 +35,8 @@ use core::error::Error;
 use core::marker::PhantomData;
 use core::ptr::NonNull;
 
-use super::ids::pick;
 use crate::abi::Type;
+use crate::ids::pick;
 use crate::list::{Link, Linked, List};
 use crate::ptr::{Mut, Ref};
 use crate::typed::code::Exactly;

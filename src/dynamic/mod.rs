@@ -5,7 +5,6 @@
 
 mod error;
 mod find;
-mod ids;
 pub mod known;
 mod registry;
 mod source;

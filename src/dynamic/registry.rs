@@ -9,9 +9,9 @@
 use core::any::TypeId;
 use core::fmt;
 
-use super::ids::pick;
 use super::known::{self, KnownAs};
 use crate::abi::listed::Listed;
+use crate::ids::pick;
 use crate::list::{Link, Linked, List};
 use crate::sync::{AtomicUsize, Ordering};
 use crate::typed::Opaque;

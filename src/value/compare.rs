@@ -19,6 +19,7 @@ use super::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 use crate::abi::{Kind, TFlag, Type};
 use crate::auto_traits::AutoTraits;
 use crate::comparison::ComparisonError;
+use crate::ids::fold;
 use crate::interface::{ImplementedBy, Interface, SharedInterface};
 use crate::ptr::Ref;
 use crate::typed::Typed;
@@ -83,49 +84,52 @@ impl<'a> Operand<'a> {
     #[inline]
     #[track_caller]
     fn equals(self, other: Operand<'_>) -> bool {
-        if self.ty != other.ty {
-            return false;
-        }
-        // They are of one type, so either both are one, or none is.
-        if let (Some(one), Some(two)) = (self.number(), other.number()) {
+        // SAFETY: they are of one type.
+        self.ty == other.ty && unsafe { self.equals_another(other) }
+    }
+
+    /// Whether the value is equal to another one of its type.
+    ///
+    /// # Safety
+    ///
+    /// `other` is of this type.
+    #[inline(always)]
+    #[track_caller]
+    unsafe fn equals_another(self, other: Operand<'_>) -> bool {
+        if self.is_number() {
+            // SAFETY: it is a number.
+            let one = unsafe { self.number() };
+            // SAFETY: of the same type (caller).
+            let two = unsafe { other.number() };
             return one == two;
         }
         let Some(equal) = self.ty.operations().equal else {
             lacking(ComparisonError::uncomparable(self.ty));
             return false;
         };
-        // SAFETY: two live values of this type, whose operation this is.
+        // SAFETY: two live values of this type (caller), whose operation this is.
         unsafe { equal(self.data.as_ptr(), other.data.as_ptr()) }
-    }
-
-    /// The value is a `T` that is equal to `other`. Nothing is called if it is of another type.
-    #[inline(always)]
-    #[track_caller]
-    fn equals_value<T: Typed + PartialEq>(self, other: &T) -> bool {
-        if !self.ty.is::<T>() {
-            return false;
-        }
-        if const { matches!(T::TYPE.kind(), Kind::Func) } {
-            lacking(ComparisonError::uncomparable(self.ty));
-            return false;
-        }
-        // SAFETY: the value is a `T` (just asked).
-        let value: &T = unsafe { self.data.cast() };
-        value == other
     }
 
     /// Go: `nilinterhash`.
     #[inline]
     #[track_caller]
     fn hash<H: Hasher>(self, state: &mut H) {
+        // Not the hash in the descriptor: instantiations of one generic type may share that.
+        let ty = fold([self.ty.id()]);
+        if self.is_number() {
+            // SAFETY: it is one. Written at once with its type, half the work of two: numbers of one type stay
+            // different, and one of each other type has the hash that one of these has.
+            return state.write_u64(ty ^ unsafe { self.number() });
+        }
+        state.write_u64(ty);
+        if self.ty.is::<String>() {
+            // SAFETY: it is one (just asked).
+            return unsafe { self.data.cast::<String>() }.hash(state);
+        }
         let Some(hash) = self.ty.operations().hash else {
             return lacking(ComparisonError::unhashable(self.ty));
         };
-        // Not the hash in the descriptor: instantiations of one generic type may share that.
-        self.ty.id().hash(state);
-        if let Some(number) = self.number() {
-            return state.write_u64(number);
-        }
         // SAFETY: a live value of this type, whose operation this is.
         unsafe { hash(self.data.as_ptr(), state) }
     }
@@ -146,13 +150,34 @@ impl<'a> Operand<'a> {
         self.ty == other.ty && self.ty.operations().target.is_some() && word(self) == word(other)
     }
 
-    /// The bits of the value, if its type is regular and has 64 of them: what is compared most, and needs no operation.
+    /// Whether the type is regular and has 64 bits: what is compared most, and needs no operation.
     #[inline(always)]
-    fn number(self) -> Option<u64> {
-        let is_number = self.ty.tflag().contains(TFlag::REGULAR_MEMORY) && self.ty.size() == size_of::<u64>();
-        // SAFETY: all bytes of a value of a regular type are initialised, and there are eight. It may be aligned to less.
-        is_number.then(|| unsafe { self.data.as_ptr().cast::<u64>().read_unaligned() })
+    fn is_number(self) -> bool {
+        self.ty.tflag().contains(TFlag::REGULAR_MEMORY) && self.ty.size() == size_of::<u64>()
     }
+
+    /// The bits of the value.
+    ///
+    /// # Safety
+    ///
+    /// It is a number, or of the type of one that is.
+    #[inline(always)]
+    unsafe fn number(self) -> u64 {
+        // SAFETY: all bytes of a value of a regular type are initialised, and there are eight. It may be aligned to less.
+        unsafe { self.data.as_ptr().cast::<u64>().read_unaligned() }
+    }
+}
+
+/// Whether there is such a value, and it is equal to `other`.
+#[inline(always)]
+#[track_caller]
+fn is_equal<T: Typed + PartialEq>(value: Option<&T>, other: &T) -> bool {
+    let Some(value) = value else { return false };
+    if const { matches!(T::TYPE.kind(), Kind::Func) } {
+        lacking(ComparisonError::uncomparable(T::TYPE));
+        return false;
+    }
+    value == other
 }
 
 /// What can be seen as an interface value: the six kinds of them, a [`Key`](crate::Key), and every value whose type has
@@ -207,25 +232,26 @@ impl<'a, A: ?Sized + AutoTraits> Borrow<dyn AsAny + 'a> for Any<A> {
 
 /// Go compares an interface value with a value of a type that implements the interface, in the type's own way.
 macro_rules! with_values {
-    ($([$($parameters:tt)*] $value:ty, {$($bound:tt)*};)*) => {$(
+    ($([$($parameters:tt)*] $value:ty, {$($bound:tt)*}, |$this:ident| $concrete:expr;)*) => {$(
         impl<$($parameters)*, T: Typed + PartialEq> PartialEq<T> for $value $($bound)* {
             /// Whether the value is a `T` and equal to `other`. Allocates nothing; of another type, it is not looked at.
             #[inline(always)]
             #[track_caller]
             fn eq(&self, other: &T) -> bool {
-                Operand::of(self.as_any()).equals_value(other)
+                let $this = self;
+                is_equal($concrete, other)
             }
         }
     )*};
 }
 
 with_values! {
-    [A: ?Sized + AutoTraits] Any<A>, {};
-    [A: ?Sized + AutoTraits] AnyRef<'_, A>, {};
-    [A: ?Sized + AutoTraits] AnyMut<'_, A>, {};
-    [I: ?Sized] Iface<I>, {where I: Interface<Plain: ImplementedBy<T>>};
-    [I: ?Sized] IfaceRef<'_, I>, {where I: SharedInterface<Plain: ImplementedBy<T>>};
-    [I: ?Sized] IfaceMut<'_, I>, {where I: Interface<Plain: ImplementedBy<T>>};
+    [A: ?Sized + AutoTraits] Any<A>, {}, |any| any.downcast_ref();
+    [A: ?Sized + AutoTraits] AnyRef<'_, A>, {}, |any| any.downcast_ref();
+    [A: ?Sized + AutoTraits] AnyMut<'_, A>, {}, |any| any.downcast_ref();
+    [I: ?Sized] Iface<I>, {where I: Interface<Plain: ImplementedBy<T>>}, |this| Iface::downcast_ref(this);
+    [I: ?Sized] IfaceRef<'_, I>, {where I: SharedInterface<Plain: ImplementedBy<T>>}, |this| IfaceRef::downcast_ref(*this);
+    [I: ?Sized] IfaceMut<'_, I>, {where I: Interface<Plain: ImplementedBy<T>>}, |this| IfaceMut::downcast_ref(this);
 }
 
 /// Each of the six with each of them, and what else is the same for all.
@@ -247,7 +273,13 @@ macro_rules! with_each_other {
             #[inline]
             #[track_caller]
             fn eq(&self, other: &$right) -> bool {
-                Operand::of(self.as_any()).equals(Operand::of(other.as_any()))
+                // The types first, before it is looked at where the values are.
+                if self.as_any().ty() != other.as_any().ty() {
+                    return false;
+                }
+                let (one, two) = (Operand::of(self.as_any()), Operand::of(other.as_any()));
+                // SAFETY: they are of one type. What an interface value is seen as, by the `as_any` below, is always of its type.
+                unsafe { one.equals_another(two) }
             }
         }
     };

@@ -66,6 +66,15 @@ operations! {
     fn op_concrete_miss(any: &Any) -> bool {
         any.is::<Other>()
     }
+    fn op_equal(any: &Any, other: &Any) -> bool {
+        any == other
+    }
+    fn op_equal_other_type(any: &Any, other: &Any) -> bool {
+        *any == *other
+    }
+    fn op_equal_concrete(any: &Any, other: u64) -> bool {
+        *any == other
+    }
     fn op_cast_hit(any: &Any) -> bool {
         any.cast_ref::<dyn Namer>().is_ok()
     }
@@ -175,6 +184,7 @@ fn ask_everything(any: &Any, iface: IfaceRef<'_, dyn Valer>) {
 
 fn main() {
     let any = Any::new(Small(7));
+    let (number, same) = (Any::new(7_u64), Any::new(7_u64));
     let borrowed = any.as_any_ref();
     let iface = IfaceRef::<dyn Valer>::new(&POINTEE);
     let (itab_table, inter, typ) = (
@@ -187,6 +197,9 @@ fn main() {
 
     repeat(|| op_concrete_hit(black_box(&any)));
     repeat(|| op_concrete_miss(black_box(&any)));
+    repeat(|| op_equal(black_box(&number), black_box(&same)));
+    repeat(|| op_equal_other_type(black_box(&number), black_box(&any)));
+    repeat(|| op_equal_concrete(black_box(&number), black_box(7)));
     repeat(|| op_cast_hit(black_box(&any)));
     repeat(|| op_cast_negative(black_box(&any)));
     repeat(|| op_dyn_first(black_box(borrowed)));
