@@ -106,8 +106,9 @@ pub(crate) enum Command {
     /// functions it may be. TARGETS are those in the itabs of the interface that the linker wrote, without methods that it
     /// removed; POSSIBLE are those of all types that implement it, for which the run time makes itabs when a program
     /// asserts the interface. Calls with one target come first. Where the interface is not seen, `?` and the number of the
-    /// slot stand for the method: of caddy, dockerd, esbuild, hugo and kubectl, that is so for 14 to 29 % of the calls.
-    /// Not followed are function values on the stack, channels, iteration over maps, and what is passed in memory.
+    /// slot stand for the method: of caddy, dockerd, esbuild, hugo and kubectl, that is so for 11 to 29 % of the calls.
+    /// Not followed are function values on the stack, channels, iteration over maps, and what is passed in memory. It takes
+    /// about a second of processor time for 20 MB of the file, on all processors; without --dynamic a tenth of that.
     Calls(Calls),
     /// Interfaces, types, implementations and itabs that a newer build gained or lost.
     ///

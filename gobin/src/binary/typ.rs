@@ -268,6 +268,16 @@ impl<'a> Type<'a> {
         })
     }
 
+    /// Where the fields of a struct lie and their types. Names take most of the time that [`fields`](Self::fields) takes.
+    pub(crate) fn members(self) -> impl Iterator<Item = (u64, Type<'a>)> {
+        let descriptor = self.descriptor();
+        (0..descriptor.fields()).map(move |index| {
+            let RawField { ty, offset, .. } = descriptor.field(index).expect(SCANNED);
+            let offset = if self.binary.shifted_fields { offset >> 1 } else { offset };
+            (offset, self.binary.type_at_offset(ty).expect(SCANNED))
+        })
+    }
+
     /// The type `*T`, if its descriptor says where it is; not every file that has `*T` lets `T` know. O(1).
     pub fn pointer_to(self) -> Option<Type<'a>> {
         self.binary.type_at_offset(self.descriptor().ptr_to_this()?)

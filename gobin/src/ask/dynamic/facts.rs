@@ -65,6 +65,8 @@ pub(super) struct Facts<'a> {
     pub(super) binary: &'a Binary<'a>,
     pub(super) convention: &'static Convention,
     pub(super) functions: Vec<Function<'a>>,
+    /// Where each of them begins.
+    entries: Vec<u64>,
     /// For each step of addresses, the first function that begins there or later.
     steps: Vec<u32>,
     effects: Vec<Effect>,
@@ -85,12 +87,13 @@ impl<'a> Facts<'a> {
             arguments: vec![None; functions.len()],
             results: vec![None; functions.len()],
             others: HashMap::new(),
+            entries: functions.iter().map(Function::entry).collect(),
             functions,
         };
-        for (number, function) in facts.functions.iter().enumerate() {
-            let step = ((function.entry() - facts.functions[0].entry()) / STEP) as usize;
+        for (number, entry) in facts.entries.iter().enumerate() {
+            let step = ((entry - facts.entries[0]) / STEP) as usize;
             // A damaged table may have a hole of any size.
-            if step > 16 * facts.functions.len() + (1 << 16) {
+            if step > 16 * facts.entries.len() + (1 << 16) {
                 break;
             }
             while facts.steps.len() <= step {
@@ -104,12 +107,10 @@ impl<'a> Facts<'a> {
 
     /// The number of the function that begins at an address.
     pub(super) fn function_at(&self, address: u64) -> Option<u32> {
-        let step = (address.checked_sub(self.functions.first()?.entry())? / STEP) as usize;
-        let mut number = *self.steps.get(step)? as usize;
-        while self.functions.get(number)?.entry() < address {
-            number += 1;
-        }
-        (self.functions[number].entry() == address).then_some(number as u32)
+        let step = (address.checked_sub(*self.entries.first()?)? / STEP) as usize;
+        let first = *self.steps.get(step)? as usize;
+        let further = self.entries[first..].iter().position(|entry| *entry >= address)?;
+        (self.entries[first + further] == address).then_some((first + further) as u32)
     }
 
     /// What a call of the function does.
@@ -138,7 +139,7 @@ impl<'a> Facts<'a> {
             && !self.arguments[function as usize].as_ref().is_some_and(|known| known.fixed)
     }
 
-    /// Adds what was seen. Says whether that is new.
+    /// Adds what was seen. Says whether that makes a difference to who asks.
     pub(super) fn learn(&mut self, about: About, value: Value) -> bool {
         let binary = self.binary;
         let old = match about {
@@ -156,8 +157,12 @@ impl<'a> Facts<'a> {
             }
             _ => self.others.entry(about).or_default(),
         };
-        let new = old.agree(value, binary);
-        std::mem::replace(old, new) != new
+        let before = std::mem::replace(old, old.agree(value, binary));
+        match about {
+            // Until something is known of a variable, what it has from the beginning counts.
+            About::Variable(_) => before != *old,
+            _ => before.unless_mixed() != old.unless_mixed(),
+        }
     }
 
     /// What is in the registers after a call of an interface's method, or of another function of this type.

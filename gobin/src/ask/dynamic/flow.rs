@@ -17,16 +17,50 @@ const MAX_ROUNDS: usize = 24;
 const MAX_BLOCKS: usize = 1 << 15;
 
 /// What is known at one place of the code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Default)]
 struct State {
     registers: [Value; REGISTERS],
+    /// A bit for each register of which something is known: few of them, so that the others need not be looked at.
+    known: u32,
     /// Words of the stack, by their place. What is not here is unknown.
-    slots: Vec<(i32, Value)>,
+    slots: Vec<Slot>,
 }
 
+type Slot = (i32, Value);
+
+const _: () = assert!(REGISTERS <= u32::BITS as usize);
+
 impl State {
-    fn new() -> State {
-        State { registers: [Value::Unknown; REGISTERS], slots: Vec::new() }
+    fn get(&self, register: Register) -> Value {
+        self.registers[usize::from(register)]
+    }
+
+    fn set(&mut self, register: Register, value: Value) {
+        self.registers[usize::from(register)] = value;
+        let bit = 1 << register;
+        self.known = if value == Value::Unknown { self.known & !bit } else { self.known | bit };
+    }
+
+    /// Makes it the same as another, without allocating where there is room.
+    fn copy(&mut self, other: &State) {
+        self.registers = other.registers;
+        self.known = other.known;
+        self.slots.clone_from(&other.slots);
+    }
+
+    /// Makes it the state in which nothing is known.
+    fn clear(&mut self) {
+        self.keep(&[]);
+        self.slots.clear();
+    }
+
+    /// Forgets all registers but these.
+    fn keep(&mut self, kept: &[Register]) {
+        let kept = kept.iter().fold(0, |bits, register| bits | 1 << register);
+        for register in bits(self.known & !kept) {
+            self.registers[register] = Value::Unknown;
+        }
+        self.known &= kept;
     }
 
     fn slot(&self, at: i32) -> Value {
@@ -44,24 +78,43 @@ impl State {
         }
     }
 
-    /// Adds what is known on another way that leads here. Says whether that changes anything.
-    fn join(&mut self, other: &State, binary: &Binary<'_>) -> bool {
+    /// Adds what is known on another way that leads here. Says whether that changes anything. `spare` is only memory.
+    fn join(&mut self, other: &State, binary: &Binary<'_>, spare: &mut Vec<Slot>) -> bool {
         let mut changed = false;
-        for (value, other) in self.registers.iter_mut().zip(&other.registers) {
-            let joined = value.join(*other, binary);
-            changed |= std::mem::replace(value, joined) != joined;
+        for register in bits(self.known | other.known) {
+            let (old, value) = (self.registers[register], other.registers[register]);
+            if old != value {
+                let joined = old.join(value, binary);
+                changed |= joined != old;
+                self.set(register as Register, joined);
+            }
         }
         if self.slots == other.slots {
             return changed;
         }
-        let places = self.slots.iter().chain(&other.slots).map(|slot| slot.0);
-        let mut places: Vec<i32> = places.collect();
-        places.sort_unstable();
-        places.dedup();
-        let joined = places.into_iter().map(|at| (at, self.slot(at).join(other.slot(at), binary)));
-        let joined: Vec<_> = joined.filter(|slot| slot.1 != Value::Unknown).take(MAX_SLOTS).collect();
-        changed | (std::mem::replace(&mut self.slots, joined) != self.slots)
+        spare.clear();
+        let (mut ours, mut theirs) = (self.slots.iter().peekable(), other.slots.iter().peekable());
+        while let Some(at) = ours.peek().into_iter().chain(theirs.peek()).map(|slot| slot.0).min() {
+            let ours = ours.next_if(|slot| slot.0 == at).map_or(Value::Unknown, |slot| slot.1);
+            let theirs = theirs.next_if(|slot| slot.0 == at).map_or(Value::Unknown, |slot| slot.1);
+            let joined = ours.join(theirs, binary);
+            if joined != Value::Unknown && spare.len() < MAX_SLOTS {
+                spare.push((at, joined));
+            }
+        }
+        changed |= self.slots != *spare;
+        std::mem::swap(&mut self.slots, spare);
+        changed
     }
+}
+
+/// The numbers of the bits that are set.
+fn bits(mut bits: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = bits.trailing_zeros();
+        bits &= bits.wrapping_sub(1);
+        (lowest < u32::BITS).then_some(lowest as usize)
+    })
 }
 
 /// What was seen in a function.
@@ -73,17 +126,32 @@ pub(super) struct Seen {
     pub(super) others: usize,
     /// What it tells of other functions.
     pub(super) facts: Vec<(About, Value)>,
+    /// The functions whose results it uses, and the variables that it reads: unless more is known of one of them, or of
+    /// what the function itself is called with, the same is seen again.
+    pub(super) callees: Vec<u32>,
+    pub(super) variables: Vec<u64>,
 }
 
 /// A stretch of steps that is only entered at its start.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Block {
     start: usize,
     end: usize,
+    /// Whether what comes after it in the code is not reached from it.
+    ends: bool,
+    /// The block that its last step may jump to.
+    to: Option<usize>,
     /// What is known at the start; `None` if no way that is known leads there.
-    state: Option<State>,
+    state: Option<Box<State>>,
     changed: bool,
+    /// How often it was gone over. What was seen the last time counts.
+    runs: u32,
+    /// How many calls of function values there are in it.
+    others: usize,
 }
+
+/// Something that was seen, and when: in which block, and in which run of it.
+type Noted<T> = (usize, u32, T);
 
 /// The flow of values through functions, one after the other. It is kept for its memory.
 pub(super) struct Flow<'f, 'a> {
@@ -94,9 +162,16 @@ pub(super) struct Flow<'f, 'a> {
     end: u64,
     steps: Vec<(u32, Step)>,
     blocks: Vec<Block>,
-    seen: Seen,
-    /// Whether what is seen is noted, because all ways were followed.
-    settled: bool,
+    /// The block that is gone over.
+    block: usize,
+    calls: Vec<Noted<(u64, Owner, u16)>>,
+    noted: Vec<Noted<(About, Value)>>,
+    variables: Vec<u64>,
+    /// States and slots that are not needed any more. A state is large, so boxes are moved instead, from here into blocks and
+    /// back.
+    #[expect(clippy::vec_box)]
+    states: Vec<Box<State>>,
+    slots: Vec<Slot>,
 }
 
 impl<'f, 'a> Flow<'f, 'a> {
@@ -108,14 +183,13 @@ impl<'f, 'a> Flow<'f, 'a> {
             end: 0,
             steps: Vec::new(),
             blocks: Vec::new(),
-            seen: Seen::default(),
-            settled: false,
+            block: 0,
+            calls: Vec::new(),
+            noted: Vec::new(),
+            variables: Vec::new(),
+            states: Vec::new(),
+            slots: Vec::new(),
         }
-    }
-
-    /// Everything that was seen since the beginning.
-    pub(super) fn seen(self) -> Seen {
-        self.seen
     }
 
     /// Follows values through a function; `each_step` reports the steps of its code.
@@ -123,7 +197,7 @@ impl<'f, 'a> Flow<'f, 'a> {
         &mut self,
         function: u32,
         each_step: impl FnOnce(&mut dyn FnMut(usize, Step) -> bool),
-    ) {
+    ) -> Seen {
         self.function = function;
         (self.entry, self.end) =
             (self.facts.functions[function as usize].entry(), self.facts.functions[function as usize].end());
@@ -136,9 +210,8 @@ impl<'f, 'a> Flow<'f, 'a> {
         self.steps = steps;
         self.divide();
         if self.blocks.is_empty() {
-            return;
+            return Seen::default();
         }
-        self.settled = false;
         self.blocks[0].state = Some(self.first_state());
         self.blocks[0].changed = true;
         let rounds = if self.blocks.len() > MAX_BLOCKS { 0 } else { MAX_ROUNDS };
@@ -147,26 +220,60 @@ impl<'f, 'a> Flow<'f, 'a> {
                 break;
             }
         }
-        self.settled = true;
         for block in 0..self.blocks.len() {
             // Calls where no way leads that is known are still calls.
-            let state = self.blocks[block].state.take().unwrap_or_else(State::new);
-            self.run(block, state);
+            if self.blocks[block].runs == 0 || self.blocks[block].changed {
+                let state = self.run(block);
+                self.states.push(state);
+            }
+        }
+        self.seen()
+    }
+
+    /// What was seen in the last run of each block, in the order of the code.
+    fn seen(&mut self) -> Seen {
+        fn last<T>(noted: &mut Vec<Noted<T>>, blocks: &[Block]) -> Vec<T> {
+            noted.retain(|&(block, run, _)| blocks[block].runs == run);
+            noted.sort_by_key(|noted| noted.0);
+            noted.drain(..).map(|noted| noted.2).collect()
+        }
+        let facts = self.facts;
+        let callees = self.steps.iter().filter_map(|(_, step)| match step {
+            Step::Call(target) => facts.function_at(*target),
+            _ => None,
+        });
+        let mut callees: Vec<u32> = callees.collect();
+        callees.sort_unstable();
+        callees.dedup();
+        self.variables.sort_unstable();
+        self.variables.dedup();
+        Seen {
+            calls: last(&mut self.calls, &self.blocks),
+            others: self.blocks.iter().map(|block| block.others).sum(),
+            facts: last(&mut self.noted, &self.blocks),
+            callees,
+            variables: std::mem::take(&mut self.variables),
         }
     }
 
     /// What is known where the function begins.
-    fn first_state(&self) -> State {
-        let mut state = State::new();
-        state.registers[SP as usize] = Value::Stack(0);
+    fn first_state(&mut self) -> Box<State> {
+        let mut state = self.spare();
+        state.set(SP, Value::Stack(0));
         let convention = self.facts.convention;
         if let Some(words) = self.facts.arguments(self.function) {
             for (register, value) in convention.words.iter().zip(words) {
-                state.registers[*register as usize] = unless_mixed(*value);
+                state.set(*register, value.unless_mixed());
             }
         }
-        state.registers[convention.context as usize] =
-            unless_mixed(self.facts.other(About::Captured(self.function)));
+        state.set(convention.context, self.facts.other(About::Captured(self.function)).unless_mixed());
+        state
+    }
+
+    /// A state in which nothing is known.
+    fn spare(&mut self) -> Box<State> {
+        let mut state = self.states.pop().unwrap_or_default();
+        state.clear();
         state
     }
 
@@ -190,14 +297,30 @@ impl<'f, 'a> Flow<'f, 'a> {
         }
         starts.sort_unstable();
         starts.dedup();
-        self.blocks.clear();
+        self.states.extend(self.blocks.drain(..).filter_map(|block| block.state));
         let mut start = 0;
         for next in starts.iter().skip(1).chain([&u32::MAX]) {
             let len = self.steps[start..].iter().take_while(|step| step.0 < *next).count();
+            let end = start + len;
             if len > 0 {
-                self.blocks.push(Block { start, end: start + len, state: None, changed: false });
+                let ends = self.ends(&self.steps[end - 1].1);
+                self.blocks.push(Block {
+                    start,
+                    end,
+                    ends,
+                    to: None,
+                    state: None,
+                    changed: false,
+                    runs: 0,
+                    others: 0,
+                });
             }
-            start += len;
+            start = end;
+        }
+        for block in 0..self.blocks.len() {
+            if let Step::Jump(target) | Step::Branch(target) = self.steps[self.blocks[block].end - 1].1 {
+                self.blocks[block].to = self.inside(target).and_then(|to| self.block_at(to));
+            }
         }
     }
 
@@ -222,26 +345,24 @@ impl<'f, 'a> Flow<'f, 'a> {
     /// Goes once over the blocks of which more is known than before. Says whether there were any.
     fn round(&mut self) -> bool {
         let mut any = false;
-        let mut table: Option<State> = None;
+        let mut table: Option<Box<State>> = None;
         for block in 0..self.blocks.len() {
-            if !std::mem::take(&mut self.blocks[block].changed) {
+            if !self.blocks[block].changed {
                 continue;
             }
             any = true;
-            let state = self.blocks[block].state.clone().expect("only blocks that were reached change");
-            let state = self.run(block, state);
-            let (offset, last) = self.steps[self.blocks[block].end - 1];
-            if let Step::Jump(target) | Step::Branch(target) = last
-                && let Some(to) = self.inside(target).and_then(|to| self.block_at(to))
-            {
+            let state = self.run(block);
+            let Block { end, ends, to, .. } = self.blocks[block];
+            if let Some(to) = to {
                 self.reach(to, &state);
             }
-            if last == Step::Table {
-                table = Some(state);
-            } else if !self.ends(&last)
-                && let Some(next) = self.block_at(offset + 1)
-            {
-                self.reach(next, &state);
+            if !ends && block + 1 < self.blocks.len() {
+                self.reach(block + 1, &state);
+            }
+            if self.steps[end - 1].1 == Step::Table {
+                self.states.extend(table.replace(state));
+            } else {
+                self.states.push(state);
             }
         }
         // A table leads to blocks to which nothing else leads.
@@ -252,6 +373,7 @@ impl<'f, 'a> Flow<'f, 'a> {
                     any = true;
                 }
             }
+            self.states.push(state);
         }
         any
     }
@@ -263,19 +385,29 @@ impl<'f, 'a> Flow<'f, 'a> {
 
     /// A block is reached with this state.
     fn reach(&mut self, block: usize, state: &State) {
-        let block = &mut self.blocks[block];
+        let Flow { facts, blocks, states, slots, .. } = self;
+        let block = &mut blocks[block];
         block.changed |= match &mut block.state {
-            Some(known) => known.join(state, self.facts.binary),
+            Some(known) => known.join(state, facts.binary, slots),
             known => {
-                *known = Some(state.clone());
+                known.insert(states.pop().unwrap_or_default()).copy(state);
                 true
             }
         };
     }
 
-    /// What is known at the end of a block.
-    fn run(&mut self, block: usize, mut state: State) -> State {
-        for at in self.blocks[block].start..self.blocks[block].end {
+    /// Goes over a block. What is known at its end.
+    fn run(&mut self, block: usize) -> Box<State> {
+        let mut state = self.states.pop().unwrap_or_default();
+        let Block { start, end, state: first, changed, runs, others, .. } = &mut self.blocks[block];
+        (*changed, *others) = (false, 0);
+        *runs += 1;
+        match first {
+            Some(first) => state.copy(first),
+            None => state.clear(),
+        }
+        self.block = block;
+        for at in *start..*end {
             let (offset, step) = self.steps[at];
             self.step(&mut state, self.entry + u64::from(offset), step);
         }
@@ -284,60 +416,60 @@ impl<'f, 'a> Flow<'f, 'a> {
 
     fn note(&mut self, about: About, value: Value) {
         let value = value.lasting(self.facts.binary);
-        if self.settled && value != Value::Unknown {
-            self.seen.facts.push((about, value));
+        if value != Value::Unknown {
+            self.noted.push((self.block, self.blocks[self.block].runs, (about, value)));
         }
     }
 
     fn step(&mut self, state: &mut State, address: u64, step: Step) {
         let binary = self.facts.binary;
-        let get = |state: &State, register: Register| state.registers[register as usize];
         match step {
-            Step::Move(to, from) => state.registers[to as usize] = get(state, from),
-            Step::Number(to, 0) => state.registers[to as usize] = Value::Nil,
-            Step::Number(to, number) => state.registers[to as usize] = Value::Number(number),
+            Step::Move(to, from) => state.set(to, state.get(from)),
+            Step::Number(to, 0) => state.set(to, Value::Nil),
+            Step::Number(to, number) => state.set(to, Value::Number(number)),
             Step::Add(to, base, number) => {
-                state.registers[to as usize] = get(state, base).plus(number, binary)
+                state.set(to, state.get(base).plus(number, binary));
             }
             Step::Sum(to, a, b, number) => {
-                let element = [a, b].into_iter().find_map(|register| match get(state, register) {
+                let element = [a, b].into_iter().find_map(|register| match state.get(register) {
                     value @ Value::Element(_) => Some(value),
                     _ => None,
                 });
                 // The index is a multiple of the size; a number beside it may lead into an element.
                 let value = element.map_or(Value::Unknown, |element| element.plus(number, binary));
-                state.registers[to as usize] = value;
+                state.set(to, value);
             }
-            Step::Load(to, place) => state.registers[to as usize] = self.load(state, place),
+            Step::Load(to, place) => state.set(to, self.load(state, place)),
             Step::Store(place, from) => {
-                let value = from.map_or(Value::Unknown, |from| get(state, from));
+                let value = from.map_or(Value::Unknown, |from| state.get(from));
                 self.store(state, place, value);
             }
-            Step::Fill(base) => fill(state, get(state, base)),
-            Step::Lose(register) => state.registers[register as usize] = Value::Unknown,
+            Step::Fill(base) => fill(state, state.get(base)),
+            Step::Lose(register) => state.set(register, Value::Unknown),
             Step::Compare(a, b) => {
                 // An itab is only compared with itabs of the same interface.
                 for (a, b) in [(a, b), (b, a)] {
-                    if let (Value::Number(_), Value::Unknown) = (get(state, a), get(state, b))
-                        && let Some(interface) = get(state, a).itab_interface(binary)
+                    if let (Value::Number(_), Value::Unknown) = (state.get(a), state.get(b))
+                        && let Some(interface) = state.get(a).itab_interface(binary)
                     {
-                        state.registers[b as usize] = Value::Itab(interface);
+                        state.set(b, Value::Itab(interface));
                     }
                 }
             }
             Step::Call(target) => self.call(state, target),
             Step::CallThrough(register) => {
-                let callee = get(state, register);
-                if self.settled {
-                    match callee {
-                        Value::Method(owner, slot) => self.seen.calls.push((address, owner, slot)),
-                        _ => self.seen.others += 1,
+                let callee = state.get(register);
+                let block = &mut self.blocks[self.block];
+                match callee {
+                    Value::Method(owner, slot) => {
+                        self.calls.push((self.block, block.runs, (address, owner, slot)));
                     }
+                    _ => block.others += 1,
                 }
                 let interface = match callee {
                     Value::Method(Owner::Interface(interface), slot) => Some((interface, slot)),
                     Value::Method(Owner::Itab(itab), slot) => {
-                        binary.itab_at(itab).map(|itab| (itab.interface().id(), slot))
+                        Some((binary.itab(itab).interface().id(), slot))
                     }
                     _ => None,
                 };
@@ -348,19 +480,19 @@ impl<'f, 'a> Flow<'f, 'a> {
             }
             Step::Return => {
                 for (word, register) in self.facts.convention.words.iter().enumerate() {
-                    self.note(About::Result(self.function, word as u8), get(state, *register));
+                    self.note(About::Result(self.function, word as u8), state.get(*register));
                 }
             }
             Step::Jump(_) | Step::Branch(_) | Step::Table | Step::Trap => {}
         }
     }
 
-    fn load(&self, state: &State, place: Place) -> Value {
+    fn load(&mut self, state: &State, place: Place) -> Value {
         let binary = self.facts.binary;
         let (base, offset, beyond) = match place {
             Place::Fixed(address) => (Value::Number(address), 0, false),
-            Place::At(base, offset) => (state.registers[base as usize], offset, false),
-            Place::Beyond(base, offset) => (state.registers[base as usize], offset, true),
+            Place::At(base, offset) => (state.get(base), offset, false),
+            Place::Beyond(base, offset) => (state.get(base), offset, true),
         };
         let known = match base {
             Value::Stack(_) if !beyond => match base.plus(offset, self.facts.binary) {
@@ -382,7 +514,9 @@ impl<'f, 'a> Flow<'f, 'a> {
         }
         let Ok(slot) = u16::try_from((offset - fun_at) / 8) else { return Value::Unknown };
         let owner = match base {
-            Value::Number(address) => Owner::Itab(address),
+            Value::Number(address) => {
+                binary.itab_at(address).map_or(Owner::Unknown, |itab| Owner::Itab(itab.id()))
+            }
             Value::Itab(interface) => Owner::Interface(interface),
             _ => Owner::Unknown,
         };
@@ -394,7 +528,8 @@ impl<'f, 'a> Flow<'f, 'a> {
     }
 
     /// What is known of a variable of a package: what is assigned to it, or what it has from the beginning.
-    fn variable(&self, address: u64) -> Value {
+    fn variable(&mut self, address: u64) -> Value {
+        self.variables.push(address);
         match self.facts.other(About::Variable(address)) {
             Value::Unknown => {
                 let word = self.facts.binary.image().word(address).map_or(Value::Unknown, Value::Number);
@@ -403,16 +538,16 @@ impl<'f, 'a> Flow<'f, 'a> {
                     _ => Value::Unknown,
                 }
             }
-            value => unless_mixed(value),
+            value => value.unless_mixed(),
         }
     }
 
     fn store(&mut self, state: &mut State, place: Place, value: Value) {
         match place {
             Place::Fixed(address) => self.note(About::Variable(address), value),
-            Place::Beyond(base, _) => fill(state, state.registers[base as usize]),
+            Place::Beyond(base, _) => fill(state, state.get(base)),
             Place::At(base, offset) => {
-                let base = state.registers[base as usize];
+                let base = state.get(base);
                 match base.plus(offset, self.facts.binary) {
                     Value::Stack(at) => state.set_slot(at, value),
                     Value::Number(address) => self.note(About::Variable(address), value),
@@ -434,7 +569,7 @@ impl<'f, 'a> Flow<'f, 'a> {
         let convention = facts.convention;
         let argument = |word: u8| {
             let register = convention.words.get(usize::from(word));
-            register.map_or(Value::Unknown, |register| state.registers[usize::from(*register)])
+            register.map_or(Value::Unknown, |register| state.get(*register))
         };
         let ty = |word: u8| match argument(word) {
             Value::Number(address) => facts.binary.type_at(address),
@@ -447,7 +582,7 @@ impl<'f, 'a> Flow<'f, 'a> {
         let first = match facts.effect(callee) {
             Effect::Barrier => return convention.barrier.iter().for_each(|&lost| lose(state, lost)),
             Effect::Duff => {
-                fill(state, state.registers[usize::from(convention.duff[0])]);
+                fill(state, state.get(convention.duff[0]));
                 return convention.duff.iter().for_each(|&lost| lose(state, lost));
             }
             Effect::New(word) => ty(word).map(|ty| Value::Pointer(ty.id(), 0)),
@@ -473,7 +608,7 @@ impl<'f, 'a> Flow<'f, 'a> {
             }
             Effect::Ordinary | Effect::Untyped | Effect::Ends => None,
         };
-        if facts.wants_arguments(callee) && self.settled {
+        if facts.wants_arguments(callee) {
             let mut is_data = false;
             for word in 0..WORDS as u8 {
                 let value = argument(word);
@@ -498,22 +633,15 @@ impl<'f, 'a> Flow<'f, 'a> {
     /// A call changes all registers but the stack pointer and two others, and leaves results.
     fn after_call(&self, state: &mut State, results: &[Value; WORDS]) {
         let convention = self.facts.convention;
-        let before = std::mem::replace(&mut state.registers, [Value::Unknown; REGISTERS]);
-        for kept in [SP, convention.kept[0], convention.kept[1]] {
-            state.registers[usize::from(kept)] = before[usize::from(kept)];
-        }
+        state.keep(&[SP, convention.kept[0], convention.kept[1]]);
         for (register, value) in convention.words.iter().zip(results) {
-            state.registers[usize::from(*register)] = unless_mixed(*value);
+            state.set(*register, value.unless_mixed());
         }
     }
 }
 
-fn unless_mixed(value: Value) -> Value {
-    if value == Value::Mixed { Value::Unknown } else { value }
-}
-
 fn lose(state: &mut State, register: Register) {
-    state.registers[usize::from(register)] = Value::Unknown;
+    state.set(register, Value::Unknown);
 }
 
 /// Memory is written from where a value points: if that is in the stack, what was there is lost, however far it goes.

@@ -77,7 +77,7 @@ impl<'c> Assignment<'c> {
                 (Some(1), Some(elem)) => self.assign(elem, depth + 1),
                 _ => None,
             },
-            Kind::Struct => ty.fields().try_for_each(|field| self.assign(field.ty, depth + 1)),
+            Kind::Struct => ty.members().try_for_each(|(_, member)| self.assign(member, depth + 1)),
             _ => unknown(1),
         }
     }

@@ -1,6 +1,6 @@
 //! What is known of the value in a register or in a word of memory.
 
-use crate::binary::data::{Binary, TypeId};
+use crate::binary::data::{Binary, ItabId, TypeId};
 use crate::binary::typ::Type;
 use crate::runtime::kind::Kind;
 
@@ -35,8 +35,8 @@ pub(super) enum Owner {
     Unknown,
     /// One of this interface.
     Interface(TypeId),
-    /// The one at an address.
-    Itab(u64),
+    /// This one.
+    Itab(ItabId),
 }
 
 /// How deep structs and arrays are followed.
@@ -57,6 +57,7 @@ impl Value {
     /// A variable of an interface type has an itab of that interface, whichever way led here: if one way shows which
     /// interface that is, it is known. What a pointer points to is known only if both ways show it: the data words of
     /// interfaces have no type of their own.
+    #[inline]
     pub(super) fn join(self, other: Value, binary: &Binary<'_>) -> Value {
         match (self, other) {
             (a, b) if a == b => a,
@@ -81,6 +82,11 @@ impl Value {
                 value => value,
             },
         }
+    }
+
+    /// It, if it says anything.
+    pub(super) fn unless_mixed(self) -> Value {
+        if self == Value::Mixed { Value::Unknown } else { self }
     }
 
     /// What of it holds wherever the variable is used that it is assigned to: which interface, and not which itab.
@@ -165,11 +171,9 @@ fn word(ty: Type<'_>, offset: u64, depth: u32) -> Value {
             _ => Value::Unknown,
         },
         Kind::Struct => {
-            let inside = |field: &crate::binary::typ::Field<'_>| {
-                offset >= field.offset && offset - field.offset < field.ty.size()
-            };
-            match ty.fields().find(inside) {
-                Some(field) => word(field.ty, offset - field.offset, depth + 1),
+            let inside = |&(at, member): &(u64, Type<'_>)| offset >= at && offset - at < member.size();
+            match ty.members().find(inside) {
+                Some((at, member)) => word(member, offset - at, depth + 1),
                 None => Value::Unknown,
             }
         }
