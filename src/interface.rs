@@ -9,8 +9,8 @@ use crate::abi::method::Spelling;
 use crate::abi::{CodePtr, Imethod, InterfaceType, Itab, Package};
 use crate::auto_traits::AutoTraits;
 use crate::row::Length;
-use crate::typed::blocks::HasMethod;
-use crate::typed::code::{Exactly, ReceiverKind};
+use crate::typed::blocks::{HasMethod, ShownTo};
+use crate::typed::code::{CallableBy, Exactly, ReceiverKind};
 
 /// `dyn Trait` of a trait with `#[interface]`, with or without `+ Send`, `+ Sync`.
 ///
@@ -263,20 +263,97 @@ where
 )]
 pub trait EmbeddedIn<I: ?Sized> {}
 
+/// A method that an interface asks for, as [`HasMethod`] says it of types: `Viewer` is who may see it in every type that has
+/// it, and `Held` how a value must be held for it.
+#[doc(hidden)]
+pub struct Asked<Name, Viewer, Sig, Held>(PhantomData<(Name, Viewer, Sig, Held)>);
+
+/// All methods of the interface `I`.
+#[doc(hidden)]
+pub struct AllOf<I: ?Sized>(PhantomData<I>);
+
+/// What both ask for. A tree of these is balanced: rustc gives up on types that are nested deeply.
+#[doc(hidden)]
+pub struct Both<L, R>(PhantomData<(L, R)>);
+
+/// A place on the left side.
+#[doc(hidden)]
+pub struct InLeft<At>(PhantomData<At>);
+
+/// A place on the right side.
+#[doc(hidden)]
+pub struct InRight<At>(PhantomData<At>);
+
+/// What the interface that `Self` stands for asks for by a method under a condition: an [`Asked`], or nothing.
+#[doc(hidden)]
+pub trait AskedIf<const NUMBER: usize> {
+    /// That.
+    type Asked;
+}
+
+/// Among the methods of `Self`, at the place `At`, is one of this name and signature.
+///
+/// `Viewer` may see it in every type that has it, and it can be called on a value that is held as `Held` says.
+#[doc(hidden)]
+pub trait Asks<At, Name, Viewer, Sig, Held> {}
+
+impl<Name, V, S, H, Viewer, Held> Asks<(), Name, Viewer, S, Held> for Asked<Name, V, S, H>
+where
+    V: ShownTo<Viewer>,
+    H: CallableBy<Held>,
+{
+}
+
+impl<L, R, At, Name, Viewer, S, Held> Asks<InLeft<At>, Name, Viewer, S, Held> for Both<L, R> where
+    L: Asks<At, Name, Viewer, S, Held>
+{
+}
+
+impl<L, R, At, Name, Viewer, S, Held> Asks<InRight<At>, Name, Viewer, S, Held> for Both<L, R> where
+    R: Asks<At, Name, Viewer, S, Held>
+{
+}
+
 /// Whose methods [`HasImethod`] is about: those of interfaces.
 #[doc(hidden)]
 pub enum Imethods {}
 
-/// `I`, an interface, has a method of this name and signature: `By`, which is `I` or embedded in it, declares it.
-///
-/// `Viewer` may see it in every type that has it, and it can be called on a value that is held as `Held` says.
+/// `I`, an interface, has a method of this name and signature: `By`, which is `I` or embedded in it, declares it, at the place `At`.
 ///
 /// `By` stands before `I` so that every interface may say it of all that embed it (rustc's orphan rule), and is a parameter
 /// so that these impls do not overlap. rustc finds out which it is, if it is one.
 #[doc(hidden)]
-pub trait HasImethod<By: ?Sized, I: ?Sized, Name, Viewer, Sig, Held> {}
+pub trait HasImethod<By: ?Sized, I: ?Sized, At, Name, Viewer, Sig, Held> {}
 
-/// `I`, an interface, has all methods of `Self`, another one, declared by the interfaces `By`.
+/// `I`, an interface, has all methods of `Self`, each by the interface and at the place that `By` says.
+#[doc(hidden)]
+pub trait IncludedIn<I: ?Sized, By> {}
+
+#[diagnostic::do_not_recommend]
+impl<I: ?Sized> IncludedIn<I, ()> for () {}
+
+#[diagnostic::do_not_recommend]
+impl<I, By, At, Name, V, S, H> IncludedIn<I, List<By, At>> for Asked<Name, V, S, H>
+where
+    I: ?Sized,
+    By: ?Sized,
+    Imethods: HasImethod<By, I, At, Name, V, S, H>,
+{
+}
+
+#[diagnostic::do_not_recommend]
+impl<I: ?Sized, J: ?Sized + CoveredBy<I, By>, By> IncludedIn<I, By> for AllOf<J> {}
+
+#[diagnostic::do_not_recommend]
+impl<I, L, R, ByLeft, ByRight> IncludedIn<I, (ByLeft, ByRight)> for Both<L, R>
+where
+    I: ?Sized,
+    L: IncludedIn<I, ByLeft>,
+    R: IncludedIn<I, ByRight>,
+{
+}
+
+/// `I`, an interface, has all methods of `Self`, another one, by the interfaces and at the places that `By` says.
 ///
 /// Nothing but the early error depends on it: the conversion asks for the itab.
 #[doc(hidden)]

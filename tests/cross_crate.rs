@@ -94,7 +94,7 @@ fn unexported_methods() {
     // An interface that is not `pub`, of another crate.
     {
         #[interface]
-        #[allow(dead_code, reason = "nobody has it")]
+        #[expect(dead_code, reason = "nobody has it")]
         trait Inside {
             fn open(&self) -> bool;
         }

@@ -84,7 +84,7 @@ mod signatures {
             format!("{t:?}")
         }
         #[itab(skip)]
-        #[allow(dead_code, reason = "asked for, not called")]
+        #[expect(dead_code, reason = "asked for, not called")]
         pub async fn later(&self) -> u32 {
             self.n
         }
@@ -129,7 +129,7 @@ mod blocks {
 
     pub trait Ordinary<T> {
         fn speak(&self) -> T;
-        #[allow(dead_code, reason = "a default in a trait that is no interface")]
+        #[expect(dead_code, reason = "a default in a trait that is no interface")]
         fn hidden(&self) {}
     }
 
@@ -232,7 +232,7 @@ fn pointers_promote() {
     #[interface]
     trait Run {
         fn run(&mut self) -> u32;
-        #[allow(dead_code, reason = "asked for, not called")]
+        #[expect(dead_code, reason = "asked for, not called")]
         fn name(&self) -> String;
     }
     #[interface]

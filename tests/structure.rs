@@ -180,3 +180,34 @@ fn conditions() {
     let mut too: Iface<dyn ConditionalToo<u8>> = Iface::convert(Iface::<dyn NamedHandler<u8>>::new(Cat(6)));
     assert!(too.handle(&1));
 }
+
+/// As many methods as anybody has: rustc finds each of them among the others.
+mod many {
+    use itab::{interface, methods};
+
+    seq_macro::seq!(N in 0..100 {
+        #[interface]
+        pub trait Hundred {
+            #( fn method_~N(&self) -> u32; )*
+        }
+        pub struct All;
+        #[methods]
+        impl All {
+            #( pub fn method_~N(&self) -> u32 { N } )*
+        }
+    });
+    seq_macro::seq!(N in 30..90 {
+        #[interface]
+        pub trait Sixty {
+            #( fn method_~N(&self) -> u32; )*
+        }
+    });
+}
+
+#[test]
+fn many_methods() {
+    use many::{All, Hundred, Sixty};
+    let hundred = IfaceRef::<dyn Hundred>::new(&All);
+    let sixty: IfaceRef<'_, dyn Sixty> = IfaceRef::convert(hundred);
+    assert_eq!((sixty.method_30(), sixty.method_89(), hundred.method_99()), (30, 89, 99));
+}

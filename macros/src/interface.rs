@@ -465,83 +465,67 @@ impl Interface<'_> {
         }
     }
 
-    /// Which methods this interface has, for conversions by structure, and which interfaces can be converted to this one: those
-    /// that have its methods, and those of the interfaces that it embeds.
+    /// Which methods this interface declares, for conversions by structure, and which interfaces can be converted to this one:
+    /// those that have its methods, and those of the interfaces that it embeds.
+    ///
+    /// Two impls, however many methods there are: an impl a method made a crate of many interfaces a quarter slower to check.
     fn structure(&self) -> TokenStream {
         let Interface { private, ident, parameters, .. } = self;
         let (of_trait, stand_in) = (&parameters.of_trait, &parameters.of_stand_in);
         let unsized_ = quote!(?#private::core::marker::Sized);
         let silent = self.prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
         let viewer = self.viewer();
-        let (mut has, mut params, mut bounds) = (Vec::new(), Vec::new(), Vec::new());
-        let mut declared = quote!(());
-        for (i, method) in self.required.iter().enumerate() {
+        let (mut conditions, mut methods) = (Vec::new(), Vec::new());
+        for method in &self.required {
             let Required { cfgs, erased, name, number, signature, .. } = method;
-            let name = name_type(private, name);
+            let (name, receiver) = (name_type(private, name), erased.receiver());
             let signature = match parameters.names.is_empty() {
                 true => quote!(#signature),
                 false => quote!(<__ItabInterface #stand_in as #private::InterfaceMethod<#number>>::Sig),
             };
-            // As with the methods of types: one that is exported is for all to see, and one that takes `&self` is there however
-            // the value is held.
-            let (seen_by, for_all) =
-                if self.exported { (quote!(__ItabV), quote!(__ItabV,)) } else { (viewer.clone(), quote!()) };
-            let (held, however) = match erased.exclusive {
-                true => (quote!(#private::Exclusive), quote!()),
-                false => (quote!(__ItabH), quote!(__ItabH)),
-            };
-            let (of_all, clause) = parameters.of_impl(quote!(__ItabI: #unsized_, #for_all #however));
-            let clause = if clause.is_empty() { quote!(where) } else { quote!(#clause,) };
-            has.push(quote! {
-                #(#cfgs)*
-                #silent
-                #of_all #private::HasImethod<dyn #ident #of_trait, __ItabI, #name, #seen_by, #signature, #held>
-                    for #private::Imethods #clause dyn #ident #of_trait: #private::EmbeddedIn<__ItabI> {}
-            });
-            let by = generated(format_args!("By{i}"));
-            let receiver = erased.receiver();
-            let asked = quote!(
-                #private::Imethods:
-                    #private::HasImethod<#by, __ItabI, #name, #viewer, #signature, #private::#receiver>
-            );
+            let asked = quote!(#private::Asked<#name, #viewer, #signature, #private::#receiver>);
             if cfgs.is_empty() {
-                bounds.push(asked);
-            } else {
-                // An attribute cannot stand on a bound.
-                let ask = generated(format_args!("Ask{i}"));
-                let all = cfgs.iter().map(|cfg| cfg.meta.require_list().map(|list| list.tokens.clone()));
-                let all: Vec<_> = all.flatten().collect();
-                let not = quote!(#[cfg(not(all(#(#all),*)))]);
-                let (declared, arguments) = (parameters.header.params(), &parameters.arguments);
-                let both = quote!(#by: #unsized_, __ItabI: #unsized_);
-                let (_, clause) = parameters.of_impl(quote!());
-                let clause = if clause.is_empty() { quote!(where) } else { quote!(#clause,) };
-                has.push(quote! {
-                    pub trait #ask<#both, #declared> {}
-                    #(#cfgs)*
-                    impl<#both, #declared> #ask<#by, __ItabI, #arguments> for #private::Imethods #clause #asked {}
-                    #not
-                    impl<__ItabI: #unsized_, #declared> #ask<(), __ItabI, #arguments> for #private::Imethods #clause {}
-                });
-                bounds.push(quote!(#private::Imethods: #ask<#by, __ItabI, #arguments>));
+                methods.push(asked);
+                continue;
             }
-            params.push(quote!(#by: #unsized_));
-            declared = quote!(#private::List<#by, #declared>);
+            // An attribute cannot stand on an argument of a type.
+            let all = cfgs.iter().map(|cfg| cfg.meta.require_list().map(|list| list.tokens.clone()));
+            let all: Vec<_> = all.flatten().collect();
+            let (of_interface, clause) = parameters.of_impl(quote!());
+            let head = quote!(#of_interface #private::AskedIf<#number> for __ItabInterface #stand_in #clause);
+            conditions.push(quote! {
+                #(#cfgs)*
+                #head { type Asked = #asked; }
+                #[cfg(not(all(#(#all),*)))]
+                #head { type Asked = (); }
+            });
+            methods.push(quote!(<__ItabInterface #stand_in as #private::AskedIf<#number>>::Asked));
         }
-        let mut embedded = quote!(());
-        for (i, inner) in self.embedded().iter().enumerate() {
-            let by = generated(format_args!("In{i}"));
-            bounds.push(quote!(#inner: #private::CoveredBy<__ItabI, #by>));
-            embedded = quote!((#by, #embedded));
-            params.push(quote!(#by));
+        let mut asked = balanced(private, &methods);
+        // An alias, except where it would have bounds.
+        if parameters.names.is_empty() {
+            let alias = generated("Asked");
+            conditions.push(quote!(type #alias = #asked;));
+            asked = quote!(#alias);
         }
-        let (of_all, clause) = parameters.of_impl(quote!(__ItabI: #unsized_ #(, #params)*));
+        let embedded: Vec<_> = self.embedded().iter().map(|inner| quote!(#private::AllOf<#inner>)).collect();
+        let embedded = balanced(private, &embedded);
+        let (of_having, clause) =
+            parameters.of_impl(quote!(__ItabI: #unsized_, __ItabK, __ItabN, __ItabV, __ItabS, __ItabH));
+        let (of_covered, _) = parameters.of_impl(quote!(__ItabI: #unsized_, __ItabBy));
         let clause = if clause.is_empty() { quote!(where) } else { quote!(#clause,) };
         quote! {
-            #(#has)*
+            #(#conditions)*
             #silent
-            #of_all #private::CoveredBy<__ItabI, (#declared, #embedded)> for dyn #ident #of_trait
-            #clause #(#bounds),*
+            #of_having #private::HasImethod<dyn #ident #of_trait, __ItabI, __ItabK, __ItabN, __ItabV, __ItabS, __ItabH>
+                for #private::Imethods
+            #clause
+                dyn #ident #of_trait: #private::EmbeddedIn<__ItabI>,
+                #asked: #private::Asks<__ItabK, __ItabN, __ItabV, __ItabS, __ItabH>
+            {}
+            #silent
+            #of_covered #private::CoveredBy<__ItabI, __ItabBy> for dyn #ident #of_trait
+            #clause #private::Both<#asked, #embedded>: #private::IncludedIn<__ItabI, __ItabBy>
             {}
         }
     }
@@ -681,6 +665,19 @@ impl Interface<'_> {
             #signature {
                 #private::call!(#receiver #this, __ItabInterface #stand_in, #number, (#(#arguments),*))
             }
+        }
+    }
+}
+
+/// The types as the leaves of one, a balanced tree: rustc gives up on types that are nested more than 128 deep.
+fn balanced(private: &TokenStream, types: &[TokenStream]) -> TokenStream {
+    match types {
+        [] => quote!(()),
+        [one] => one.clone(),
+        _ => {
+            let (left, right) = types.split_at(types.len() / 2);
+            let (left, right) = (balanced(private, left), balanced(private, right));
+            quote!(#private::Both<#left, #right>)
         }
     }
 }

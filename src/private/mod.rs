@@ -25,9 +25,9 @@ pub use crate::cells::Cells;
 pub use crate::dynamic::known::{DescriptorOf, IsError, KnownAs, NotError, NotTyped, Told, known};
 pub use crate::dynamic::register;
 pub use crate::interface::{
-    Access, Counted, CoveredBy, Described, Embedded, EmbeddedIn, Embeds, ExclusiveAccess, HasImethod,
-    Imethods, ImplementedBy, Interface, InterfaceMethod, InterfaceMethods, InterfaceTypeOf, List, Own,
-    OwnCode, SharedAccess, SharedInterface,
+    Access, AllOf, Asked, AskedIf, Asks, Both, Counted, CoveredBy, Described, Embedded, EmbeddedIn, Embeds,
+    ExclusiveAccess, HasImethod, Imethods, ImplementedBy, IncludedIn, Interface, InterfaceMethod,
+    InterfaceMethods, InterfaceTypeOf, List, Own, OwnCode, SharedAccess, SharedInterface,
 };
 pub use crate::row::{Len, Length, Sum};
 pub use crate::switch::{

@@ -63,6 +63,13 @@ unsafe impl<Package: 'static> Viewer for In<Package> {
     const PACKAGE: Option<TypeId> = Some(TypeId::of::<Package>());
 }
 
+/// What is there for `Self` to see is there for `V`: `Self` is [`Anyone`], or both are one.
+#[doc(hidden)]
+pub trait ShownTo<V> {}
+
+impl<V> ShownTo<V> for Anyone {}
+impl<Package> ShownTo<In<Package>> for In<Package> {}
+
 /// A method of `T`.
 #[doc(hidden)]
 #[repr(transparent)]
