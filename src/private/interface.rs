@@ -226,9 +226,7 @@ macro_rules! __interface {
                         Self,
                         __ItabInterface<$($param,)* $($const,)*>,
                         __ItabT,
-                        $crate::__private::interface_part!(
-                            room {$($param)* $($const)*} dyn $trait<$($arg),*>, __ItabInterface<$($param,)* $($const,)*>
-                        ),
+                        <__ItabInterface<$($param,)* $($const,)*> as $crate::__private::InterfaceMethods>::Count,
                     >(own)
                 }
             });
@@ -253,13 +251,6 @@ macro_rules! __interface_part {
     }};
     (descriptor {$($param:ident)+} dyn $trait:ident<$($arg:ident),*>) => {
         const { &$crate::__private::InterfaceTypeOf::<Self>::described() }.descriptor()
-    };
-    // No more than there are methods, where rustc can count them: it takes no length that depends on a parameter.
-    (room {} dyn $trait:ident<$($arg:ident),*>, $stand_in:ty) => {
-        $crate::__private::Len<{ <dyn $trait<$($arg),*> as $crate::__private::Described>::METHODS.len() }>
-    };
-    (room {$($param:ident)+} dyn $trait:ident<$($arg:ident),*>, $stand_in:ty) => {
-        <$stand_in as $crate::__private::InterfaceMethods>::Count
     };
 }
 pub use __interface_part as interface_part;
