@@ -6,9 +6,10 @@
 //! chunk each. Chunks are small, so that a program that starts a thread for every question loses little,
 //! and large enough for some thirty itabs, so that malloc is rarely asked.
 
+use alloc::alloc::{alloc, dealloc, handle_alloc_error};
+use core::alloc::Layout;
 use core::cell::Cell;
 use core::ptr::{self, NonNull};
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 
 const CHUNK: Layout = match Layout::from_size_align(1024, align_of::<usize>()) {
     Ok(layout) => layout,
@@ -18,7 +19,7 @@ const CHUNK: Layout = match Layout::from_size_align(1024, align_of::<usize>()) {
 /// Larger pieces are allocations of their own.
 const LARGEST: usize = CHUNK.size() / 4;
 
-thread_local! {
+std::thread_local! {
     /// What is left of the chunk: an address and a number of bytes.
     ///
     /// Invariant: that many bytes from the address on are of one allocation of a `CHUNK`, to its end, and nobody else
@@ -91,6 +92,7 @@ fn allocate(layout: Layout) -> NonNull<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
     use core::alloc::LayoutError;
 
     fn words(count: usize) -> Layout {

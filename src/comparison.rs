@@ -1,6 +1,7 @@
 //! What is said of a value that cannot be compared, hashed or ordered, or cannot be nil.
 #![forbid(unsafe_code)]
 
+use alloc::format;
 use core::error::Error;
 use core::fmt;
 

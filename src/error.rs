@@ -1,6 +1,7 @@
 //! The errors: a failed assertion, and why a type lacks a method.
 #![forbid(unsafe_code)]
 
+use alloc::vec::Vec;
 use core::error::Error;
 use core::fmt;
 

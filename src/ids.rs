@@ -4,28 +4,12 @@
 use core::any::TypeId;
 use core::hash::{Hash, Hasher};
 
-/// `TypeId`s are hashes already: this puts several together.
-struct Fold(u64);
-
-impl Hasher for Fold {
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.write_u64(byte.into()));
-    }
-
-    #[inline(always)]
-    fn write_u64(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(32) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
+use crate::hash::Fold;
 
 /// A number that differs between most ids, or most rows of them.
 #[inline(always)]
 pub(crate) fn fold<const IDS: usize>(ids: [TypeId; IDS]) -> u64 {
-    let mut hash = Fold(0);
+    let mut hash = Fold::default();
     ids.iter().for_each(|id| id.hash(&mut hash));
     hash.finish()
 }

@@ -3,8 +3,10 @@
 //! Where rustc knows both the interface and the type, it makes the itab itself
 //! ([`StaticItab`](crate::abi::itab::StaticItab)).
 
+use alloc::alloc::{alloc, dealloc, handle_alloc_error};
+use alloc::vec::Vec;
+use core::alloc::Layout;
 use core::ptr::{self, NonNull};
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 
 use crate::abi::itab::{ItabHeader, direct};
 use crate::abi::pair::Pair;

@@ -10,6 +10,8 @@
 //!
 //! What is found at 3 is remembered at 1 and 2, failures too, as an [`Entry`].
 
+use alloc::vec;
+use alloc::vec::Vec;
 use core::fmt;
 use core::ptr::NonNull;
 

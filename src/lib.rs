@@ -95,6 +95,11 @@
 // The loom models compile `table.rs`, `cells.rs` and `list.rs` by themselves; the crate as a whole has statics, in which loom's atomics
 // cannot be.
 #![cfg(not(loom))]
+#![no_std]
+
+extern crate alloc;
+#[cfg(any(feature = "std", test))]
+extern crate std;
 
 #[doc(hidden)]
 #[path = "private/mod.rs"]
@@ -103,10 +108,12 @@ pub mod abi;
 pub mod auto_traits;
 pub mod built;
 mod cells;
+#[cfg(feature = "std")]
 mod chunk;
 mod comparison;
 mod dynamic;
 pub mod error;
+mod hash;
 mod ids;
 pub mod inspect;
 mod interface;
@@ -126,6 +133,10 @@ mod sync;
 mod table;
 mod text;
 mod typed;
+#[cfg(not(feature = "std"))]
+mod unchunked;
+#[cfg(not(feature = "std"))]
+use unchunked as chunk;
 mod value;
 
 #[doc(no_inline)]

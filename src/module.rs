@@ -1,13 +1,17 @@
 //! Modules: sets of types and interfaces, to be asked who implements what, and to be added to an itab table as a whole.
 #![forbid(unsafe_code)]
 
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
 use core::any::TypeId;
 use core::fmt;
-use std::collections::HashSet;
+use core::hash::{Hash, Hasher};
 
 use crate::abi::pair::Pair;
 use crate::abi::{InterfaceType, Itab, Type};
 use crate::error::{MissingMethod, missing_methods};
+use crate::hash::Fold;
 use crate::interface::{Described, ImplementedBy, Interface};
 use crate::method_set::Reason;
 use crate::relation::{self, Explained, Indexed, Relation};
@@ -51,8 +55,8 @@ pub struct Module {
     types: Vec<&'static Type>,
     interfaces: Vec<&'static InterfaceType>,
     itabs: Vec<Itab<'static>>,
-    /// What is in the lists above.
-    known: HashSet<Item>,
+    /// What is in the lists above, by its hash.
+    known: BTreeMap<u64, Vec<Item>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,17 +80,17 @@ impl Module {
         &self.name
     }
 
-    /// Adds a type, unless it is there. O(1), amortised.
+    /// Adds a type, unless it is there. O(log of what is there).
     pub fn add<T: Typed>(&mut self) -> &mut Self {
         self.add_type(T::TYPE)
     }
 
-    /// Adds an interface, unless it is there; its auto traits do not matter. O(1), amortised.
+    /// Adds an interface, unless it is there; its auto traits do not matter. O(log of what is there).
     pub fn add_interface<I: ?Sized + Interface>(&mut self) -> &mut Self {
         self.add_interface_type(<I::Plain as Described>::INTER)
     }
 
-    /// Adds the itab that rustc makes for a pair, with its type and its interface, unless it is there. O(1), amortised.
+    /// Adds the itab that rustc makes for a pair, with its type and its interface, unless it is there. O(log of what is there).
     ///
     /// It is a compile error if the type does not implement the interface, as with [`implements!`](crate::implements!).
     pub fn add_itab<T: Typed, I: ?Sized + Interface<Plain: ImplementedBy<T>>>(&mut self) -> &mut Self {
@@ -110,26 +114,38 @@ impl Module {
         self
     }
 
-    /// Adds a type by its descriptor, such as one that was [built](crate::built), unless it is there. O(1), amortised.
+    /// Adds a type by its descriptor, such as one that was [built](crate::built), unless it is there. O(log of what is there).
     pub fn add_type(&mut self, ty: &'static Type) -> &mut Self {
-        if self.known.insert(Item::Type(ty)) {
+        if self.is_new(Item::Type(ty)) {
             self.types.push(ty);
         }
         self
     }
 
-    /// Adds an interface by its descriptor, unless it is there. O(1), amortised.
+    /// Adds an interface by its descriptor, unless it is there. O(log of what is there).
     pub fn add_interface_type(&mut self, interface: &'static InterfaceType) -> &mut Self {
-        if self.known.insert(Item::Interface(interface)) {
+        if self.is_new(Item::Interface(interface)) {
             self.interfaces.push(interface);
         }
         self
     }
 
+    /// Whether this is not in the lists yet; from now on it is.
+    fn is_new(&mut self, item: Item) -> bool {
+        let mut hasher = Fold::default();
+        item.hash(&mut hasher);
+        let alike = self.known.entry(hasher.finish()).or_default();
+        let is_new = !alike.contains(&item);
+        if is_new {
+            alike.push(item);
+        }
+        is_new
+    }
+
     fn add_static_itab(&mut self, itab: Itab<'static>) {
         self.add_type(itab.ty());
         self.add_interface_type(itab.interface());
-        if self.known.insert(Item::Itab(itab.interface(), itab.ty())) {
+        if self.is_new(Item::Itab(itab.interface(), itab.ty())) {
             self.itabs.push(itab);
         }
     }

@@ -7,6 +7,8 @@ use crate::abi::{Imethod, InterfaceType, Kind, Type};
 use crate::error::{MissingMethod, missing_methods};
 use crate::itab_table::ItabTable;
 use crate::method_set::{Reason, explain};
+use alloc::vec;
+use alloc::vec::Vec;
 
 pub use crate::value::{CallError, CallReason, Parameter, Refusal};
 

@@ -6,8 +6,13 @@
 //! file.
 #![forbid(unsafe_code)]
 
+#[cfg(not(feature = "std"))]
+use alloc::collections::BTreeMap as Map;
+use alloc::vec;
+use alloc::vec::Vec;
 use core::hash::Hash;
-use std::collections::HashMap;
+#[cfg(feature = "std")]
+use std::collections::HashMap as Map;
 
 use crate::method_set::Reason;
 
@@ -67,7 +72,7 @@ impl<I: Copy + Ord, T: Copy> Matrix<I, T> {
 /// A relation whose methods can be compared without a match, so that not every pair needs one.
 pub trait Indexed: Relation {
     /// A method's name and signature: what an interface and a type that implements it agree in.
-    type Method: Copy + Eq + Hash;
+    type Method: Copy + Ord + Hash;
 
     /// What an interface asks for. A type that implements the interface [has](Self::had) each of them.
     fn wanted(&self, interface: Self::Interface) -> impl Iterator<Item = Self::Method>;
@@ -107,15 +112,15 @@ pub fn matrix<R: Indexed>(relation: &R) -> Matrix<R::Interface, R::Type> {
 /// The types that have a certain method, for the methods that interfaces ask for.
 struct Postings<M, T> {
     /// Each method to the position of its list.
-    lists: HashMap<M, u32>,
+    lists: Map<M, u32>,
     /// Where each list begins in `types`; one more entry at the end.
     starts: Vec<u32>,
     types: Vec<T>,
 }
 
-impl<M: Copy + Eq + Hash, T: Copy + Eq> Postings<M, T> {
+impl<M: Copy + Ord + Hash, T: Copy + Eq> Postings<M, T> {
     fn new<R: Indexed<Method = M, Type = T>>(relation: &R) -> Self {
-        let mut lists: HashMap<M, u32> = HashMap::new();
+        let mut lists: Map<M, u32> = Map::new();
         // Most methods have a name that no interface asks for; a bit for each spares them the look-up.
         let mut asked = vec![false; relation.names()];
         for method in relation.interfaces().flat_map(|interface| relation.wanted(interface)) {

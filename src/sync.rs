@@ -1,4 +1,8 @@
-//! The primitives of the table: std's, or a lock of our own that ThreadSanitizer can see through.
+//! The primitives of the table: std's, or a lock of our own, for programs without std and for ThreadSanitizer.
+//!
+//! Without std there is nobody to wait for a lock with, so one that is held is asked for again and again. That is right
+//! here: under a lock nothing of the user's runs and nothing is allocated, only a few words are written. Where it is not right
+//! is an interrupt handler that asks a pair for the first time while it interrupts who holds the lock.
 //!
 //! std is not instrumented in a sanitizer build on stable, so the slow path of its mutex is reported as
 //! a race that is none; `--cfg itab_spinlock` puts a lock made of atomics of this crate in its place.
@@ -6,13 +10,13 @@
 
 pub(crate) use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
-#[cfg(not(itab_spinlock))]
+#[cfg(all(feature = "std", not(itab_spinlock)))]
 pub(crate) use std_mutex::Mutex;
 
-#[cfg(itab_spinlock)]
+#[cfg(any(itab_spinlock, not(feature = "std")))]
 pub(crate) use spin::Mutex;
 
-#[cfg(not(itab_spinlock))]
+#[cfg(all(feature = "std", not(itab_spinlock)))]
 mod std_mutex {
     use std::sync::{MutexGuard, PoisonError};
 
@@ -31,7 +35,7 @@ mod std_mutex {
     }
 }
 
-#[cfg(itab_spinlock)]
+#[cfg(any(itab_spinlock, not(feature = "std")))]
 mod spin {
     use core::cell::UnsafeCell;
     use core::ops::{Deref, DerefMut};
@@ -58,7 +62,10 @@ mod spin {
                 .compare_exchange_weak(false, true, Ordering::Acquire, Ordering::Relaxed)
                 .is_err()
             {
+                // Where there are threads, the holder may wait for this processor.
+                #[cfg(feature = "std")]
                 std::thread::yield_now();
+                core::hint::spin_loop();
             }
             Guard(self)
         }

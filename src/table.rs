@@ -23,6 +23,8 @@
 //! Nothing allocates while it holds the lock, and nothing of the user's runs under it. A global
 //! allocator that asks for an itab, or a look-up in the middle of a panic, meets no lock of its own.
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::ptr::{self, NonNull};
 
 use crate::slot::{Key, Probed, Slot};
@@ -379,7 +381,9 @@ pub struct Place {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use alloc::string::String;
     use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::vec;
 
     /// A growth that did not bring all entries along is found out, in release builds too, and changes nothing.
     #[test]

@@ -6,6 +6,9 @@
 #![cfg(not(miri))]
 #![allow(missing_docs)]
 
+// The library says so at its root.
+extern crate alloc;
+
 #[allow(dead_code, reason = "the library needs more of it")]
 #[path = "../src/slot.rs"]
 mod slot;

@@ -3,6 +3,9 @@
 //! `table.rs` and `cells.rs` are compiled here against primitives that count what is done to them.
 #![allow(missing_docs)]
 
+// The library says so at its root.
+extern crate alloc;
+
 #[allow(dead_code, reason = "the library needs more of it")]
 #[path = "../src/cells.rs"]
 mod cells;

@@ -12,6 +12,9 @@
 //! "Guards" names the lines that were broken on purpose, each of which made that model fail.
 #![cfg(loom)]
 
+// The library says so at its root.
+extern crate alloc;
+
 #[allow(dead_code, reason = "as below")]
 #[path = "../src/list.rs"]
 mod list;

@@ -1,5 +1,6 @@
 //! The itab: the methods of one type in the order of one interface.
 
+use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;

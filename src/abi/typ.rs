@@ -572,11 +572,16 @@ impl Type {
     /// Whether this is a copy of the descriptor of the type `id`, at another address.
     #[inline(always)]
     pub(crate) fn is_copy_of(&self, id: TypeId) -> bool {
-        core::hint::cold_path();
+        rarely();
         // Built types share the id of what their values are, and have one descriptor each.
         self.id == id && !self.is_built()
     }
 }
+
+/// Says that who calls this is rarely there. `core::hint::cold_path` is that since Rust 1.95.
+#[cold]
+#[inline(always)]
+const fn rarely() {}
 
 impl PartialEq for Type {
     /// Whether both describe the same type. Compares addresses, then hashes, which decide nearly every miss, then ids.

@@ -1,5 +1,7 @@
 //! Calls through an interface that is known at run time only.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
 use core::error::Error;
 use core::fmt;
 

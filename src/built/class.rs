@@ -1,8 +1,11 @@
 //! Types that are made at run time.
 
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::fmt;
 use core::hash::Hash;
-use std::sync::Arc;
 
 use super::code;
 use super::error::BuildError;

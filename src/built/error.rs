@@ -1,6 +1,7 @@
 //! Why a type or an interface cannot be made.
 #![forbid(unsafe_code)]
 
+use alloc::string::String;
 use core::error::Error;
 use core::fmt;
 

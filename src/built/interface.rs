@@ -4,6 +4,8 @@ use super::error::BuildError;
 use super::keep::{self, InterfaceParts, MethodParts};
 use super::signature::{Parameter, Parameters};
 use crate::abi::{InterfaceType, Receiver};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// Makes an interface.
 ///

@@ -2,10 +2,13 @@
 //!
 //! They are found again in a [`Table`], by a hash of what they say. Nothing of a class is in them: no closure, no state.
 
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
 use core::any::TypeId;
 use core::hash::{Hash, Hasher};
 use core::ptr::NonNull;
-use std::collections::hash_map::DefaultHasher;
 
 use super::error::BuildError;
 use super::signature::{self, Parameter, Parameters};
@@ -14,6 +17,7 @@ use crate::abi::method::{MethodAccess, MethodInfo, Spelling};
 use crate::abi::typ::{Operations, Parts};
 use crate::abi::{CodePtr, Imethod, InterfaceType, Kind, Method, Package, Receiver, Type};
 use crate::cells::Cells;
+use crate::hash::Fold;
 use crate::slot::Key;
 use crate::table::{Table, TableParameters};
 
@@ -128,7 +132,7 @@ fn has(operations: &Operations) -> [bool; 7] {
 /// with the address of a `T` that is borrowed as its receiver says, and depends on nothing but `T`, the signature, the receiver and the
 /// position of the method.
 pub(super) unsafe fn keep_type<T: 'static>(parts: TypeParts) -> &'static Type {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = Fold::default();
     (&parts.name, &parts.package, has(&parts.operations), TypeId::of::<T>()).hash(&mut hasher);
     parts.methods.iter().for_each(|(method, _)| method.key().hash(&mut hasher));
     let same = |ty: &Type| {
@@ -180,7 +184,7 @@ pub(super) enum Built {}
 
 /// The descriptor of an interface: one that says the same, if there is one, else a new one.
 pub(super) fn keep_interface(parts: InterfaceParts) -> &'static InterfaceType {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = Fold::default();
     (&parts.name, &parts.package).hash(&mut hasher);
     parts.methods.iter().for_each(|method| method.key().hash(&mut hasher));
     let same = |interface: &InterfaceType| {

@@ -1,9 +1,11 @@
 //! Values of types that are made at run time, and what they share.
 
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
 use core::any::Any;
 use core::hash::Hash;
 use core::{cmp, fmt};
-use std::sync::Arc;
 
 use crate::abi::Type;
 use crate::abi::receiver::This;

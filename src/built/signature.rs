@@ -1,5 +1,8 @@
 //! Signatures of methods, said by types at run time: which are the same as those that the macros make.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
 use core::any::{TypeId, type_name};
 use core::marker::PhantomData;
 

@@ -30,6 +30,8 @@
 //! # Ok::<(), itab::DynError>(())
 //! ```
 
+use alloc::boxed::Box;
+use alloc::string::String;
 use core::any::{Any as StdAny, TypeId};
 use core::error::Error;
 use core::marker::PhantomData;
@@ -272,8 +274,9 @@ fn errors<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 
 /// What stands behind an error. Of an [`io::Error`](std::io::Error) that is the error in it, which its `source` leaves out.
 fn next<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error.downcast_ref::<std::io::Error>() {
-        Some(io) => io.get_ref().map(|inner| -> &(dyn Error + 'static) { inner }),
-        None => error.source(),
+    #[cfg(feature = "std")]
+    if let Some(io) = error.downcast_ref::<std::io::Error>() {
+        return io.get_ref().map(|inner| -> &(dyn Error + 'static) { inner });
     }
+    error.source()
 }

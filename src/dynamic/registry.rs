@@ -6,6 +6,7 @@
 //!
 //! There is no conflict. What a pair needs is a coercion, and any two of one pair are the same.
 
+use alloc::boxed::Box;
 use core::any::TypeId;
 use core::fmt;
 

@@ -1,10 +1,11 @@
 //! Trait objects that programs have already, as sources: `trait Node: itab::Dynamic`.
 
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::sync::Arc;
 use core::ops::Deref;
 use core::pin::Pin;
 use core::ptr::NonNull;
-use std::rc::Rc;
-use std::sync::Arc;
 
 use super::error::DynError;
 use super::find::find;

@@ -8,6 +8,7 @@ use crate::error::CastError;
 use crate::interface::{Interface, SharedInterface};
 use crate::ptr::Mut;
 use crate::value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
+use alloc::boxed::Box;
 
 impl<V> From<CastError<V, DynError>> for DynError {
     fn from(failed: CastError<V, DynError>) -> Self {

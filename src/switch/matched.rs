@@ -1,5 +1,6 @@
 //! The one look-up for several cases: its answers, and the arms that take the value.
 
+use alloc::boxed::Box;
 use core::marker::PhantomData;
 use core::ptr::{self, NonNull};
 

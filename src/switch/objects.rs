@@ -4,6 +4,7 @@
 use super::subject::Subject;
 use crate::auto_traits::AutoTraits;
 use crate::value::{Any, AnyMut, AnyRef};
+use alloc::boxed::Box;
 
 /// Something a type switch can turn into an object of an ordinary trait.
 #[doc(hidden)]

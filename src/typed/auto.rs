@@ -3,16 +3,15 @@
 //! rustc cannot say in a bound of `impl<T: Element> Typed for Vec<T>` that a vector is `Send` if a `T` is; the descriptor of `T`
 //! says whether it is, and the rule that leads from one to the other is compiled here, with the bound.
 
-use core::any::TypeId;
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet, BinaryHeap, LinkedList, VecDeque};
+use alloc::rc::Rc;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::cmp::Reverse;
-use core::hash::{BuildHasher, BuildHasherDefault, Hash};
 use core::num::Wrapping;
 use core::ops::{Range, RangeFrom, RangeTo, RangeToInclusive};
 use core::pin::Pin;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
-use std::hash::{DefaultHasher, RandomState};
-use std::rc::Rc;
-use std::sync::Arc;
 
 use super::Element;
 use crate::auto_traits::Auto;
@@ -148,7 +147,15 @@ neither! {
 }
 
 /// Tables whose hasher is one of std's. Of others nothing is known: they have no descriptor that could say it.
-macro_rules! tables {
+#[cfg(feature = "std")]
+mod tables {
+    use super::*;
+    use core::any::TypeId;
+    use core::hash::{BuildHasher, BuildHasherDefault, Hash};
+    use std::collections::{HashMap, HashSet};
+    use std::hash::{DefaultHasher, RandomState};
+
+    macro_rules! tables {
     ($({$($generics:tt)*} $type:ident<$($part:ident),*>;)*) => {$(
         impl<$($generics)*, S: BuildHasher + Clone + 'static> KnownAuto for $type<$($part,)* S> {
             fn auto() -> Auto {
@@ -182,7 +189,8 @@ macro_rules! tables {
     )*};
 }
 
-tables! {
-    {K: Element + Eq + Hash, V: Element} HashMap<K, V>;
-    {T: Element + Eq + Hash} HashSet<T>;
+    tables! {
+        {K: Element + Eq + Hash, V: Element} HashMap<K, V>;
+        {T: Element + Eq + Hash} HashSet<T>;
+    }
 }

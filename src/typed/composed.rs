@@ -4,14 +4,15 @@
 //! Vec<T>` does not say so. The descriptor of `T` does: so a vector is compared as std compares it, except that its
 //! elements are seen as [`By`], which compares them by the operation in their descriptor.
 
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::sync::Arc;
 use core::cmp::Ordering;
 use core::fmt::{self, Debug, Display};
 use core::hash::{Hash, Hasher};
 use core::mem::MaybeUninit;
 use core::pin::Pin;
 use core::ptr::{self, NonNull};
-use std::rc::Rc;
-use std::sync::Arc;
 
 use super::Element;
 use super::auto::KnownAuto;
@@ -157,6 +158,7 @@ impl Has {
     }
 
     /// The same of a map whose entries have no order. Keys are equal by their own equality.
+    #[cfg(feature = "std")]
     pub(crate) const fn without_order(self, of_values: Has) -> Has {
         Has { equal: of_values.equal, hash: false, order: false, ..self }
     }

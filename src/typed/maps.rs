@@ -3,10 +3,14 @@
 //! Keys are found by their own `Eq` and `Hash`, or `Ord`, as in every map. Values are compared by the operation in their descriptor, so that
 //! a map of values can be compared where they can.
 
+use alloc::collections::BTreeMap;
 use core::cmp::Ordering;
 use core::fmt::{self, Debug};
-use core::hash::{BuildHasher, Hash, Hasher};
-use std::collections::{BTreeMap, HashMap};
+#[cfg(feature = "std")]
+use core::hash::BuildHasher;
+use core::hash::{Hash, Hasher};
+#[cfg(feature = "std")]
+use std::collections::HashMap;
 
 use super::Element;
 use super::composed::{By, Composed, Has, duplicate};
@@ -83,7 +87,10 @@ maps! {
     [K: Element + Ord, V: Element] BTreeMap<K, V>: Has::of(K::ELEMENT).and(V::ELEMENT),
     |this, other| Entries(this).iter().eq(Entries(other).iter()),
     this.iter().map(|(key, value)| (duplicate(key), duplicate(value))).collect();
+}
 
+#[cfg(feature = "std")]
+maps! {
     // Two that are equal may have their entries in two orders, so there is neither a hash nor an order.
     [K: Element + Eq + Hash, V: Element, S: BuildHasher + Clone + 'static] HashMap<K, V, S>:
     Has::of(K::ELEMENT).and(V::ELEMENT).without_order(Has::of(V::ELEMENT)),

@@ -9,9 +9,14 @@ mod maps;
 pub(crate) mod objects;
 pub mod operations;
 pub mod pointer;
+#[cfg(feature = "std")]
 mod shared;
 mod std_composed;
 mod std_types;
+#[cfg(not(feature = "std"))]
+mod unshared;
+#[cfg(not(feature = "std"))]
+use unshared as shared;
 
 use core::any::TypeId;
 use core::marker::PhantomData;

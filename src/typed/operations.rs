@@ -272,6 +272,10 @@ pub use __operations as operations;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::borrow::ToOwned;
+    use alloc::boxed::Box;
+    use alloc::format;
+    use alloc::string::String;
     use std::cell::Cell;
     use std::fmt::Debug;
     use std::hash::{DefaultHasher, Hash, Hasher};

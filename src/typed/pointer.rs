@@ -1,8 +1,9 @@
 //! Pointers: their methods are those of what they point to.
 
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::sync::Arc;
 use core::pin::Pin;
-use std::rc::Rc;
-use std::sync::Arc;
 
 use super::blocks::{HasMethod, Methods, PromotedSet};
 use super::code::{Code, Direct, Exclusive, Place, Pointer, ReceiverKind, Shared, receiver_behind};

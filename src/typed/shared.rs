@@ -10,6 +10,8 @@
 //!
 //! Both need to know how many there were since the outermost one: variables of the thread.
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::any::{Any, TypeId};
 use core::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -42,7 +44,7 @@ struct Pairs {
     begun: Vec<(Pair, Box<dyn Any>)>,
 }
 
-thread_local! {
+std::thread_local! {
     static COMPARING: Cell<Way> = const { Cell::new(Way { depth: 0, met: 0 }) };
     static HASHING: Cell<Way> = const { Cell::new(Way { depth: 0, met: 0 }) };
     static PAIRS: RefCell<Pairs> = RefCell::default();

@@ -1,13 +1,19 @@
 //! The operations of std's types that consist of others: rows of values, tuples, sets, results, ranges, cells.
 
+use alloc::boxed::Box;
+use alloc::collections::{BTreeSet, BinaryHeap, LinkedList, VecDeque};
+use alloc::rc::Rc;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::cmp::{Ordering, Reverse};
 use core::fmt::{self, Debug, Display};
-use core::hash::{BuildHasher, Hash, Hasher};
+#[cfg(feature = "std")]
+use core::hash::BuildHasher;
+use core::hash::{Hash, Hasher};
 use core::num::Wrapping;
 use core::ops::{Range, RangeFrom, RangeTo, RangeToInclusive};
-use std::collections::{BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};
-use std::rc::Rc;
-use std::sync::Arc;
+#[cfg(feature = "std")]
+use std::collections::HashSet;
 
 use super::Element;
 use super::composed::{By, Composed, Has, duplicate};
@@ -199,6 +205,13 @@ collections! {
     {T: Element + Ord} BTreeSet<T>: Has::of(T::ELEMENT), debug_set,
     |this, other| this.iter().eq(other.iter()), |from| from.iter().map(duplicate).collect();
 
+    // As in std, a heap can be cloned and printed.
+    {T: Element + Ord} BinaryHeap<T>: Has { equal: false, hash: false, order: false, ..Has::of(T::ELEMENT) }, debug_list,
+    |_this, _other| unreachable!("heaps are not compared"), |from| from.iter().map(duplicate).collect();
+}
+
+#[cfg(feature = "std")]
+collections! {
     // Two that are equal may have their items in two orders, so there is neither a hash nor an order.
     {T: Element + Eq + Hash, S: BuildHasher + Clone + 'static} HashSet<T, S>:
     Has { equal: true, hash: false, order: false, ..Has::of(T::ELEMENT) }, debug_set,
@@ -207,10 +220,6 @@ collections! {
         copy.extend(from.iter().map(duplicate));
         copy
     };
-
-    // As in std, a heap can be cloned and printed.
-    {T: Element + Ord} BinaryHeap<T>: Has { equal: false, hash: false, order: false, ..Has::of(T::ELEMENT) }, debug_list,
-    |_this, _other| unreachable!("heaps are not compared"), |from| from.iter().map(duplicate).collect();
 }
 
 impl<T: Element, E: Element> Composed for Result<T, E> {

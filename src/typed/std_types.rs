@@ -4,26 +4,36 @@
 //! Their operations are those that std gives them, and of what consists of other values, those that all parts have. Cells
 //! and locks have none, because each would have to borrow or to lock what is in them.
 
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet, BinaryHeap, LinkedList, VecDeque};
+use alloc::ffi::CString;
+use alloc::rc::{self, Rc};
+use alloc::string::String;
+use alloc::sync::{self, Arc};
+use alloc::vec::Vec;
 use core::cell::{Cell, OnceCell, RefCell};
 use core::cmp::{Ordering, Reverse};
+use core::error::Error;
 use core::fmt;
+#[cfg(feature = "std")]
 use core::hash::{BuildHasher, Hash};
 use core::marker::PhantomData;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use core::num::{NonZero, Wrapping};
 use core::ops::{Range, RangeFrom, RangeFull, RangeTo, RangeToInclusive};
 use core::sync::atomic;
 use core::time::Duration;
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
-use std::error::Error;
-use std::ffi::{CString, OsString};
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
-use std::path::{Path, PathBuf};
-use std::rc::{self, Rc};
-use std::sync::{self, Arc, Mutex, OnceLock, RwLock};
-use std::thread::ThreadId;
-use std::time::{Instant, SystemTime};
+#[cfg(feature = "std")]
+use std::{
+    collections::{HashMap, HashSet},
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+    sync::{Mutex, OnceLock, RwLock},
+    thread::ThreadId,
+    time::{Instant, SystemTime},
+};
 
 use super::blocks::{Methods, PromotedSet};
 use super::composed::composed;
@@ -109,11 +119,16 @@ macro_rules! whole {
 whole! {
     String: String, &'static str, Box<str>, Rc<str>, Arc<str>, Cow<'static, str>;
     Tuple: ();
-    Struct: PathBuf, OsString, CString, Duration, Instant, SystemTime, RangeFull;
-    Struct: Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6, io::Error, fmt::Error, ThreadId;
-    Enum: Ordering, IpAddr, SocketAddr, io::ErrorKind, Cow<'static, Path>;
+    Struct: CString, Duration, RangeFull, Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6, fmt::Error;
+    Enum: Ordering, IpAddr, SocketAddr;
     Pointer: Box<dyn Error>, Box<dyn Error + Send>, Box<dyn Error + Send + Sync>;
     Struct: atomic::AtomicBool, atomic::AtomicIsize, atomic::AtomicI8, atomic::AtomicI16, atomic::AtomicI32, atomic::AtomicUsize, atomic::AtomicU8, atomic::AtomicU16, atomic::AtomicU32;
+}
+
+#[cfg(feature = "std")]
+whole! {
+    Struct: PathBuf, OsString, Instant, SystemTime, io::Error, ThreadId;
+    Enum: io::ErrorKind, Cow<'static, Path>;
 }
 
 #[cfg(target_has_atomic = "64")]
@@ -131,15 +146,11 @@ plain! {
     {T: Element} Arc<[T]>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>();
     {T: Element, const N: usize} [T; N], Kind::Array, Parts::array(T::ELEMENT, N), composed::<Self>();
     {K: Element + Ord, V: Element} BTreeMap<K, V>, Kind::Map, Parts::map(K::ELEMENT, V::ELEMENT), composed::<Self>();
-    {K: Element + Eq + Hash, V: Element, S: BuildHasher + Clone + 'static} HashMap<K, V, S>,
-        Kind::Map, Parts::map(K::ELEMENT, V::ELEMENT), composed::<Self>();
 
     {T: Element} VecDeque<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
     {T: Element} LinkedList<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
     {T: Element + Ord} BTreeSet<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
     {T: Element + Ord} BinaryHeap<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element + Eq + Hash, S: BuildHasher + Clone + 'static} HashSet<T, S>,
-        Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
 
     {T: Element, E: Element} Result<T, E>, Kind::Enum, Parts::NONE, composed::<Self>();
     {T: Element} Reverse<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
@@ -155,11 +166,19 @@ plain! {
     {T: 'static} Cell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
     {T: 'static} RefCell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
     {T: 'static} OnceCell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+    {T: 'static} PhantomData<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+    {T: 'static} Opaque<T>, Kind::Named, Parts::NONE, *operations!(Self).functions();
+}
+
+#[cfg(feature = "std")]
+plain! {
+    {K: Element + Eq + Hash, V: Element, S: BuildHasher + Clone + 'static} HashMap<K, V, S>,
+        Kind::Map, Parts::map(K::ELEMENT, V::ELEMENT), composed::<Self>();
+    {T: Element + Eq + Hash, S: BuildHasher + Clone + 'static} HashSet<T, S>,
+        Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
     {T: 'static} Mutex<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
     {T: 'static} RwLock<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
     {T: 'static} OnceLock<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
-    {T: 'static} PhantomData<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
-    {T: 'static} Opaque<T>, Kind::Named, Parts::NONE, *operations!(Self).functions();
 }
 
 macro_rules! tuples {

@@ -4,10 +4,13 @@
 //! a trait where its bounds hold. All of it is safe code, so that it does not matter who wins.
 #![forbid(unsafe_code)]
 
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
 use core::any::type_name;
 use core::fmt;
 use core::marker::PhantomData;
-use std::borrow::ToOwned;
 
 use super::{Any, AnyRef, Iface, IfaceRef};
 use crate::abi::Type;

@@ -4,6 +4,8 @@
 //! ([`ByName`]). What is kept in the descriptor is a function that finds the value first, as those of interfaces do:
 //! [`enter`].
 
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use super::argument::{Arguments, Outcome, Parameter};

@@ -1,6 +1,8 @@
 //! Why a method could not be called by its name.
 #![forbid(unsafe_code)]
 
+use alloc::string::String;
+use alloc::vec::Vec;
 use core::error::Error;
 use core::fmt;
 

@@ -6,15 +6,14 @@
 //! is `ptr_eq`.
 //!
 //! Of a type without equality, Go panics, and so do the operators. The functions `try_eq`, `try_hash` and `try_cmp` say it as an
-//! error, also where the value that cannot be compared is deep within another one. What is in between is code of users',
-//! such as a derived `PartialEq`, which can pass nothing on but an answer. So an operator on the way notes what it has found in
-//! a variable of the thread, and answers something.
+//! error, also where the value that cannot be compared is deep within another one: see `noted`.
 
+use alloc::string::String;
 use core::borrow::Borrow;
-use core::cell::Cell;
 use core::cmp::Ordering;
 use core::hash::{Hash, Hasher};
 
+use super::noted::{attempt, lacking};
 use super::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 use crate::abi::{Kind, TFlag, Type};
 use crate::auto_traits::AutoTraits;
@@ -23,48 +22,6 @@ use crate::ids::fold;
 use crate::interface::{ImplementedBy, Interface, SharedInterface};
 use crate::ptr::Ref;
 use crate::typed::Typed;
-
-/// What an operator does with a value that lacks what it needs.
-#[derive(Clone, Copy)]
-enum Lacking {
-    /// It panics, as Go's does.
-    Panics,
-    /// It remembers the first error for [`attempt`], further out on this thread.
-    IsNoted(Option<ComparisonError>),
-}
-
-thread_local! {
-    static LACKING: Cell<Lacking> = const { Cell::new(Lacking::Panics) };
-}
-
-/// Says that an operator has met a value that lacks what it needs.
-#[cold]
-#[track_caller]
-fn lacking(error: ComparisonError) {
-    match LACKING.get() {
-        Lacking::Panics => panic!("{error}"),
-        Lacking::IsNoted(first) => LACKING.set(Lacking::IsNoted(first.or(Some(error)))),
-    }
-}
-
-/// The result of something that compares or hashes, or what it has noted.
-fn attempt<R>(operation: impl FnOnce() -> R) -> Result<R, ComparisonError> {
-    /// Puts back what was there, also if the operation panics.
-    struct Outer(Lacking);
-    impl Drop for Outer {
-        fn drop(&mut self) {
-            LACKING.set(self.0);
-        }
-    }
-    let outer = Outer(LACKING.replace(Lacking::IsNoted(None)));
-    let result = operation();
-    let noted = LACKING.get();
-    drop(outer);
-    match noted {
-        Lacking::IsNoted(Some(error)) => Err(error),
-        _ => Ok(result),
-    }
-}
 
 /// A value and its type, whoever holds it.
 #[derive(Clone, Copy)]
@@ -132,6 +89,22 @@ impl<'a> Operand<'a> {
         };
         // SAFETY: a live value of this type, whose operation this is.
         unsafe { hash(self.data.as_ptr(), state) }
+    }
+
+    /// What the operator says of these, where it would panic an error.
+    fn try_equals(self, other: Operand<'_>) -> Result<bool, ComparisonError> {
+        if self.ty == other.ty && self.ty.operations().equal.is_none() {
+            return Err(ComparisonError::uncomparable(self.ty));
+        }
+        attempt(|| self.equals(other))
+    }
+
+    /// Hashes, and where the operator would panic, an error.
+    fn try_hash<H: Hasher>(self, state: &mut H) -> Result<(), ComparisonError> {
+        if self.ty.operations().hash.is_none() {
+            return Err(ComparisonError::unhashable(self.ty));
+        }
+        attempt(|| self.hash(state))
     }
 
     fn compare(self, other: Operand<'_>) -> Result<Ordering, ComparisonError> {
@@ -344,7 +317,7 @@ macro_rules! functions {
             /// these values cannot.
             pub fn try_eq<V: ?Sized + AsAny>($this: $receiver, other: &V) -> Result<bool, ComparisonError> {
                 let (this, other) = (Operand::of((&$this).as_any()), Operand::of(other.as_any()));
-                attempt(|| this.equals(other))
+                this.try_equals(other)
             }
 
             /// Hashes the type and the value, where [`Hash`] would panic an error. Go: `nilinterhash`.
@@ -355,7 +328,7 @@ macro_rules! functions {
             /// given a part of it, and its result means nothing.
             pub fn try_hash<H: Hasher>($this: $receiver, state: &mut H) -> Result<(), ComparisonError> {
                 let this = Operand::of((&$this).as_any());
-                attempt(|| this.hash(state))
+                this.try_hash(state)
             }
 
             /// Which of two values of one type comes first.

@@ -1,9 +1,10 @@
 //! The data word of an owned value.
 
+use alloc::alloc::{alloc, dealloc, handle_alloc_error};
+use core::alloc::Layout;
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 
 use crate::abi::{TFlag, Type};
 

@@ -24,6 +24,7 @@ mod eface;
 mod element;
 mod iface;
 mod key;
+mod noted;
 mod own_table;
 mod show;
 mod strengthen;

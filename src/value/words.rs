@@ -1,5 +1,6 @@
 //! The words of interface values as they lie in memory: what Go's `println` and a debugger show.
 
+use alloc::vec::Vec;
 use core::fmt;
 use core::ptr;
 
@@ -194,6 +195,7 @@ pub fn words<V: TwoWords>(value: &V) -> Words<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::boxed::Box;
 
     #[test]
     fn an_address_and_a_pointer_and_a_value() {

@@ -5,7 +5,7 @@
 //! bound was required where, which other types have the trait) is left out: it quotes std's source where the
 //! `rust-src` component is installed, and changes from release to release.
 //!
-//! The texts are those of the release that the packages name as their `rust-version`, word for word. On
+//! The texts are those of the release that this package names as its `rust-version`, word for word. On
 //! another release, errors in rustc's own words are only looked for by their line; those in ours must be
 //! there as they are.
 
