@@ -221,6 +221,45 @@ mod names_taken {
     implements!(Foo<usize>: dyn Peek);
     implements!(Box<Foo<usize>>: dyn Peek);
 
+    /// Values and functions with the names of what is generated for fields, and methods of everything.
+    mod fields {
+        #[expect(nonstandard_style, reason = "a pattern `other` would be this constant")]
+        const other: u8 = 1;
+        #[expect(nonstandard_style, reason = "so would `state`")]
+        const state: u8 = 1;
+        #[expect(nonstandard_style, reason = "so would `f`")]
+        const f: u8 = 1;
+        trait Hijack: Sized {
+            fn equal(self, _: u8) {}
+            fn order(self, _: u8) {}
+            fn hash(self, _: u8) {}
+            fn duplicate(self) {}
+            fn shown(self) {}
+            fn and_field(self) {}
+            fn if_field(self) {}
+            fn or_by_fields(self) {}
+            fn or_auto_by_fields(self) {}
+        }
+        impl<T> Hijack for T {}
+
+        #[derive(itab::Typed)]
+        #[typed(eq, hash, ord, clone, debug, send, sync)]
+        pub struct Pair<T>(pub T, pub u8)
+        where
+            T: Clone;
+
+        pub const NAMES: [u8; 3] = [other, state, f];
+    }
+
+    #[test]
+    fn fields_are_taken_for_fields() {
+        let pair = |n: u8| Any::new(fields::Pair(n, 2));
+        assert!(pair(1) == pair(1) && pair(1).try_cmp(&pair(2)).unwrap().is_lt());
+        assert_eq!(format!("{:?}", itab::inspect::value(&pair(1).try_clone().unwrap())), "Pair(1, 2)");
+        assert!(pair(1).into_key().is_ok() && pair(1).strengthen::<dyn Send + Sync>().is_ok());
+        assert_eq!(fields::NAMES, [1; 3]);
+    }
+
     #[test]
     fn they_win_nothing() {
         assert_eq!(Peek::peek(&AnyRef::new(&Foo(7_usize)).cast_ref::<dyn Peek>().unwrap()), 7);

@@ -6,6 +6,7 @@
 
 mod attr;
 mod by_name;
+mod fields;
 mod generics;
 mod interface;
 mod methods;
@@ -96,6 +97,29 @@ pub fn methods(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// `#[typed(dyn Display, dyn Debug)]` lists ordinary traits: values are then found to be objects of these, by
 /// `as_dyn::<dyn Display>()`. A generic type lists them once for all instantiations, and must have them under the bounds
 /// that it has. What is asked for must be what is listed, auto traits included: `dyn Display + Send` is another one.
+///
+/// `#[typed(eq, hash, ord, clone, debug, send, sync)]`, or some of these, is for generic types. What rustc knows of a `Stack<T>` whatever `T`
+/// is, its descriptor has without a word; but that a `Stack<u8>` can be compared because a `u8` can, rustc cannot say there. With
+/// `eq` the author says that two values are equal if they are of one variant and their fields are equal, as `derive(PartialEq)`
+/// does, and which operations the fields have is read off their descriptors: a `Stack<Stone>` then is not comparable. So it is
+/// with the others:
+///
+/// | word | what it says |
+/// | --- | --- |
+/// | `eq` | equal if all fields are |
+/// | `hash` | hashes the variant and all fields; needs `eq` |
+/// | `ord` | by the discriminants of the variants, then by the fields in order; needs `eq` |
+/// | `clone` | clones all fields; if that panics, what has been cloned is dropped |
+/// | `debug` | prints as `derive(Debug)` does, `{:#?}` too |
+/// | `send`, `sync` | `Send` or `Sync` if all fields are, which rustc proves: a conditional `unsafe impl Send` of the author's is an error here |
+///
+/// The words are the author's promise: an `impl PartialEq` that does something else must not stand beside `eq`. One that rustc sees
+/// whatever the parameters are goes first, and then a hash or an order field by field is an error. Of the others rustc says nothing,
+/// and so nobody takes a type for equal by its fields whose author has not said so.
+///
+/// Every parameter that a field mentions, other than in a `PhantomData`, and every such field then needs a descriptor (`T: itab::Element`),
+/// and a field that never has the operation is an error. A type may contain itself; where two contain each other, one of the fields says
+/// `#[typed(recursive)]`.
 #[proc_macro_derive(Typed, attributes(itab, typed))]
 pub fn derive_typed(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);

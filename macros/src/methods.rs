@@ -7,7 +7,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::Parser;
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
@@ -20,6 +20,7 @@ use syn::{
 
 use crate::attr::{Crate, allows, argument, cfgs, name_type, no_reserved_names, take_itab, unraw};
 use crate::by_name;
+use crate::fields::{ByFields, Words};
 use crate::generics::Header;
 use crate::signature::{Erased, ReplaceSelf, SelfType, erase, spell};
 
@@ -49,7 +50,7 @@ impl Arguments {
             objects: Vec::new(),
             call: false,
         };
-        let parser = |input: syn::parse::ParseStream<'_>| {
+        let parser = |input: ParseStream<'_>| {
             while !input.is_empty() {
                 if input.peek(Token![dyn]) {
                     arguments.objects.push(input.parse()?);
@@ -100,7 +101,7 @@ impl Arguments {
     }
 }
 
-const LISTS_TRAITS: &str = "`#[typed(..)]` lists ordinary traits: `#[typed(dyn Display, dyn Debug)]`";
+const LISTS_TRAITS: &str = "`#[typed(..)]` lists ordinary traits, `dyn Display, dyn Debug`, and what the type does field by field, `eq, hash, clone, debug`";
 
 fn last_ident(path: &Path) -> Ident {
     path.segments.last().expect("a path has a segment").ident.clone()
@@ -235,7 +236,9 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
             ));
         }
         (Some(name), None) => named_block(&subject, &methods, name),
-        (None, _) => first_block(&subject, &methods, &arguments.blocks, &arguments.objects, quote!(Named)),
+        (None, _) => {
+            first_block(&subject, &methods, &arguments.blocks, &arguments.objects, quote!(Named), None)
+        }
     };
     let here = here(&subject.private, name.is_none() || methods.iter().any(|method| !method.exported));
     let allows = allows(&item.attrs);
@@ -519,6 +522,7 @@ fn first_block(
     blocks: &[Ident],
     objects: &[TypeTraitObject],
     kind: TokenStream,
+    by_fields: Option<&ByFields>,
 ) -> TokenStream {
     let Subject { private, ty, header } = subject;
     let names: Vec<TokenStream> = blocks.iter().map(|block| name_type(private, &unraw(block))).collect();
@@ -547,6 +551,8 @@ fn first_block(
     let objects: Vec<TokenStream> = objects.collect();
     let objects = (!objects.is_empty())
         .then(|| quote!(const OBJECTS: &'static [#private::ObjectOf<Self>] = &[#(#objects),*];));
+    let operations =
+        by_fields.map_or_else(|| quote!(#private::operations!(Self)), |fields| fields.operations(private));
     let (of_type, clause) = header.of_impl(quote!());
     let (of_pointer, _) = header.of_impl(quote!(__ItabP: #private::Pointer<Target = #ty>));
     let (form, header) = (
@@ -563,7 +569,7 @@ fn first_block(
             const METHODS: #private::Methods<Self> = const {
                 &#private::gather::<Self, #count>(&[#direct #(, #named::LIST)*])
             }.methods();
-            const OPERATIONS: &'static #private::OperationsOf<Self> = #private::operations!(Self);
+            const OPERATIONS: &'static #private::OperationsOf<Self> = #operations;
             #objects
         }
         #of_pointer #private::PromotedSet<__ItabP> for #ty #clause {
@@ -592,13 +598,22 @@ pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
         Ok(true)
     })?
     .private();
-    let mut objects: Vec<TypeTraitObject> = Vec::new();
+    let (mut objects, mut words) = (Vec::new(), Words::default());
     for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("typed")) {
-        let listed = Punctuated::<TypeTraitObject, Token![,]>::parse_terminated;
-        objects.extend(attr.parse_args_with(listed).map_err(|error| Error::new(error.span(), LISTS_TRAITS))?);
-        if let Some(bare) = objects.iter().find(|object| object.dyn_token.is_none()) {
-            return Err(Error::new_spanned(bare, LISTS_TRAITS));
-        }
+        attr.parse_args_with(|list: ParseStream<'_>| {
+            while !list.is_empty() {
+                if list.peek(Token![dyn]) {
+                    objects.push(list.parse::<TypeTraitObject>()?);
+                } else {
+                    words
+                        .add(list.parse().map_err(|error: Error| Error::new(error.span(), LISTS_TRAITS))?)?;
+                }
+                if !list.is_empty() {
+                    list.parse::<Token![,]>()?;
+                }
+            }
+            Ok(())
+        })?;
     }
     let kind = match &input.data {
         Data::Struct(_) => quote!(Struct),
@@ -608,9 +623,12 @@ pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
     let ident = &input.ident;
     let (_, arguments, _) = input.generics.split_for_impl();
     let ty: Type = parse_quote!(#ident #arguments);
-    let generics = std::mem::take(&mut input.generics);
+    let mut generics = std::mem::take(&mut input.generics);
+    let by_fields = ByFields::read(&input, &mut generics, words, &private)?;
     let subject = Subject::new(private, ty, generics)?;
-    let descriptor = first_block(&subject, &[], &blocks, &objects, kind);
+    let descriptor = first_block(&subject, &[], &blocks, &objects, kind, by_fields.as_ref());
+    let fields =
+        by_fields.map(|fields| fields.impls(&subject.private, &subject.ty, &subject.header)).transpose()?;
     let here = here(&subject.private, true);
     let allows = allows(&input.attrs);
     Ok(quote! {
@@ -618,6 +636,7 @@ pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
         const _: () = {
             #here
             #descriptor
+            #fields
         };
     })
 }

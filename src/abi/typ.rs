@@ -183,6 +183,27 @@ pub struct Operations {
     pub auto: fn() -> Auto,
 }
 
+impl Operations {
+    /// These, and those of `other`'s clone, equality, hash, order and debug that are not there.
+    pub(crate) const fn or(self, other: Operations) -> Operations {
+        /// `Option::or` is not for constants yet.
+        const fn or<F: Copy>(one: Option<F>, other: Option<F>) -> Option<F> {
+            match one {
+                Some(_) => one,
+                None => other,
+            }
+        }
+        Operations {
+            clone: or(self.clone, other.clone),
+            equal: or(self.equal, other.equal),
+            hash: or(self.hash, other.hash),
+            order: or(self.order, other.order),
+            debug: or(self.debug, other.debug),
+            ..self
+        }
+    }
+}
+
 /// What a type consists of, as far as that is other types, a number or an interface.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
@@ -495,7 +516,7 @@ impl Type {
     /// Whether values of the type can be compared: whether it is `PartialEq`. Go: `Equal != nil`.
     ///
     /// Vectors, arrays, tuples, options, maps and pointers can if what they consist of can. A generic type of yours can if
-    /// the bounds on its impl block say so. Function pointers cannot, as in Go: rustc may give one function two
+    /// the bounds on its impl block say so, or if it says `#[typed(eq)]` and its fields can: see [`Typed`](crate::Typed). Function pointers cannot, as in Go: rustc may give one function two
     /// addresses, and two functions one. In a value that can be compared there may still be an interface value that
     /// holds something that cannot; see [`Any::try_eq`](crate::Any::try_eq).
     ///
@@ -526,7 +547,8 @@ impl Type {
     /// another thread. See [`Any::strengthen`](crate::Any::strengthen). O(nesting of the type).
     ///
     /// It is known of types without parameters and of the types of std that consist of others. Of a generic type of yours it is known if
-    /// the bounds on its impl block say enough: with `T: Send` on the block of `Stack<T>`, that `Stack<u8>` is. Of
+    /// the bounds on its impl block say enough: with `T: Send` on the block of `Stack<T>`, that `Stack<u8>` is; or if it says
+    /// `#[typed(send, sync)]`, see the derive [`Typed`](macro@crate::Typed). Of
     /// [`Opaque`](crate::Opaque), cells, locks, and of maps with a hasher that is not std's, nothing is known, and the answer
     /// is no.
     ///

@@ -40,12 +40,17 @@ pub use crate::typed::blocks::{
 pub use crate::typed::code::{
     CallableBy, Code, Direct, Exclusive, Itself, Place, Pointer, ReceiverKind, Right, Shared, receiver,
 };
+pub use crate::typed::composed::Has;
+pub use crate::typed::fields::{
+    AutoByFields, ByFields, ElementOf, FieldAt, NotElement, Part, Shown, Within, operations_by_fields, part,
+    part_is_send, part_is_sync, print, sent, shared,
+};
 pub use crate::typed::objects::ObjectOf;
 pub use crate::typed::operations::{
     NotClone, NotDebug, NotDisplay, NotEqual, NotHash, NotNil, NotOrd, NotSend, NotSync, OperationsOf, Probe,
-    operations,
+    operations, own_operations,
 };
-pub use crate::typed::{Declared, PackageOf, TypeOf, Typed};
+pub use crate::typed::{Declared, Element, PackageOf, TypeOf, Typed};
 pub use crate::value::{
     Any, Arguments, ByName, Give, GiveNoRef, GiveOpaque, GiveRef, Outcome, Parameter, Take, TakeNoRef,
     TakeNoShort, TakeOpaque, TakeRef, TakeShort, method_by_name, promoted_method_by_name,
@@ -54,6 +59,7 @@ pub use crate::value::{
 pub use crate::value::IfaceRef;
 
 mod call;
+mod fields;
 mod impls;
 mod interface;
 mod methods;
@@ -61,6 +67,7 @@ mod objects;
 mod package;
 
 pub use call::{ExclusiveIfaceValue, IfaceValue, call, callee, callee_mut, callee_of_ref};
+pub use fields::{auto_by_fields, auto_rules};
 pub use impls::{ByMethods, ORDINARY, TraitNote, overrides_none, tag};
 pub use interface::{cell_of, interface, interface_part, merge, static_itab};
 pub use methods::{has_method, typed};

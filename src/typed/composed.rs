@@ -28,7 +28,7 @@ use crate::abi::{TFlag, Type};
 #[repr(transparent)]
 pub(crate) struct By<T>(T);
 
-const HAD: &str = "an operation is composed only of operations that are there";
+pub(super) const HAD: &str = "an operation is composed only of operations that are there";
 
 impl<T: Element> By<T> {
     const OPERATIONS: &'static Operations = T::ELEMENT.operations();
@@ -125,8 +125,9 @@ pub(crate) fn duplicate<T: Element>(value: &T) -> T {
 }
 
 /// Which operations a type has.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) struct Has {
+pub struct Has {
     pub(super) clone: bool,
     pub(super) equal: bool,
     pub(super) hash: bool,
@@ -164,7 +165,10 @@ impl Has {
     }
 
     pub(crate) const fn and(self, ty: &Type) -> Has {
-        let other = Has::of(ty);
+        self.and_has(Has::of(ty))
+    }
+
+    pub(super) const fn and_has(self, other: Has) -> Has {
         Has {
             clone: self.clone && other.clone,
             equal: self.equal && other.equal,

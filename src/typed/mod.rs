@@ -4,7 +4,8 @@
 mod auto;
 pub mod blocks;
 pub mod code;
-mod composed;
+pub mod composed;
+pub mod fields;
 mod maps;
 pub(crate) mod objects;
 pub mod operations;
@@ -36,6 +37,25 @@ use operations::OperationsOf;
 /// Get it with `#[methods]` or `#[derive(Typed)]`. Many types of std have it: numbers, strings, vectors, maps, sets, tuples to
 /// 12, arrays, options, results, ranges, pointers, functions, cells, locks, atomics, times, paths, addresses, errors in boxes;
 /// [`Opaque`] wraps any other. They have no methods, as Go's predeclared types have none; a type of your own around one can.
+///
+/// A generic type is compared, hashed, ordered, cloned and printed field by field if its author says so:
+///
+/// ```
+/// use itab::{Any, Typed, inspect};
+///
+/// #[derive(Typed)]
+/// #[typed(eq, hash, clone, debug, send)]
+/// struct Stack<T> { items: Vec<T> }
+/// #[derive(Typed)]
+/// struct Stone;
+///
+/// let stack = || Any::new(Stack { items: vec![1_u8, 2] });
+/// assert_eq!(stack(), stack());
+/// assert_eq!(format!("{:?}", inspect::value(&stack().try_clone()?)), "Stack { items: [1, 2] }");
+/// let stones = Any::new(Stack { items: vec![Stone] });
+/// assert!(stones.try_eq(&stones).is_err());
+/// # Ok::<(), itab::CloneError>(())
+/// ```
 ///
 /// # Safety
 ///
@@ -169,8 +189,10 @@ impl Type {
 
 /// Wraps a value whose type has no descriptor, so that it fits in an [`Any`](crate::Any) all the same.
 ///
-/// It has no methods there. What is registered of the ordinary traits of `T` ([`register!`](crate::register!)) is found of
-/// it. Costs nothing beyond the value.
+/// It has no methods there, and cannot be compared, cloned or printed: the descriptor is made for every `T`, of which rustc knows no
+/// more than its size and its id, and no code can be had of these. A type of your own around the value has what it derives, in as many
+/// words: `#[derive(Typed, Clone, PartialEq, Debug)] struct Id(Uuid);`. What is registered of the ordinary traits of `T`
+/// ([`register!`](crate::register!)) is found of it. Costs nothing beyond the value.
 ///
 /// ```
 /// use itab::{Any, Opaque};

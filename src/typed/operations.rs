@@ -108,9 +108,9 @@ pub trait OperationKind {
 
 /// An operation of the type `T`, if it has it.
 ///
-/// Invariant: a function from the module `operation`, for `T`.
+/// Invariant: a function that works on values of `T`: from the module `operation`, or from the descriptor of `T`.
 #[doc(hidden)]
-pub struct Operation<T, K: OperationKind>(Option<K::Function>, Exactly<T>);
+pub struct Operation<T, K: OperationKind>(pub(super) Option<K::Function>, pub(super) Exactly<T>);
 
 /// Picks the functions that `T` has the traits for: an inherent constant wins over one of a trait where
 /// its bounds hold, so `Probe::<T>::CLONE` is a function for types known to be `Clone`, else none.
@@ -203,7 +203,7 @@ pub(super) const fn drop_of<T>() -> Option<unsafe fn(NonNull<()>)> {
 ///
 /// Invariant: they work on values of `T`.
 #[doc(hidden)]
-pub struct OperationsOf<T>(Operations, Exactly<T>);
+pub struct OperationsOf<T>(pub(super) Operations, pub(super) Exactly<T>);
 
 impl<T> OperationsOf<T> {
     /// The operations that were found, and dropping.
@@ -242,32 +242,37 @@ impl<T> OperationsOf<T> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __operations {
+    ($type:ty) => {
+        const { &$crate::__private::own_operations!($type) }
+    };
+}
+pub use __operations as operations;
+
+/// The same, by value.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __own_operations {
     ($type:ty) => {{
         #[allow(unused_imports)]
         use $crate::__private::{
             NotClone as _, NotDebug as _, NotDisplay as _, NotEqual as _, NotHash as _, NotNil as _,
             NotOrd as _, NotSend as _, NotSync as _,
         };
-        const {
-            &$crate::__private::OperationsOf::<$type>::new(
-                $crate::__private::Probe::<$type>::__ITAB_CLONE,
-                $crate::__private::Probe::<$type>::__ITAB_EQUAL,
-                $crate::__private::Probe::<$type>::__ITAB_HASH,
-                $crate::__private::Probe::<$type>::__ITAB_ORDER,
-                (
-                    $crate::__private::Probe::<$type>::__ITAB_DEBUG,
-                    $crate::__private::Probe::<$type>::__ITAB_DISPLAY,
-                ),
-                $crate::__private::Probe::<$type>::__ITAB_IS_NIL,
-                (
-                    $crate::__private::Probe::<$type>::__ITAB_SEND,
-                    $crate::__private::Probe::<$type>::__ITAB_SYNC,
-                ),
-            )
-        }
+        $crate::__private::OperationsOf::<$type>::new(
+            $crate::__private::Probe::<$type>::__ITAB_CLONE,
+            $crate::__private::Probe::<$type>::__ITAB_EQUAL,
+            $crate::__private::Probe::<$type>::__ITAB_HASH,
+            $crate::__private::Probe::<$type>::__ITAB_ORDER,
+            (
+                $crate::__private::Probe::<$type>::__ITAB_DEBUG,
+                $crate::__private::Probe::<$type>::__ITAB_DISPLAY,
+            ),
+            $crate::__private::Probe::<$type>::__ITAB_IS_NIL,
+            ($crate::__private::Probe::<$type>::__ITAB_SEND, $crate::__private::Probe::<$type>::__ITAB_SYNC),
+        )
     }};
 }
-pub use __operations as operations;
+pub use __own_operations as own_operations;
 
 #[cfg(test)]
 mod tests {

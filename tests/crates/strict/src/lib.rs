@@ -234,6 +234,26 @@ pub enum Plain {
     One,
 }
 
+/// Field by field.
+#[derive(Clone, Copy, Debug, Typed)]
+#[typed(eq, hash, ord, clone, debug, send, sync)]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum Level<T> {
+    /// None.
+    Empty,
+    /// By itself.
+    One(T) = 7,
+    /// With a name, and a note that nobody should use any more.
+    Named {
+        /// What it is.
+        value: Option<T>,
+        /// Old.
+        #[deprecated]
+        note: &'static str,
+    },
+}
+
 /// A switch of every kind of arm.
 #[must_use]
 pub fn classify(value: Option<&mut Any>) -> u32 {
