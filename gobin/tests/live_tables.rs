@@ -81,6 +81,27 @@ fn every_table_is_found_and_recomputed() {
     });
 }
 
+/// Variables beside the right one still point to the table before it grew, which nobody has overwritten.
+#[test]
+fn an_outgrown_table_is_not_taken_for_the_table() {
+    for_each_fixture(|name, run_time| {
+        let (old, size) = run_time.table();
+        for (interface, ty) in RunTime::pairs(run_time.binary).into_iter().take(500) {
+            run_time.build(interface, ty);
+        }
+        let (table, grown) = run_time.table();
+        assert!(table != old && grown > size, "{name}");
+        let (variable, word) = (run_time.variable, run_time.memory.word_size);
+        for beside in [variable - word, variable + word] {
+            run_time.memory.set_word(beside, old);
+        }
+        read(run_time, |live| {
+            assert_eq!((live.variable(), live.located()), (variable, Located::Search), "{name}");
+            assert_eq!(live.table().expect("a table").addr(), table, "{name}");
+        });
+    });
+}
+
 /// One bit in so many is flipped.
 const SHARE: usize = if cfg!(debug_assertions) { 23 } else { 1 };
 
