@@ -130,6 +130,7 @@ for go in "$files"/sdk/*/go/bin/go; do
         compile dynamic "$version" linux $arch
         said dynamic "$version" linux $arch
     done
+    compile dynamic "$version" linux 386
     compile keepplugin "$version" linux amd64 external # only with cgo can it load plugins
     compile oracle "$version" linux amd64
     [[ $version == 1.19* ]] || compile oracle "$version" js wasm # what runs it fails with Node.js of today

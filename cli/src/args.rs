@@ -99,7 +99,8 @@ pub(crate) enum Command {
     /// panicdottype), with what is converted or asked for where the code around the call names it. What the compiler
     /// does without a call is not listed: conversions of pointers, of values that do not escape or are constant, and
     /// assertions to concrete types, of which only the panic is seen. What is converted or asked for is known in code for amd64, 386,
-    /// arm64 and wasm only; the types of integers, strings and slices, which are converted without a type, on amd64 and arm64.
+    /// arm64 and wasm only; the types of integers, strings and slices, which are converted without a type, on amd64, 386 and
+    /// arm64.
     ///
     /// With --dynamic, lists calls of methods through itabs in code for amd64 and arm64, which the compiler did not make
     /// direct ones: the interface and the method, where the flow of data through the program shows them, and how many

@@ -4,7 +4,7 @@
 mod go_files;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use go_files::{files, folder, name, say, skipped};
 use itab_gobin::{Binary, DynamicCall};
@@ -76,7 +76,9 @@ fn comments() -> (BTreeMap<u32, Vec<String>>, BTreeSet<u32>) {
 fn the_calls_that_the_comments_and_the_compiler_say() {
     let (expected, direct) = comments();
     let mut compared = 0;
-    for file in files("bin").into_iter().filter(|file| name(file).starts_with("dynamic-")) {
+    // For 386 the same program is compiled, but what is passed on the stack is not followed.
+    let is_followed = |file: &PathBuf| name(file).starts_with("dynamic-") && !name(file).ends_with("-386");
+    for file in files("bin").into_iter().filter(is_followed) {
         let data = std::fs::read(&file).expect("a file that can be read");
         let binary = Binary::read(&data).expect("an executable of Go");
         let found = binary.dynamic_calls().expect("a processor whose calls are known");

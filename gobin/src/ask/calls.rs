@@ -138,7 +138,7 @@ const CALLEES: [Callee; 17] = {
 };
 
 /// How long a direct call is, in bytes.
-const CALL_LEN: [(Arch, u64); 2] = [(Arch::Amd64, 5), (Arch::Arm64, 4)];
+const CALL_LEN: [(Arch, u64); 3] = [(Arch::Amd64, 5), (Arch::I386, 5), (Arch::Arm64, 4)];
 
 /// No type switch has more interface cases than this; a damaged descriptor may say so.
 const MAX_CASES: u64 = 4096;
@@ -149,7 +149,7 @@ impl Binary<'_> {
     /// These calls are an upper bound of what happens: `convT64` and its like do not allocate for small
     /// values, nor `convTstring` for an empty string; conversions of values that do not escape need no call
     /// at all. What values have for types that are converted without them, as by `convT64`, the code after the call shows
-    /// on amd64 and arm64. In code for other processors than amd64, 386, arm64 and wasm, what is converted or asked for is
+    /// on amd64, 386 and arm64. In code for other processors than amd64, 386, arm64 and wasm, what is converted or asked for is
     /// [`Operand::Unknown`], and calls through a piece of code that the linker inserts for far ones are not seen. `None` for processors that Go does not compile for.
     ///
     /// Reads all code once, on as many threads as there are processors.
@@ -248,7 +248,12 @@ impl Binary<'_> {
     fn boxed(&self, argument: Argument, function: Function<'_>, call: u64) -> Option<Type<'_>> {
         let next = call + CALL_LEN.iter().find(|len| len.0 == self.image().arch())?.1;
         let code = self.code_of(function)?.get((next - function.entry()) as usize..)?;
-        self.boxed_type(code, next).filter(|ty| match argument {
+        let words = match argument {
+            Argument::Sized(size) => size.div_ceil(self.image().word_size()),
+            Argument::String => 2,
+            _ => 3,
+        };
+        self.boxed_type(code, next, words).filter(|ty| match argument {
             Argument::Sized(size) => ty.size() == size && ty.ptr_bytes() == 0,
             Argument::String => ty.kind() == Kind::String,
             Argument::Slice => ty.kind() == Kind::Slice,

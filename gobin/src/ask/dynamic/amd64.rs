@@ -1,6 +1,6 @@
-//! The steps of instructions for amd64.
+//! The steps of instructions for amd64, and for 386.
 
-use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register as Name};
+use iced_x86::{CodeSize, Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register as Name};
 
 use crate::ask::dynamic::step::{Convention, Place, Register, SP, Step};
 
@@ -18,6 +18,10 @@ pub(super) const CONVENTION: Convention = Convention {
     duff: &[7, 6],
 };
 
+/// On 386 everything is passed on the stack. The write barrier returns the address of its buffer in EDI.
+pub(super) const CONVENTION_386: Convention =
+    Convention { words: &[], limit: 0, floats: 0, context: 2, kept: [SP, SP], barrier: &[7], duff: &[7, 6] };
+
 /// Those that copy or fill memory from where RDI points.
 const STRINGS: [Mnemonic; 8] = [
     Mnemonic::Movsb,
@@ -33,7 +37,16 @@ const STRINGS: [Mnemonic; 8] = [
 /// Reports the steps of the code at `addr`, with the offset of the instruction, until it is told that this is enough.
 /// Ends where something does not decode.
 pub(super) fn each_step(code: &[u8], addr: u64, step: &mut dyn FnMut(usize, Step) -> bool) {
-    let mut decoder = Decoder::with_ip(64, code, addr, DecoderOptions::NONE);
+    each_step_of(64, code, addr, step);
+}
+
+/// The same for 386.
+pub(super) fn each_step_386(code: &[u8], addr: u64, step: &mut dyn FnMut(usize, Step) -> bool) {
+    each_step_of(32, code, addr, step);
+}
+
+fn each_step_of(bits: u32, code: &[u8], addr: u64, step: &mut dyn FnMut(usize, Step) -> bool) {
+    let mut decoder = Decoder::with_ip(bits, code, addr, DecoderOptions::NONE);
     let mut instruction = Instruction::default();
     while decoder.can_decode() {
         let offset = decoder.position();
@@ -69,10 +82,17 @@ fn is_wide(name: Name) -> bool {
     (Name::EAX as u32..=Name::R15 as u32).contains(&(name as u32))
 }
 
+/// How many bytes a word has.
+fn word_size(instruction: &Instruction) -> i64 {
+    if instruction.code_size() == CodeSize::Code32 { 4 } else { 8 }
+}
+
 /// A whole register among the operands.
 fn word(instruction: &Instruction, operand: u32) -> Option<Register> {
     let name = instruction.op_register(operand);
-    let is_whole = (Name::RAX as u32..=Name::R15 as u32).contains(&(name as u32));
+    let (first, last) =
+        if word_size(instruction) == 4 { (Name::EAX, Name::EDI) } else { (Name::RAX, Name::R15) };
+    let is_whole = (first as u32..=last as u32).contains(&(name as u32));
     if is_whole && instruction.op_kind(operand) == OpKind::Register { number(name) } else { None }
 }
 
@@ -98,9 +118,13 @@ fn place(instruction: &Instruction) -> Option<Place> {
     }
     match (instruction.memory_base(), instruction.memory_index()) {
         (Name::None, Name::None) => Some(Place::Fixed(offset)),
-        (base, Name::None) => Some(Place::At(number(base)?, offset as i64)),
         (Name::None, _) => None,
-        (base, _) => Some(Place::Beyond(number(base)?, offset as i64)),
+        (base, index) => {
+            // Of addresses of 32 bits, the offset has no more either.
+            let offset = if base <= Name::R15D { i64::from(offset as i32) } else { offset as i64 };
+            let place = if index == Name::None { Place::At } else { Place::Beyond };
+            Some(place(number(base)?, offset))
+        }
     }
 }
 
@@ -154,7 +178,8 @@ fn others(instruction: &Instruction, step: &mut impl FnMut(Step)) {
         step(Step::Store(place, None));
         // Vectors are as long as several words.
         if let Place::At(base, offset) = place {
-            for further in (8..size(instruction.op1_register())).step_by(8) {
+            let word = word_size(instruction);
+            for further in (word..size(instruction.op1_register())).step_by(word as usize) {
                 step(Step::Store(Place::At(base, offset + further), None));
             }
         }
@@ -163,6 +188,7 @@ fn others(instruction: &Instruction, step: &mut impl FnMut(Step)) {
 
 fn steps(instruction: &Instruction, step: &mut impl FnMut(Step)) {
     let target = || instruction.near_branch_target();
+    let is_near = matches!(instruction.op0_kind(), OpKind::NearBranch64 | OpKind::NearBranch32);
     match instruction.mnemonic() {
         Mnemonic::Mov => match (word(instruction, 0), word(instruction, 1)) {
             (Some(to), Some(from)) => step(Step::Move(to, from)),
@@ -203,8 +229,15 @@ fn steps(instruction: &Instruction, step: &mut impl FnMut(Step)) {
             let to = word(instruction, 0).expect("it was just there");
             let is_add = instruction.mnemonic() == Mnemonic::Add;
             match (instruction.op1_kind(), word(instruction, 1)) {
-                (OpKind::Immediate8to64 | OpKind::Immediate32to64, _) => {
+                (
+                    OpKind::Immediate8to64
+                    | OpKind::Immediate32to64
+                    | OpKind::Immediate8to32
+                    | OpKind::Immediate32,
+                    _,
+                ) => {
                     let number = instruction.immediate(1) as i64;
+                    let number = if word_size(instruction) == 4 { i64::from(number as i32) } else { number };
                     step(Step::Add(to, to, if is_add { number } else { number.wrapping_neg() }));
                 }
                 (_, Some(other)) if is_add => step(Step::Sum(to, to, other, 0)),
@@ -223,24 +256,24 @@ fn steps(instruction: &Instruction, step: &mut impl FnMut(Step)) {
             }
         }
         Mnemonic::Push => {
-            step(Step::Add(SP, SP, -8));
+            step(Step::Add(SP, SP, -word_size(instruction)));
             step(Step::Store(Place::At(SP, 0), word(instruction, 0)));
         }
         Mnemonic::Pop => {
             if let Some(to) = word(instruction, 0) {
                 step(Step::Load(to, Place::At(SP, 0)));
             }
-            step(Step::Add(SP, SP, 8));
+            step(Step::Add(SP, SP, word_size(instruction)));
         }
         Mnemonic::Cmp => {
             if let (Some(a), Some(b)) = (word(instruction, 0), word(instruction, 1)) {
                 step(Step::Compare(a, b));
             }
         }
-        Mnemonic::Call => match (instruction.op0_kind(), word(instruction, 0)) {
-            (OpKind::NearBranch64, _) => step(Step::Call(target())),
-            (_, Some(through)) => step(Step::CallThrough(through)),
-            _ => {
+        Mnemonic::Call if is_near => step(Step::Call(target())),
+        Mnemonic::Call => match word(instruction, 0) {
+            Some(through) => step(Step::CallThrough(through)),
+            None => {
                 match place(instruction) {
                     Some(place) => step(Step::Load(SCRATCH, place)),
                     None => step(Step::Lose(SCRATCH)),
@@ -248,11 +281,11 @@ fn steps(instruction: &Instruction, step: &mut impl FnMut(Step)) {
                 step(Step::CallThrough(SCRATCH));
             }
         },
-        Mnemonic::Jmp if instruction.op0_kind() == OpKind::NearBranch64 => step(Step::Jump(target())),
+        Mnemonic::Jmp if is_near => step(Step::Jump(target())),
         Mnemonic::Jmp => step(Step::Table),
         Mnemonic::Ret => step(Step::Return),
         Mnemonic::Ud2 | Mnemonic::Int3 | Mnemonic::Hlt => step(Step::Trap),
-        _ if instruction.op0_kind() == OpKind::NearBranch64 => step(Step::Branch(target())),
+        _ if is_near => step(Step::Branch(target())),
         _ => others(instruction, step),
     }
 }
@@ -310,5 +343,31 @@ mod tests {
         check(&[0x0f, 0x0b], &[Step::Trap]);
         // A byte that begins no instruction
         check(&[0x06], &[]);
+    }
+    #[test]
+    fn steps_of_instructions_for_386() {
+        let check = |code: &[u8], expected: &[Step]| {
+            let mut found = Vec::new();
+            each_step_386(code, 0x1000, &mut |_, step| {
+                found.push(step);
+                true
+            });
+            assert_eq!(found, expected, "{code:x?}");
+        };
+        // MOV ECX, [ESP + 8]; LEA EDX, [0x8192184]; MOV [EDX - 4], ECX; MOV ECX, GS:[0]
+        check(&[0x8b, 0x4c, 0x24, 8], &[Step::Load(1, Place::At(SP, 8))]);
+        check(&[0x8d, 0x15, 0x84, 0x21, 0x19, 8], &[Step::Number(2, 0x819_2184)]);
+        check(&[0x89, 0x4a, 0xfc], &[Step::Store(Place::At(2, -4), Some(1))]);
+        check(&[0x65, 0x8b, 0x0d, 0, 0, 0, 0], &[Step::Lose(1)]);
+        // SUB ESP, 12; ADD ESP, -128; CALL 0x1000; JE 0x1002; PUSH EBP
+        check(&[0x83, 0xec, 12], &[Step::Add(SP, SP, -12)]);
+        check(&[0x81, 0xc4, 0x80, 0xff, 0xff, 0xff], &[Step::Add(SP, SP, -128)]);
+        check(&[0xe8, 0xfb, 0xff, 0xff, 0xff], &[Step::Call(0x1000)]);
+        check(&[0x74, 0], &[Step::Branch(0x1002)]);
+        check(&[0x55], &[Step::Add(SP, SP, -4), Step::Store(Place::At(SP, 0), Some(5))]);
+        // MOVUPS [ESP], XMM0; MOV AX, [ESP]: half a word.
+        let vector = [0, 4, 8, 12].map(|at| Step::Store(Place::At(SP, at), None));
+        check(&[0x0f, 0x11, 0x04, 0x24], &vector);
+        check(&[0x66, 0x8b, 0x04, 0x24], &[Step::Lose(0)]);
     }
 }

@@ -1,7 +1,8 @@
 //! Which type a value has that the run time puts into an interface, where it takes only the value.
 //!
 //! `convT64`, `convTstring` and their like return the data word. The code after the call puts it beside the type, or beside
-//! an itab, wherever the interface goes: two words of memory, or two registers for a call or as results.
+//! an itab, wherever the interface goes: two words of memory, or two registers for a call or as results. On 386 the data
+//! word is on the stack, where it may already be the argument of the next call.
 
 use crate::ask::dynamic::processor::steps_of;
 use crate::ask::dynamic::step::{Convention, Place, REGISTERS, SP, Step};
@@ -33,6 +34,10 @@ struct Boxed<'a> {
     registers: [Word; REGISTERS],
     /// Words in memory, by what the register that points there was, and the offset. Newer ones come last.
     memory: Vec<(Base, i64, Word)>,
+    /// Where on the stack the call left what it returned, until that is read: on 386.
+    result: Option<i64>,
+    /// How many bytes a word has.
+    size: i64,
     steps: usize,
 }
 
@@ -55,11 +60,19 @@ enum Found<'a> {
 }
 
 impl<'a> Boxed<'a> {
-    fn new(binary: &'a Binary<'a>, convention: &'static Convention) -> Boxed<'a> {
+    fn new(binary: &'a Binary<'a>, convention: &'static Convention, arguments: u64) -> Boxed<'a> {
         let mut registers = [Word::Unknown; REGISTERS];
         registers[usize::from(SP)] = Word::Stack(0);
-        registers[usize::from(convention.words[0])] = Word::Data;
-        Boxed { binary, convention, registers, memory: Vec::new(), steps: 0 }
+        let size = binary.image().word_size() as i64;
+        // On the stack, results come after the arguments.
+        let result = match convention.words.first() {
+            Some(first) => {
+                registers[usize::from(*first)] = Word::Data;
+                None
+            }
+            None => Some(arguments as i64 * size),
+        };
+        Boxed { binary, convention, registers, memory: Vec::new(), result, size, steps: 0 }
     }
 
     /// The type that a word stands for: it is its address, or that of an itab for it.
@@ -121,13 +134,22 @@ impl<'a> Boxed<'a> {
         }
     }
 
-    fn load(&self, place: (Base, i64)) -> Word {
+    fn load(&mut self, place: (Base, i64)) -> Word {
+        if self.result.is_some_and(|result| place == (Base::Stack, result)) {
+            self.result = None;
+            return Word::Data;
+        }
+        self.word_at(place)
+    }
+
+    fn word_at(&self, place: (Base, i64)) -> Word {
         let found = self.memory.iter().rev().find(|word| (word.0, word.1) == place);
         found.map_or(Word::Unknown, |word| word.2)
     }
 
     fn store(&mut self, base: Base, offset: i64, word: Word) -> Found<'a> {
         self.memory.retain(|other| (other.0, other.1) != (base, offset));
+        self.result = self.result.filter(|result| (Base::Stack, *result) != (base, offset));
         if word == Word::Unknown {
             return Found::Nothing;
         }
@@ -135,8 +157,8 @@ impl<'a> Boxed<'a> {
             self.memory.push((base, offset, word));
         }
         let (first, second) = match word {
-            Word::Data => (self.load((base, offset.wrapping_sub(8))), word),
-            _ => (word, self.load((base, offset.wrapping_add(8)))),
+            Word::Data => (self.word_at((base, offset.wrapping_sub(self.size))), word),
+            _ => (word, self.word_at((base, offset.wrapping_add(self.size)))),
         };
         match self.ty(first).filter(|_| second == Word::Data) {
             Some(ty) => Found::Type(ty),
@@ -151,8 +173,13 @@ impl<'a> Boxed<'a> {
         pairs.filter(|pair| word(&pair[1]) == Word::Data).find_map(|pair| self.ty(word(&pair[0])))
     }
 
+    /// The type before what the call returned, if that was left where it is: it is an argument of the next call there.
+    fn before_result(&self) -> Option<Type<'a>> {
+        self.ty(self.word_at((Base::Stack, self.result?.wrapping_sub(self.size))))
+    }
+
     fn call(&mut self, target: Option<u64>) -> Found<'a> {
-        if let Some(ty) = self.beside() {
+        if let Some(ty) = self.beside().or_else(|| self.before_result()) {
             return Found::Type(ty);
         }
         let name = target.and_then(|target| self.binary.pclntab().name_at(target)).unwrap_or_default();
@@ -165,17 +192,21 @@ impl<'a> Boxed<'a> {
         let stack = self.registers[usize::from(SP)];
         self.registers = [Word::Unknown; REGISTERS];
         self.registers[usize::from(SP)] = stack;
-        self.memory.retain(|word| word.0 == Base::Stack);
+        // Types on the stack were arguments, if that is where arguments are.
+        let in_registers = !self.convention.words.is_empty();
+        self.memory.retain(|word| word.0 == Base::Stack && (in_registers || word.2 == Word::Data));
+        self.result = None;
         Found::Nothing
     }
 }
 
 impl Binary<'_> {
-    /// The type of the value that a call returns the data word of; `code` is what follows the call, at `address`. `None`
-    /// where the code does not show it, and for processors other than amd64 and arm64.
-    pub(crate) fn boxed_type(&self, code: &[u8], address: u64) -> Option<Type<'_>> {
+    /// The type of the value that a call returns the data word of; `code` is what follows the call, at `address`, and the
+    /// call has so many words of arguments. `None` where the code does not show it, and for processors other than amd64,
+    /// 386 and arm64.
+    pub(crate) fn boxed_type(&self, code: &[u8], address: u64, arguments: u64) -> Option<Type<'_>> {
         let (convention, each_step) = steps_of(self.image().arch())?;
-        let mut boxed = Boxed::new(self, convention);
+        let mut boxed = Boxed::new(self, convention, arguments);
         let mut found = None;
         each_step(code, address, &mut |_, step| match boxed.step(step) {
             _ if found.is_some() => false,
@@ -187,5 +218,33 @@ impl Binary<'_> {
             Found::End => false,
         });
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Code after a call on 386 that returned a data word behind one argument.
+    #[test]
+    fn results_on_the_stack() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/fixtures/shapes-go1.27.3-linux-386");
+        let data = std::fs::read(file).expect("a fixture");
+        let binary = Binary::read(&data).expect("an executable of Go");
+        let ty = binary.types().find(|ty| !ty.is_interface()).expect("a type");
+        let found = |parts: &[&[u8]]| binary.boxed_type(&parts.concat(), 0x1000, 1);
+        let lea = [&[0x8d, 0x0d][..], &(ty.addr() as u32).to_le_bytes()].concat(); // LEA ECX, [type]
+        let (data, spill) = ([0x8b, 0x44, 0x24, 4], [0x89, 0x44, 0x24, 0x20]); // MOV EAX, [ESP + 4]; MOV [ESP + 32], EAX
+        let (first, second) = ([0x89, 0x0c, 0x24], [0x89, 0x44, 0x24, 4]); // MOV [ESP], ECX; MOV [ESP + 4], EAX
+        let call = [0xe8, 0, 0, 0, 0];
+        assert_eq!(found(&[&data, &lea, &first, &second]), Some(ty), "put beside the type");
+        assert_eq!(found(&[&lea, &first, &call]), Some(ty), "left where it is, as the next argument");
+        // The type is an argument of its own, as of newobject, and what was returned is read before.
+        assert_eq!(found(&[&data, &spill, &lea, &first, &call]), None);
+        // What was an argument of another call is none of the next.
+        let other = [0x89, 0x44, 0x24, 4]; // MOV [ESP + 4], EAX
+        assert_eq!(found(&[&data, &spill, &lea, &first, &call, &[0x8b, 0x44, 0x24, 0x20], &other]), None);
+        // Overwritten before it was read: MOV [ESP + 4], EDX
+        assert_eq!(found(&[&[0x89, 0x54, 0x24, 4], &lea, &first, &call]), None);
     }
 }

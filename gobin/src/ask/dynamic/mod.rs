@@ -114,7 +114,9 @@ impl Binary<'_> {
     /// Goes over all code, and up to three times more over the functions that what was learned concerns, on as many threads
     /// as there are processors: three to four seconds of processor time for hugo, a program of 89 MB.
     pub fn dynamic_calls(&self) -> Option<DynamicCalls<'_>> {
-        let (convention, each_step) = steps_of(self.image().arch())?;
+        // What is passed on the stack is not followed.
+        let (convention, each_step) =
+            steps_of(self.image().arch()).filter(|steps| !steps.0.words.is_empty())?;
         let mut facts = Facts::new(self, convention);
         let mut seen: Vec<Seen> = Vec::new();
         seen.resize_with(facts.functions.len(), Seen::default);

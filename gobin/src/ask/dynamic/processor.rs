@@ -11,6 +11,7 @@ pub(super) type EachStep = fn(&[u8], u64, &mut dyn FnMut(usize, Step) -> bool);
 pub(super) fn steps_of(arch: Arch) -> Option<(&'static Convention, EachStep)> {
     match arch {
         Arch::Amd64 => Some((&amd64::CONVENTION, amd64::each_step)),
+        Arch::I386 => Some((&amd64::CONVENTION_386, amd64::each_step_386)),
         Arch::Arm64 => Some((&arm64::CONVENTION, arm64::each_step)),
         _ => None,
     }
