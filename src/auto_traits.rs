@@ -54,24 +54,87 @@ pub unsafe trait AutoTraits: 'static {
     /// Which it names.
     #[doc(hidden)]
     const AUTO: Auto;
+    /// Those of both.
+    #[doc(hidden)]
+    type And<Other: ?Sized + AutoTraits>: ?Sized + AutoTraits;
+    /// With `Send`.
+    #[doc(hidden)]
+    type AndSend: ?Sized + AutoTraits;
+    /// With `Sync`.
+    #[doc(hidden)]
+    type AndSync: ?Sized + AutoTraits;
 }
 
 // SAFETY: one of the four.
 unsafe impl AutoTraits for dyn Local {
     const AUTO: Auto = Auto::NEITHER;
+    type And<Other: ?Sized + AutoTraits> = Other;
+    type AndSend = dyn Send;
+    type AndSync = dyn Sync;
 }
 // SAFETY: one of the four.
 unsafe impl AutoTraits for dyn Send {
     const AUTO: Auto = Auto { send: true, sync: false };
+    type And<Other: ?Sized + AutoTraits> = Other::AndSend;
+    type AndSend = dyn Send;
+    type AndSync = dyn Send + Sync;
 }
 // SAFETY: one of the four.
 unsafe impl AutoTraits for dyn Sync {
     const AUTO: Auto = Auto { send: false, sync: true };
+    type And<Other: ?Sized + AutoTraits> = Other::AndSync;
+    type AndSend = dyn Send + Sync;
+    type AndSync = dyn Sync;
 }
 // SAFETY: one of the four.
 unsafe impl AutoTraits for dyn Send + Sync {
     const AUTO: Auto = Auto { send: true, sync: true };
+    type And<Other: ?Sized + AutoTraits> = dyn Send + Sync;
+    type AndSend = dyn Send + Sync;
+    type AndSync = dyn Send + Sync;
 }
+
+/// `Self` is `Send`, and with it an interface value whose values have the auto traits that `Self` names.
+///
+/// `Send` by another name, so that rustc says in words what to do where it is missing.
+///
+/// # Safety
+///
+/// `Self` is `Send`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "an interface value that was made without `Send` cannot be sent between threads safely",
+    label = "its value may be bound to the thread that it is on",
+    note = "`Any::<dyn Send>::from_value(value)` and `Iface::<dyn Trait + Send>::new(value)` keep what the type is known to be; `strengthen` asks the value at run time"
+)]
+pub unsafe trait SendValues {
+    /// Keeps this trait from having object types: see [`AutoTraits::NO_OBJECT`].
+    const NO_OBJECT: () = ();
+}
+
+// SAFETY: it is.
+#[diagnostic::do_not_recommend]
+unsafe impl<A: ?Sized + Send> SendValues for A {}
+
+/// `Self` is `Sync`: see [`SendValues`].
+///
+/// # Safety
+///
+/// `Self` is `Sync`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "an interface value that was made without `Sync` cannot be shared between threads safely",
+    label = "its value may be for one thread at a time",
+    note = "`Any::<dyn Send + Sync>::from_value(value)` and `Iface::<dyn Trait + Send + Sync>::new(value)` keep what the type is known to be; `strengthen` asks the value at run time"
+)]
+pub unsafe trait SyncValues {
+    /// Keeps this trait from having object types: see [`AutoTraits::NO_OBJECT`].
+    const NO_OBJECT: () = ();
+}
+
+// SAFETY: it is.
+#[diagnostic::do_not_recommend]
+unsafe impl<A: ?Sized + Sync> SyncValues for A {}
 
 /// `T` has the auto traits that `Self` names.
 ///

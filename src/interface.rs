@@ -41,7 +41,8 @@ pub trait Interface: 'static {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an interface",
-    label = "the traits that an interface embeds need `#[interface]` too"
+    label = "the traits that an interface embeds need `#[interface]` too",
+    note = "of ordinary traits, `Send`, `Sync`, `Debug`, `Display` and `Error` can be supertraits; a value is asked for others with `as_dyn`"
 )]
 pub unsafe trait Described: 'static {
     /// [`SharedAccess`] if every method takes `&self`.

@@ -200,6 +200,15 @@ pub fn name_type(private: &TokenStream, name: &str) -> TokenStream {
     rest
 }
 
+/// The same tokens, of which rustc says what it has to say at `span`.
+pub fn located(tokens: &TokenStream, span: Span) -> TokenStream {
+    let token = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.clone().into_iter().map(token).collect()
+}
+
 /// A name without `r#`.
 pub fn unraw(ident: &Ident) -> String {
     ident.unraw().to_string()

@@ -39,8 +39,7 @@ struct Interface<'a> {
     borrows: Option<Ident>,
     parameters: Parameters,
     exported: bool,
-    /// The embedded interfaces.
-    supers: Vec<Path>,
+    supers: Supertraits,
     required: Vec<Required<'a>>,
 }
 
@@ -191,6 +190,16 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         Ok(known)
     })?;
     check(&item)?;
+    let supers = Supertraits::new(&item)?;
+    // Every interface is `'static` where it is asked for; an `IfaceRef` is not.
+    item.supertraits = item
+        .supertraits
+        .into_iter()
+        .filter(|bound| !matches!(bound, TypeParamBound::Lifetime(lifetime) if lifetime.ident == "static"))
+        .collect();
+    if item.supertraits.is_empty() {
+        item.colon_token = None;
+    }
     let interface = Interface {
         private: path.private(),
         prelude,
@@ -199,9 +208,10 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         borrows,
         parameters: Parameters::new(&item)?,
         exported: matches!(item.vis, Visibility::Public(_)),
-        supers: supertraits(&item)?,
+        supers,
         required: requirements(&item)?,
     };
+    interface.refuse_send_alone()?;
     let (unsafe_part, methods) = (interface.descriptor(), interface.methods());
     let (markers, upcast, values) = (interface.markers(), interface.upcast(), interface.of_values());
     let structure = interface.structure();
@@ -244,7 +254,44 @@ impl Interface<'_> {
             let span = Span::call_site().located_at(path.span());
             quote_spanned!(span=> dyn #path)
         };
-        self.supers.iter().map(located).collect()
+        self.supers.interfaces.iter().map(located).collect()
+    }
+
+    /// An `IfaceRef` is `Send` only where its value is `Sync`, and so would not have the methods of an interface that is `Send` alone.
+    fn refuse_send_alone(&self) -> Result<()> {
+        let Supertraits { send, sync, interfaces, .. } = &self.supers;
+        match (send, sync) {
+            (Some(send), None) if interfaces.is_empty() && !self.is_exclusive() => Err(Error::new_spanned(
+                send,
+                format!(
+                    "a shared borrow is sent only if the value is `Sync`, so that an `IfaceRef` would not have these methods: write `Send + Sync`, or `dyn {} + Send` where it is used",
+                    self.ident
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The auto traits of the interface, of `dyn Trait + Send`, of `+ Sync` and of both, if there are more than is said there.
+    fn auto(&self) -> Option<TokenStream> {
+        let Interface { private, supers, .. } = self;
+        if supers.interfaces.is_empty() && supers.send.is_none() && supers.sync.is_none() {
+            return None;
+        }
+        let marker = quote!(#private::core::marker);
+        let of = |send: bool, sync: bool| {
+            let own = match (send || supers.send.is_some(), sync || supers.sync.is_some()) {
+                (false, false) => quote!(dyn #private::Local),
+                (true, false) => quote!(dyn #marker::Send),
+                (false, true) => quote!(dyn #marker::Sync),
+                (true, true) => quote!(dyn #marker::Send + #marker::Sync),
+            };
+            self.embedded().iter().fold(quote!((#own)), |auto, inner| {
+                quote!(<#auto as #private::AutoTraits>::And<<#inner as #private::Interface>::Auto>)
+            })
+        };
+        let (plain, send, sync, both) = (of(false, false), of(true, false), of(false, true), of(true, true));
+        Some(quote!(auto #plain, #send, #sync, #both;))
     }
 
     fn is_exclusive(&self) -> bool {
@@ -256,7 +303,7 @@ impl Interface<'_> {
         let Interface { private, ident, parameters, exported, .. } = self;
         let (header, arguments) = (parameters.header.of_macro(&quote!()), &parameters.arguments);
         let of_trait = &parameters.of_trait;
-        let (embedded, count, access) = (self.embedded(), self.count(), self.access());
+        let (embedded, count, access, auto) = (self.embedded(), self.count(), self.access(), self.auto());
         let markers = self.required.iter().map(|Required { marker, .. }| quote!(#marker #of_trait));
         let methods = self.required.iter().map(|Required { cfgs, number, .. }| quote!(#(#cfgs)* #number));
         quote! {
@@ -268,6 +315,7 @@ impl Interface<'_> {
                 methods #(#methods),*;
                 count #count;
                 access #access;
+                #auto
             }
         }
     }
@@ -546,11 +594,14 @@ impl Interface<'_> {
         let of_trait = &parameters.of_trait;
         let holder =
             format_ident!("{}", if self.is_exclusive() { "ExclusiveIfaceValue" } else { "IfaceValue" });
+        let Supertraits { interfaces, send, sync, shown } = supers;
+        let supers = interfaces.iter().chain(shown).chain(send).chain(sync);
         let value = quote!(#private::#holder + #private::IfaceValue<Inter: #ident #of_trait> #(+ #supers)*);
         let (of_value, clause) = parameters.of_impl(quote!(__ItabV: #value));
         let calls = self.required.iter().map(|method| self.call(method));
         let without_the_value = self.prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
         quote! {
+            #[doc(hidden)]
             #without_the_value
             #of_value #ident #of_trait for __ItabV #clause {
                 #(#calls)*
@@ -696,45 +747,78 @@ fn check(item: &ItemTrait) -> Result<()> {
     Ok(())
 }
 
-/// The embedded interfaces.
-fn supertraits(item: &ItemTrait) -> Result<Vec<Path>> {
-    const AUTO: &[&str] = &["Send", "Sync", "Unpin", "UnwindSafe", "RefUnwindSafe"];
-    let mut supers = Vec::new();
-    for bound in &item.supertraits {
-        match bound {
-            TypeParamBound::Trait(bound) if matches!(bound.modifier, syn::TraitBoundModifier::None) => {
-                if let Some(lifetimes) = &bound.lifetimes {
+/// What stands behind the name of the trait.
+struct Supertraits {
+    /// The embedded interfaces.
+    interfaces: Vec<Path>,
+    /// `Send` and `Sync`, as they are written.
+    send: Option<Path>,
+    sync: Option<Path>,
+    /// `Debug`, `Display` and `Error`, which interface values have, whatever they hold.
+    shown: Vec<Path>,
+}
+
+impl Supertraits {
+    /// # Errors
+    ///
+    /// If one is there that interface values cannot have.
+    fn new(item: &ItemTrait) -> Result<Self> {
+        let mut supers = Supertraits { interfaces: Vec::new(), send: None, sync: None, shown: Vec::new() };
+        for bound in &item.supertraits {
+            match bound {
+                TypeParamBound::Trait(bound) if matches!(bound.modifier, syn::TraitBoundModifier::None) => {
+                    if let Some(lifetimes) = &bound.lifetimes {
+                        return Err(Error::new_spanned(
+                            lifetimes,
+                            "an interface has no lifetimes to be embedded for",
+                        ));
+                    }
+                    supers.add(&bound.path, item)?;
+                }
+                TypeParamBound::Lifetime(lifetime) if lifetime.ident == "static" => {}
+                TypeParamBound::Trait(_) => {}
+                other => {
                     return Err(Error::new_spanned(
-                        lifetimes,
-                        "an interface has no lifetimes to be embedded for",
+                        other,
+                        "an interface embeds other interfaces, nothing else",
                     ));
                 }
-                let last = &bound.path.segments.last().expect("a path has a segment").ident;
-                if AUTO.iter().any(|auto| last == auto) {
-                    return Err(Error::new_spanned(
-                        bound,
-                        format!(
-                            "an interface says nothing of `{last}`: write `dyn {} + {last}` where it is used",
-                            item.ident
-                        ),
-                    ));
-                }
-                if last == "Sized" {
-                    return Err(Error::new_spanned(
-                        bound,
-                        "an interface is used as `dyn`, which is not `Sized`",
-                    ));
-                }
-                supers.push(bound.path.clone());
-            }
-            TypeParamBound::Lifetime(lifetime) if lifetime.ident == "static" => {}
-            TypeParamBound::Trait(_) => {}
-            other => {
-                return Err(Error::new_spanned(other, "an interface embeds other interfaces, nothing else"));
             }
         }
+        Ok(supers)
     }
-    Ok(supers)
+
+    fn add(&mut self, path: &Path, item: &ItemTrait) -> Result<()> {
+        let last = unraw(&path.segments.last().expect("a path has a segment").ident);
+        let refused = match last.as_str() {
+            "Send" => {
+                self.send = Some(path.clone());
+                return Ok(());
+            }
+            "Sync" => {
+                self.sync = Some(path.clone());
+                return Ok(());
+            }
+            "Debug" | "Display" | "Error" => {
+                self.shown.push(path.clone());
+                return Ok(());
+            }
+            "Unpin" | "UnwindSafe" | "RefUnwindSafe" => {
+                format!("an interface says nothing of `{last}`: write `dyn {} + {last}` where it is used", item.ident)
+            }
+            "Sized" => "an interface is used as `dyn`, which is not `Sized`".into(),
+            "Any" => "interface values have `is`, `downcast_ref` and `downcast` without it, as `IfaceRef::is::<T>(value)`: leave `Any` out".into(),
+            "Clone" => "interface values have `try_clone` without it, if the value is `Clone`: leave `Clone` out".into(),
+            "PartialEq" | "Eq" | "PartialOrd" | "Ord" | "Hash" => {
+                format!("interface values are compared and hashed by what they hold, without it: leave `{last}` out")
+            }
+            _ => {
+                self.interfaces.push(path.clone());
+                return Ok(());
+            }
+        };
+        Err(Error::new_spanned(path, refused))
+    }
 }
 
 /// The methods that the trait asks for: those that it does not provide.

@@ -25,7 +25,12 @@ use proc_macro::TokenStream;
 /// - no name of a conversion that interface values have, such as `into_any`, which would hide the method; one called `eq` or
 ///   `ne` has to be called by its path, `Trait::eq(&value, ..)`, because interface values can be compared;
 /// - supertraits are interfaces, whose methods it embeds. Identical methods that come in several ways
-///   are one; different signatures of one name are an error.
+///   are one; different signatures of one name are an error;
+/// - `Send` and `Sync` among them are asked of every value that is held as this interface; a plain `Any`, of which that is not known,
+///   is asked with `strengthen`. `'static` is true of every type with a descriptor, and left out;
+/// - `Debug`, `Display` and `Error` among them are what interface values have, whatever they hold: they show the value as its type
+///   does, or its name, and have its `source` if the type lists `dyn Error`. The type is not asked for them. Of other ordinary
+///   traits the methods are not known here: a value is asked for them with `as_dyn`.
 ///
 /// Methods with a body are provided: they are not asked of the type, and run on the interface value. A type whose
 /// `#[methods]` block has one of its own is refused, because an interface value would not run it.

@@ -18,7 +18,7 @@ use syn::{
     parse_quote,
 };
 
-use crate::attr::{Crate, allows, argument, cfgs, name_type, no_reserved_names, take_itab, unraw};
+use crate::attr::{Crate, allows, argument, cfgs, located, name_type, no_reserved_names, take_itab, unraw};
 use crate::by_name;
 use crate::fields::{ByFields, Words};
 use crate::generics::Header;
@@ -130,9 +130,41 @@ impl Subject {
                 "values of this type have no size of their own, so that none can be put into an interface",
             ));
         }
+        if let Some(kind) = of_the_language(&ty) {
+            return Err(Error::new_spanned(
+                &ty,
+                format!(
+                    "{kind} is no type of this crate, and a type gets its descriptor, and its methods, in its own: wrap it in a `struct` that has the methods. That values have an ordinary trait, `itab::register!` says of any type"
+                ),
+            ));
+        }
         let header = Header::new(generics, &ty)?;
         Ok(Subject { private, ty, header })
     }
+}
+
+const PRIMITIVE: &[&str] = &[
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32",
+    "u64", "u128", "usize",
+];
+
+/// What a type is that is certainly of another crate, whatever names mean: rustc would say so of impls that nobody wrote.
+fn of_the_language(ty: &Type) -> Option<&'static str> {
+    Some(match ty {
+        Type::Tuple(_) => "a tuple",
+        Type::Array(_) => "an array",
+        Type::Reference(_) => "a reference",
+        Type::Ptr(_) => "a pointer",
+        Type::BareFn(_) => "a function",
+        Type::Path(ty) if ty.qself.is_none() && ty.path.segments.len() > 1 => {
+            match ty.path.segments[0].ident.to_string().as_str() {
+                "std" | "core" | "alloc" => "a type of std",
+                _ => return None,
+            }
+        }
+        Type::Path(ty) if PRIMITIVE.iter().any(|primitive| ty.path.is_ident(primitive)) => "a primitive type",
+        _ => return None,
+    })
 }
 
 /// The lifetime of `impl Reader<'_>`.
@@ -451,9 +483,10 @@ fn has_method(subject: &Subject, method: &Method<'_>, of_trait: Option<&Path>) -
     let (qualifiers, arguments) = (erased.qualifiers(), (0..params.len()).map(argument));
     // What rustc has to say of it, it says at the method.
     let span = Span::call_site().located_at(ident.span());
+    let at_method = located(private, span);
     quote_spanned! {span=>
         #(#cfgs)*
-        #private::has_method! {
+        #at_method::has_method! {
             #header #ty;
             #name_type, #viewer, #receiver, #held, #name;
             #qualifiers #of_trait #ident(#(#arguments: #params),*) -> #output
@@ -546,6 +579,7 @@ fn first_block(
     // What rustc has to say of a trait, it says at the trait.
     let objects = objects.iter().map(|object| {
         let span = Span::call_site().located_at(object.span());
+        let private = located(private, span);
         quote_spanned!(span=> #private::object!(Self, #object))
     });
     let objects: Vec<TokenStream> = objects.collect();
@@ -578,6 +612,7 @@ fn first_block(
             }.methods();
         }
         #(#of_type #private::Lists<#names> for #ty #clause {})*
+        #of_type #private::NameAllBlocksButOne for #ty #clause {}
         #private::typed! { #form #header #ty }
     }
 }

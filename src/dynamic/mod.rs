@@ -8,6 +8,7 @@ mod find;
 pub mod known;
 mod registry;
 mod source;
+mod source_of_error;
 mod targets;
 
 pub use error::DynError;

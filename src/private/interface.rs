@@ -103,7 +103,7 @@ const fn embedded_itab(mut first: Option<&EmbeddedItab>, mut at: usize) -> Itab<
 /// which mean the same in all of these places: each is in an impl with the same parameters, and the one that is not, in
 /// a static, is compared with `Self`. What is written as embedded is compared by rustc with what `Embeds` says, and the
 /// list in the descriptor is for people and for a check; a row that `$count` makes too short is a compile error. Nothing
-/// depends on `$access`, nor on `$marker`.
+/// depends on `$access`, nor on `$marker`. The auto traits are what `Interface` says, which is safe to implement.
 ///
 /// Descriptor and table are statics where there are no parameters: the impl is then for one type, so that the table is of
 /// one interface. Else there is no table, and the descriptor is a constant.
@@ -119,6 +119,7 @@ macro_rules! __interface {
         methods $($(#[cfg($($cfg:tt)*)])* $number:literal),*;
         count $count:ty;
         access $access:ty;
+        $(auto $plain:ty, $send:ty, $sync:ty, $both:ty;)?
     ) => {
         /// Stands for the interface.
         struct __ItabInterface<$($param: ?$crate::__private::core::marker::Sized,)* $(const $const: $const_type,)*>(
@@ -177,39 +178,50 @@ macro_rules! __interface {
             type Count = $count;
         }
 
+        #[doc(hidden)]
         impl<$($param,)* $(const $const: $const_type,)*> $crate::__private::Interface for dyn $trait<$($arg),*>
         where
             $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
         {
             type Plain = Self;
-            type Auto = dyn $crate::__private::Local;
+            type Auto = $crate::__private::interface_part!(auto dyn $crate::__private::Local $(, $plain)?);
         }
+        #[doc(hidden)]
         impl<$($param,)* $(const $const: $const_type,)*> $crate::__private::Interface
             for dyn $trait<$($arg),*> + $crate::__private::core::marker::Send
         where
             $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
         {
             type Plain = dyn $trait<$($arg),*>;
-            type Auto = dyn $crate::__private::core::marker::Send;
+            type Auto = $crate::__private::interface_part!(
+                auto dyn $crate::__private::core::marker::Send $(, $send)?
+            );
         }
+        #[doc(hidden)]
         impl<$($param,)* $(const $const: $const_type,)*> $crate::__private::Interface
             for dyn $trait<$($arg),*> + $crate::__private::core::marker::Sync
         where
             $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
         {
             type Plain = dyn $trait<$($arg),*>;
-            type Auto = dyn $crate::__private::core::marker::Sync;
+            type Auto = $crate::__private::interface_part!(
+                auto dyn $crate::__private::core::marker::Sync $(, $sync)?
+            );
         }
+        #[doc(hidden)]
         impl<$($param,)* $(const $const: $const_type,)*> $crate::__private::Interface
             for dyn $trait<$($arg),*> + $crate::__private::core::marker::Send + $crate::__private::core::marker::Sync
         where
             $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
         {
             type Plain = dyn $trait<$($arg),*>;
-            type Auto = dyn $crate::__private::core::marker::Send + $crate::__private::core::marker::Sync;
+            type Auto = $crate::__private::interface_part!(
+                auto dyn $crate::__private::core::marker::Send + $crate::__private::core::marker::Sync $(, $both)?
+            );
         }
 
         // SAFETY: the itab of the interface, which `__ItabInterface` stands for, and of the type.
+        #[doc(hidden)]
         unsafe impl<$($param,)* $(const $const: $const_type,)* __ItabT> $crate::__private::ImplementedBy<__ItabT>
             for dyn $trait<$($arg),*>
         where
@@ -235,10 +247,13 @@ macro_rules! __interface {
 }
 pub use __interface as interface;
 
-/// What differs in `interface!` where the interface has parameters: in the first pair of braces. Safe code.
+/// What differs in `interface!` where the interface has parameters: in the first pair of braces; and the auto traits, where it
+/// has some for supertraits. Safe code.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __interface_part {
+    (auto $usual:ty) => { $usual };
+    (auto $usual:ty, $said:ty) => { $said };
     (table {}) => {{
         static __ITAB_TABLE: $crate::__private::InterfaceTable = $crate::__private::InterfaceTable::new();
         $crate::__private::core::option::Option::Some(&__ITAB_TABLE)

@@ -20,7 +20,7 @@ pub use crate::abi::merge::Merged;
 pub use crate::abi::method::{MethodInfo, Spelling};
 pub use crate::abi::receiver::This;
 pub use crate::abi::{Imethod, InterfaceType, Itab, Kind, Method, Package, Type};
-pub use crate::auto_traits::{Admits, AutoTraits, Local};
+pub use crate::auto_traits::{Admits, AutoTraits, Local, SendValues, SyncValues};
 pub use crate::cells::Cells;
 pub use crate::dynamic::known::{DescriptorOf, IsError, KnownAs, NotError, NotTyped, Told, known};
 pub use crate::dynamic::register;
@@ -34,8 +34,8 @@ pub use crate::switch::{
     Arms, InterfaceCase, IntoSubject, Matched, Subject, TakeAs, TakeDyn, TypeCase, satisfies,
 };
 pub use crate::typed::blocks::{
-    Anyone, Block, HasMethod, In, Lists, MethodOf, Methods, Name, PromotedBlock, PromotedSet, Viewer, gather,
-    gather_promoted, method, promoted_method,
+    Anyone, Block, HasMethod, In, Lists, MethodOf, Methods, Name, NameAllBlocksButOne, PromotedBlock,
+    PromotedSet, Viewer, gather, gather_promoted, method, promoted_method,
 };
 pub use crate::typed::code::{
     CallableBy, Code, Direct, Exclusive, Itself, Place, Pointer, ReceiverKind, Right, Shared, receiver,

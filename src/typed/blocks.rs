@@ -227,6 +227,11 @@ pub trait PromotedBlock<Name, P: 'static> {
     const LIST: &'static [MethodOf<P>];
 }
 
+/// Said of a type by the block that makes its descriptor. Of two such blocks, or one beside `#[derive(Typed)]`, rustc says that they
+/// are conflicting implementations of this: all blocks but one need a name.
+#[doc(hidden)]
+pub trait NameAllBlocksButOne {}
+
 /// Proof that the `#[methods]` block that makes the descriptor of `Self` lists the block `Name`, so that the
 /// methods of `Name` are in the descriptor.
 #[doc(hidden)]

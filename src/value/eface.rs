@@ -6,7 +6,7 @@ use core::ptr::NonNull;
 
 use super::data::Data;
 use crate::abi::{TFlag, Type};
-use crate::auto_traits::{Admits, AutoTraits, Local};
+use crate::auto_traits::{Admits, AutoTraits, Local, SendValues, SyncValues};
 use crate::error::{CastError, CloneError, NilError, TypeAssertionError};
 use crate::interface::Interface;
 use crate::itab_table::itab_for;
@@ -72,18 +72,18 @@ pub struct AnyMut<'a, A: ?Sized = dyn Local> {
 }
 
 // SAFETY: the value in `data` is `Send` if `A` is (invariant), and nothing else refers to it.
-unsafe impl<A: ?Sized + Send> Send for Any<A> {}
+unsafe impl<A: ?Sized + SendValues> Send for Any<A> {}
 // SAFETY: a shared `Any` gives out nothing but shared borrows of the value, which is `Sync` if `A` is.
-unsafe impl<A: ?Sized + Sync> Sync for Any<A> {}
+unsafe impl<A: ?Sized + SyncValues> Sync for Any<A> {}
 impl<A: ?Sized> Unpin for Any<A> {}
 // SAFETY: it is a `&T`, with a `T: Sync` if `A` is.
-unsafe impl<A: ?Sized + Sync> Send for AnyRef<'_, A> {}
+unsafe impl<A: ?Sized + SyncValues> Send for AnyRef<'_, A> {}
 // SAFETY: as above.
-unsafe impl<A: ?Sized + Sync> Sync for AnyRef<'_, A> {}
+unsafe impl<A: ?Sized + SyncValues> Sync for AnyRef<'_, A> {}
 // SAFETY: it is a `&mut T`, with a `T: Send` if `A` is.
-unsafe impl<A: ?Sized + Send> Send for AnyMut<'_, A> {}
+unsafe impl<A: ?Sized + SendValues> Send for AnyMut<'_, A> {}
 // SAFETY: shared, it gives out nothing but a `&T`, with a `T: Sync` if `A` is.
-unsafe impl<A: ?Sized + Sync> Sync for AnyMut<'_, A> {}
+unsafe impl<A: ?Sized + SyncValues> Sync for AnyMut<'_, A> {}
 
 impl<A: ?Sized> Clone for AnyRef<'_, A> {
     #[inline(always)]

@@ -13,7 +13,7 @@ use super::data::Data;
 use super::{Any, AnyMut, AnyRef};
 use crate::abi::receiver::This;
 use crate::abi::{Itab, Type};
-use crate::auto_traits::Admits;
+use crate::auto_traits::{Admits, SendValues, SyncValues};
 use crate::error::{CastError, CloneError, NilError, TypeAssertionError};
 use crate::interface::{CoveredBy, Described, EmbeddedIn, ImplementedBy, Interface, SharedInterface, embeds};
 use crate::itab_table::itab_for;
@@ -114,18 +114,18 @@ pub struct IfaceMut<'a, I: ?Sized> {
 }
 
 // SAFETY: the value is `Send` if `I::Auto` is (invariant), and nothing else refers to it.
-unsafe impl<I: ?Sized + Interface<Auto: Send>> Send for Iface<I> {}
+unsafe impl<I: ?Sized + Interface<Auto: SendValues>> Send for Iface<I> {}
 // SAFETY: a shared `Iface` gives out nothing but shared borrows of the value, which is `Sync` if `I::Auto` is.
-unsafe impl<I: ?Sized + Interface<Auto: Sync>> Sync for Iface<I> {}
+unsafe impl<I: ?Sized + Interface<Auto: SyncValues>> Sync for Iface<I> {}
 impl<I: ?Sized> Unpin for Iface<I> {}
 // SAFETY: it is a `&T`, with a `T: Sync` if `I::Auto` is.
-unsafe impl<I: ?Sized + Interface<Auto: Sync>> Send for IfaceRef<'_, I> {}
+unsafe impl<I: ?Sized + Interface<Auto: SyncValues>> Send for IfaceRef<'_, I> {}
 // SAFETY: as above.
-unsafe impl<I: ?Sized + Interface<Auto: Sync>> Sync for IfaceRef<'_, I> {}
+unsafe impl<I: ?Sized + Interface<Auto: SyncValues>> Sync for IfaceRef<'_, I> {}
 // SAFETY: it is a `&mut T`, with a `T: Send` if `I::Auto` is.
-unsafe impl<I: ?Sized + Interface<Auto: Send>> Send for IfaceMut<'_, I> {}
+unsafe impl<I: ?Sized + Interface<Auto: SendValues>> Send for IfaceMut<'_, I> {}
 // SAFETY: shared, it gives out nothing but a `&T`, with a `T: Sync` if `I::Auto` is.
-unsafe impl<I: ?Sized + Interface<Auto: Sync>> Sync for IfaceMut<'_, I> {}
+unsafe impl<I: ?Sized + Interface<Auto: SyncValues>> Sync for IfaceMut<'_, I> {}
 
 impl<I: ?Sized> Clone for IfaceRef<'_, I> {
     #[inline(always)]

@@ -91,6 +91,15 @@ impl fmt::Debug for Alone<'_> {
     }
 }
 
+/// A value as its type shows it to users, or where its type does not, as [`value`] does.
+fn shown<A: ?Sized + AutoTraits>(f: &mut fmt::Formatter<'_>, any: AnyRef<'_, A>) -> fmt::Result {
+    match any.ty().operations().display {
+        // SAFETY: the value is live and of this type, whose operation this is.
+        Some(display) => unsafe { display(any.data().as_ptr(), f) },
+        None => debug(f, any, |f| write!(f, "{} {{ .. }}", any.ty())),
+    }
+}
+
 fn eface<A: ?Sized + AutoTraits>(f: &mut fmt::Formatter<'_>, name: &str, any: AnyRef<'_, A>) -> fmt::Result {
     let mut shown = f.debug_struct(name);
     shown.field("type", &format_args!("{}", any.ty()));
@@ -143,5 +152,27 @@ impl<I: ?Sized + SharedInterface> fmt::Debug for IfaceRef<'_, I> {
 impl<I: ?Sized + Interface> fmt::Debug for IfaceMut<'_, I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         iface(f, "IfaceMut", IfaceMut::itab(self), self.as_any_ref())
+    }
+}
+
+/// If the interface has `Display` for a supertrait: the value, as its type shows it to users, or where its type does not, by its
+/// own `Debug` or its name.
+impl<I: ?Sized + Interface + fmt::Display> fmt::Display for Iface<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        shown(f, self.as_any_ref())
+    }
+}
+
+/// As for [`Iface`].
+impl<I: ?Sized + SharedInterface + fmt::Display> fmt::Display for IfaceRef<'_, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        shown(f, self.as_any_ref())
+    }
+}
+
+/// As for [`Iface`].
+impl<I: ?Sized + Interface + fmt::Display> fmt::Display for IfaceMut<'_, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        shown(f, self.as_any_ref())
     }
 }

@@ -111,6 +111,24 @@ pub fn unknown_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String
         .collect()
 }
 
+/// The page that rustdoc makes of a trait of a library, as text without tags.
+///
+/// # Panics
+///
+/// If rustdoc does not run, or makes no page of the trait.
+pub fn page_of_trait(library: &str, name: &str) -> String {
+    let package = Package::new("-pages", "[lib]\nname = \"pages\"\npath = \"pages.rs\"\n");
+    fs::write(package.folder.join("pages.rs"), library).expect("the folder was made");
+    let (_, stderr) = package.cargo(&["rustdoc", "--lib"]);
+    let page = target().join("rejected/target/doc/pages").join(format!("trait.{name}.html"));
+    let page = fs::read_to_string(page).unwrap_or_else(|error| panic!("{error}; cargo rustdoc:\n{stderr}"));
+    let mut text = String::new();
+    for piece in page.split('<') {
+        text += piece.split_once('>').map_or(piece, |(_, text)| text);
+    }
+    text
+}
+
 /// A package that depends on `itab`, on the types of another crate (`tests/crates/types`), and on nothing else.
 struct Package {
     folder: PathBuf,
