@@ -13,3 +13,10 @@ for example in examples/*.rs; do
 done
 printf '\n-- example capabilities\n'
 CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target} cargo run --quiet --manifest-path examples/capabilities/Cargo.toml
+
+# A program and what it loads are built by one command, and then agree in everything.
+printf '\n-- example plugins\n'
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
+cargo build --quiet --manifest-path examples/plugins/Cargo.toml
+cargo run --quiet --manifest-path examples/plugins/Cargo.toml --package plugin-host | tee "$CARGO_TARGET_DIR/plugins.txt"
+diff examples/plugins/host/expected.txt "$CARGO_TARGET_DIR/plugins.txt"

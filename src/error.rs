@@ -192,7 +192,11 @@ impl fmt::Display for MissingMethod {
                 write!(f, "missing method {name}: want {want}, have {} (other spelling)", have.name())
             }
             Reason::Signature { have } | Reason::Removed { have } => {
-                write!(f, "wrong type for method {name}: have {}, want {want}", have.text())
+                write!(f, "wrong type for method {name}: have {}, want {want}", have.text())?;
+                if have.text() == want {
+                    f.write_str(" (the same words for other types: of another module, or of another build of one crate)")?;
+                }
+                Ok(())
             }
             Reason::PointerReceiver { .. } => write!(f, "method {name} needs `&mut self`"),
             Reason::Unexported { .. } => {
@@ -325,6 +329,11 @@ impl<V, E> CastError<V, E> {
     /// What went wrong, without the value.
     pub fn into_error(self) -> E {
         self.error
+    }
+
+    /// Both.
+    pub(crate) fn into_parts(self) -> (V, E) {
+        (self.value, self.error)
     }
 }
 

@@ -123,6 +123,7 @@ mod list;
 pub mod method_set;
 mod module;
 mod nilable;
+pub mod plugin;
 mod ptr;
 pub mod reflect;
 pub mod relation;
@@ -144,7 +145,9 @@ pub use abi::{InterfaceType, Itab, Type};
 #[doc(no_inline)]
 pub use dynamic::known;
 #[doc(no_inline)]
-pub use dynamic::{DynError, Dynamic, DynamicExt, Owner, Registration, RegistrationGuard, into_dyn};
+pub use dynamic::{
+    Delegate, DynError, Dynamic, DynamicExt, Owner, Registration, RegistrationGuard, into_dyn,
+};
 #[doc(no_inline)]
 pub use error::{
     AutoTraitError, CastError, CloneError, ComparisonError, KeyError, NilError, TypeAssertionError,

@@ -475,3 +475,32 @@ fn errors_compare_and_show_their_value() {
     assert_eq!(std::collections::HashSet::from([*error.error(), *refuse(8).error()]).len(), 1);
     assert_eq!(error.into_value().downcast::<u8>().unwrap(), 7);
 }
+
+/// Two types of one name: in two modules, as here, or in two builds of one crate.
+#[test]
+fn the_same_words_for_other_types() {
+    mod asked {
+        pub struct Config;
+        #[itab::interface]
+        pub trait Loads {
+            fn load(&self, config: &Config);
+        }
+    }
+    mod had {
+        pub struct Config;
+        pub struct Loader;
+        #[itab::methods]
+        impl Loader {
+            pub fn load(&self, _config: &Config) {}
+        }
+    }
+    let error = Any::new(had::Loader).cast::<dyn asked::Loads>().expect_err("the types differ");
+    let reasons: Vec<String> = error.error().reasons().map(|reason| reason.to_string()).collect();
+    assert_eq!(
+        reasons,
+        ["wrong type for method load: have fn(&self, &Config), want fn(&self, &Config) \
+          (the same words for other types: of another module, or of another build of one crate)"]
+    );
+    had::Loader.load(&had::Config);
+    let _ = asked::Config;
+}

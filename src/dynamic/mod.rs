@@ -3,6 +3,7 @@
 //! Which trait objects a type can be is a list in its descriptor, which never changes, so there is nothing to remember of
 //! it. What others registered is in `registry`, where it is looked up each time, because it may be taken back.
 
+mod delegate;
 mod error;
 mod find;
 pub mod known;
@@ -11,6 +12,7 @@ mod source;
 mod source_of_error;
 mod targets;
 
+pub use delegate::Delegate;
 pub use error::DynError;
 pub use registry::{Registration, RegistrationGuard, register};
 pub use source::{Dynamic, DynamicExt, Owner, into_dyn};
