@@ -146,7 +146,8 @@ pub use abi::{InterfaceType, Itab, Type};
 pub use dynamic::known;
 #[doc(no_inline)]
 pub use dynamic::{
-    Delegate, DynError, Dynamic, DynamicExt, Owner, Registration, RegistrationGuard, into_dyn,
+    Delegate, DynError, Dynamic, DynamicExt, FieldError, Fields, Owner, Registration, RegistrationGuard,
+    StructField, into_dyn,
 };
 #[doc(no_inline)]
 pub use error::{
@@ -222,3 +223,8 @@ macro_rules! register {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The examples of the page about fields.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/fields.md")]
+struct FieldsPage;

@@ -1,4 +1,5 @@
-//! What a type of the user's does field by field, found through the descriptors of its fields: `#[typed(eq, hash, ..)]`.
+//! What a type of the user's does field by field, found through the descriptors of its fields: `#[typed(eq, hash, ..)]`; and
+//! its fields by their names, `#[typed(fields)]`.
 #![allow(missing_docs)]
 #![forbid(unsafe_code)]
 
@@ -12,7 +13,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use itab::{Any, Iface, Key, Opaque, Type, Typed, inspect, interface, methods};
+use itab::{
+    Any, AnyMut, AnyRef, Fields, Iface, Key, Opaque, StructField, Type, Typed, inspect, interface, methods,
+};
 
 #[derive(Typed, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[typed(eq, hash, ord, clone, debug, send, sync)]
@@ -415,4 +418,122 @@ fn a_type_with_methods() {
     let counter: Iface<dyn Counter> = bag().cast::<dyn Counter>().unwrap();
     assert_eq!(counter.count(), 2);
     assert!(counter == bag());
+}
+
+#[derive(Typed)]
+#[typed(fields, eq, debug)]
+pub struct Cat<T> {
+    pub name: String,
+    pub r#type: Vec<T>,
+    pub kittens: Vec<Cat<T>>,
+    lives: u8,
+}
+
+fn cat(name: &str) -> Cat<u8> {
+    Cat { name: name.into(), r#type: vec![1], kittens: Vec::new(), lives: 9 }
+}
+
+#[test]
+fn fields_by_their_names() {
+    let mut tom = cat("Tom");
+    tom.kittens.push(cat("Tim"));
+    let name: &String = {
+        // It lives as long as the value, not as long as what lends it out.
+        let any = AnyRef::new(&tom);
+        any.field("name").unwrap().downcast_ref().unwrap()
+    };
+    assert_eq!(name, "Tom");
+    let mut any = Any::new(tom);
+    assert_eq!(any.field("type").unwrap().downcast_ref(), Some(&vec![1_u8]));
+    any.field_mut("name").unwrap().downcast_mut::<String>().unwrap().push('!');
+    let kittens = any.field_mut("kittens").unwrap().downcast::<Vec<Cat<u8>>>().ok().unwrap();
+    *AnyMut::new(&mut kittens[0]).field_mut("type").unwrap().downcast_mut::<Vec<u8>>().unwrap() = vec![2, 3];
+    let tom: Cat<u8> = any.downcast().ok().unwrap();
+    assert_eq!((tom.name.as_str(), tom.kittens[0].r#type.as_slice()), ("Tom!", &[2, 3][..]));
+    assert_eq!(tom.lives, 9);
+
+    let fields = AnyRef::new(&tom).as_dyn::<dyn Fields>().unwrap();
+    let list: Vec<(&str, bool)> =
+        fields.list().iter().map(|field| (field.name(), field.is_exported())).collect();
+    assert_eq!(list, [("name", true), ("type", true), ("kittens", true), ("lives", false)]);
+    assert_eq!((fields.variant(), fields.variants()), ("Cat", &["Cat"][..]));
+    assert!(fields.at(3).is_none() && fields.at(4).is_none());
+}
+
+#[derive(Typed)]
+#[typed(fields)]
+enum Message {
+    Move {
+        x: i32,
+        to: (u8, u8),
+    },
+    Write(String, Any, std::num::FpCategory),
+    #[expect(dead_code, reason = "its name is told")]
+    Quit,
+}
+
+#[test]
+fn fields_of_variants() {
+    let mut any = Any::new(Message::Move { x: 1, to: (2, 3) });
+    assert_eq!(any.field("to").unwrap().downcast_ref(), Some(&(2_u8, 3_u8)));
+    *any.field_mut("x").unwrap().downcast_mut::<i32>().unwrap() = 7;
+    assert!(matches!(any.downcast_ref(), Some(Message::Move { x: 7, to: (2, 3) })));
+    let error = any.field("0").unwrap_err();
+    assert_eq!(error.to_string(), "fields::Message::Move has no field `0`; it has `x`, `to`");
+    assert_eq!((error.name(), error.concrete()), ("0", Type::of::<Message>()));
+
+    // Of an interface value, what it holds. What has no descriptor is listed.
+    let mut any = Any::new(Message::Write("a".into(), Any::new(5_u16), std::num::FpCategory::Zero));
+    assert_eq!(any.field("1").unwrap().downcast_ref(), Some(&5_u16));
+    for error in [any.field("2").map(drop), any.field_mut("1").map(drop), any.field_mut("2").map(drop)] {
+        let error = error.unwrap_err().to_string();
+        assert!(
+            error.contains("of fields::Message cannot be borrowed so: its type has no descriptor"),
+            "{error}"
+        );
+    }
+    let fields = any.as_dyn::<dyn Fields>().unwrap();
+    assert_eq!((fields.variant(), fields.variants()), ("Write", &["Move", "Write", "Quit"][..]));
+    assert_eq!(fields.list().len(), 3);
+}
+
+/// Fields of a type of another crate, said by hand.
+struct From(std::ops::RangeFrom<u8>);
+#[methods(dyn Fields)]
+impl From {}
+impl Fields for From {
+    fn variants(&self) -> &'static [&'static str] {
+        &["RangeFrom"]
+    }
+    fn variant(&self) -> &'static str {
+        "RangeFrom"
+    }
+    fn list(&self) -> &'static [StructField] {
+        const { &[StructField::new("start", true)] }
+    }
+    fn at(&self, field: usize) -> Option<AnyRef<'_>> {
+        (field == 0).then(|| AnyRef::new(&self.0.start))
+    }
+    fn at_mut(&mut self, field: usize) -> Option<AnyMut<'_>> {
+        (field == 0).then(|| AnyMut::new(&mut self.0.start))
+    }
+}
+
+#[test]
+fn who_does_not_tell_has_none() {
+    let error = Any::new(Stone).field("weight").unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "no field `weight`: fields::Stone does not tell its fields; add `fields` to its `#[typed(..)]` below `#[derive(Typed)]`"
+    );
+    let error = Any::new(cat("Tom")).field("lives").unwrap_err().to_string();
+    assert_eq!(error, "the field `lives` of fields::Cat<u8> is not `pub`");
+    // Fields of what a pointer points to, shared.
+    assert_eq!(Any::new(Rc::new(cat("Tom"))).field("name").unwrap().downcast_ref(), Some(&"Tom".to_owned()));
+    let error = Any::new(Box::new(cat("Tom"))).field_mut("name").map(drop).unwrap_err().to_string();
+    assert!(error.ends_with(", which may have other owners: it is lent out shared only"), "{error}");
+
+    let mut any = Any::new(From(3_u8..));
+    *any.field_mut("start").unwrap().downcast_mut::<u8>().unwrap() += 1;
+    assert_eq!(any.field("start").unwrap().downcast_ref(), Some(&4_u8));
 }

@@ -239,11 +239,13 @@ mod names_taken {
             fn if_field(self) {}
             fn or_by_fields(self) {}
             fn or_auto_by_fields(self) {}
+            fn __itab_ref(self) {}
+            fn at(self) {}
         }
         impl<T> Hijack for T {}
 
         #[derive(itab::Typed)]
-        #[typed(eq, hash, ord, clone, debug, send, sync)]
+        #[typed(eq, hash, ord, clone, debug, send, sync, fields)]
         pub struct Pair<T>(pub T, pub u8)
         where
             T: Clone;
@@ -257,6 +259,7 @@ mod names_taken {
         assert!(pair(1) == pair(1) && pair(1).try_cmp(&pair(2)).unwrap().is_lt());
         assert_eq!(format!("{:?}", itab::inspect::value(&pair(1).try_clone().unwrap())), "Pair(1, 2)");
         assert!(pair(1).into_key().is_ok() && pair(1).strengthen::<dyn Send + Sync>().is_ok());
+        assert_eq!(pair(1).field("1").unwrap().downcast_ref(), Some(&2_u8));
         assert_eq!(fields::NAMES, [1; 3]);
     }
 

@@ -28,6 +28,8 @@ pub struct Words {
     debug: bool,
     send: bool,
     sync: bool,
+    /// That its fields are told: no operation, see `field_list`.
+    pub fields: bool,
     /// The first of them, for errors about all.
     first: Option<Ident>,
 }
@@ -39,6 +41,10 @@ impl Words {
     ///
     /// If there is no such word.
     pub fn add(&mut self, word: Ident) -> Result<()> {
+        if word == "fields" {
+            self.fields = true;
+            return Ok(());
+        }
         let place = match word.to_string().as_str() {
             "clone" => &mut self.clone,
             "eq" => &mut self.eq,
@@ -50,7 +56,7 @@ impl Words {
             _ => {
                 return Err(Error::new_spanned(
                     word,
-                    "what a type can do field by field is `clone`, `eq`, `hash`, `ord`, `debug`, `send` and `sync`; an ordinary trait is listed as `dyn Trait`",
+                    "what a type can do field by field is `clone`, `eq`, `hash`, `ord`, `debug`, `send` and `sync`; `fields` tells the fields; an ordinary trait is listed as `dyn Trait`",
                 ));
             }
         };
@@ -502,7 +508,7 @@ fn spelled(ty: &Type) -> String {
 }
 
 /// The types, without those that are spelled as one before.
-fn each_once(types: &[Type]) -> impl Iterator<Item = &Type> {
+pub fn each_once(types: &[Type]) -> impl Iterator<Item = &Type> {
     let is_first = |at: usize| types[..at].iter().all(|other| spelled(other) != spelled(&types[at]));
     types.iter().enumerate().filter_map(move |(at, ty)| is_first(at).then_some(ty))
 }
@@ -517,7 +523,7 @@ fn add(to: &mut Vec<Ident>, more: &[Ident]) {
 
 /// Those of the parameters that occur in a type, and those that only occur in a `PhantomData`, which has all operations
 /// without them. What it says of `Send` and `Sync` depends on them all the same.
-fn mentioned(ty: &Type, params: &[Ident]) -> (Vec<Ident>, Vec<Ident>) {
+pub fn mentioned(ty: &Type, params: &[Ident]) -> (Vec<Ident>, Vec<Ident>) {
     struct Find<'a> {
         params: &'a [Ident],
         used: Vec<Ident>,
@@ -542,7 +548,7 @@ fn mentioned(ty: &Type, params: &[Ident]) -> (Vec<Ident>, Vec<Ident>) {
 }
 
 /// Whether the type's own name, or `Self`, is among the tokens.
-fn contains(tokens: TokenStream, own: &Ident) -> bool {
+pub fn contains(tokens: TokenStream, own: &Ident) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Group(group) => contains(group.stream(), own),
         TokenTree::Ident(ident) => ident == *own || ident == "Self",
@@ -550,7 +556,7 @@ fn contains(tokens: TokenStream, own: &Ident) -> bool {
     })
 }
 
-fn is_packed(attrs: &[Attribute]) -> bool {
+pub fn is_packed(attrs: &[Attribute]) -> bool {
     attrs.iter().filter(|attr| attr.path().is_ident("repr")).any(|attr| {
         attr.meta.require_list().is_ok_and(|list| {
             list.tokens

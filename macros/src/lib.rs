@@ -6,6 +6,7 @@
 
 mod attr;
 mod by_name;
+mod field_list;
 mod fields;
 mod generics;
 mod interface;
@@ -125,6 +126,9 @@ pub fn methods(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// Every parameter that a field mentions, other than in a `PhantomData`, and every such field then needs a descriptor (`T: itab::Element`),
 /// and a field that never has the operation is an error. A type may contain itself; where two contain each other, one of the fields says
 /// `#[typed(recursive)]`.
+///
+/// `#[typed(fields)]` tells the fields: those that are `pub` can then be borrowed by name, `any.field("name")`, and all be listed. A
+/// `pub` field whose type depends on parameters has to have a descriptor; another that has none is listed and not lent out.
 #[proc_macro_derive(Typed, attributes(itab, typed))]
 pub fn derive_typed(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);

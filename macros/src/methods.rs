@@ -20,6 +20,7 @@ use syn::{
 
 use crate::attr::{Crate, allows, argument, cfgs, located, name_type, no_reserved_names, take_itab, unraw};
 use crate::by_name;
+use crate::field_list::FieldList;
 use crate::fields::{ByFields, Words};
 use crate::generics::Header;
 use crate::signature::{Erased, ReplaceSelf, SelfType, erase, spell};
@@ -659,11 +660,18 @@ pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
     let (_, arguments, _) = input.generics.split_for_impl();
     let ty: Type = parse_quote!(#ident #arguments);
     let mut generics = std::mem::take(&mut input.generics);
+    let list = if words.fields {
+        objects.push(parse_quote!(dyn #private::Fields));
+        Some(FieldList::read(&input, &mut generics, &private)?)
+    } else {
+        None
+    };
     let by_fields = ByFields::read(&input, &mut generics, words, &private)?;
     let subject = Subject::new(private, ty, generics)?;
     let descriptor = first_block(&subject, &[], &blocks, &objects, kind, by_fields.as_ref());
     let fields =
         by_fields.map(|fields| fields.impls(&subject.private, &subject.ty, &subject.header)).transpose()?;
+    let list = list.map(|list| list.implement(&subject.private, &subject.ty, &subject.header));
     let here = here(&subject.private, true);
     let allows = allows(&input.attrs);
     Ok(quote! {
@@ -672,6 +680,7 @@ pub fn derive(mut input: DeriveInput) -> Result<TokenStream> {
             #here
             #descriptor
             #fields
+            #list
         };
     })
 }

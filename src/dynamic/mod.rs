@@ -5,6 +5,7 @@
 
 mod delegate;
 mod error;
+mod fields;
 mod find;
 pub mod known;
 mod registry;
@@ -14,5 +15,6 @@ mod targets;
 
 pub use delegate::Delegate;
 pub use error::DynError;
+pub use fields::{FieldError, Fields, NotReached, Reach, StructField};
 pub use registry::{Registration, RegistrationGuard, register};
 pub use source::{Dynamic, DynamicExt, Owner, into_dyn};

@@ -23,7 +23,7 @@ pub use crate::abi::{Imethod, InterfaceType, Itab, Kind, Method, Package, Type};
 pub use crate::auto_traits::{Admits, AutoTraits, Local, SendValues, SyncValues};
 pub use crate::cells::Cells;
 pub use crate::dynamic::known::{DescriptorOf, IsError, KnownAs, NotError, NotTyped, Told, known};
-pub use crate::dynamic::register;
+pub use crate::dynamic::{Fields, NotReached, Reach, StructField, register};
 pub use crate::interface::{
     Access, AllOf, Asked, AskedIf, Asks, Both, Counted, CoveredBy, Described, Embedded, EmbeddedIn, Embeds,
     ExclusiveAccess, HasImethod, Imethods, ImplementedBy, IncludedIn, Interface, InterfaceMethod,
@@ -52,8 +52,8 @@ pub use crate::typed::operations::{
 };
 pub use crate::typed::{Declared, Element, PackageOf, TypeOf, Typed};
 pub use crate::value::{
-    Any, Arguments, ByName, Give, GiveNoRef, GiveOpaque, GiveRef, Outcome, Parameter, Take, TakeNoRef,
-    TakeNoShort, TakeOpaque, TakeRef, TakeShort, method_by_name, promoted_method_by_name,
+    Any, AnyMut, AnyRef, Arguments, ByName, Give, GiveNoRef, GiveOpaque, GiveRef, Outcome, Parameter, Take,
+    TakeNoRef, TakeNoShort, TakeOpaque, TakeRef, TakeShort, method_by_name, promoted_method_by_name,
 };
 
 pub use crate::value::IfaceRef;

@@ -33,6 +33,17 @@ struct Skips {
 #[derive(Typed)]
 struct MarkedForNothing(#[typed(recursive)] u8);
 
+#[derive(Typed)]
+#[typed(fields)]
+union NoFields {
+    one: u8,
+}
+
+#[derive(Typed)]
+#[typed(fields)]
+#[repr(packed)]
+struct PackedFields(pub u16);
+
 struct Stone;
 
 #[derive(Typed)]

@@ -236,7 +236,7 @@ pub enum Plain {
 
 /// Field by field.
 #[derive(Clone, Copy, Debug, Typed)]
-#[typed(eq, hash, ord, clone, debug, send, sync)]
+#[typed(eq, hash, ord, clone, debug, send, sync, fields)]
 #[non_exhaustive]
 #[repr(u8)]
 pub enum Level<T> {
