@@ -875,17 +875,15 @@ fn requirement(member: &TraitItem) -> Result<Option<(&TraitItemFn, Erased)>> {
         ));
     }
     let Some(erased) = erase(&item.sig, None, "")? else {
-        let what = match item.sig.inputs.first() {
-            Some(first @ FnArg::Receiver(_)) => first.to_token_stream(),
-            _ => item.sig.ident.to_token_stream(),
-        };
-        return Err(Error::new_spanned(
-            what,
-            format!(
-                "a method that an interface asks for takes `&self` or `&mut self`: `{}` does not",
-                spell(item.sig.ident.to_token_stream())
-            ),
-        ));
+        let name = spell(item.sig.ident.to_token_stream());
+        let message =
+            format!("a method that an interface asks for takes `&self` or `&mut self`: `{name}` does not");
+        return Err(match item.sig.inputs.first() {
+            Some(first @ FnArg::Receiver(_)) => {
+                Error::new_spanned(first, format!("{message}; with a body it is provided, and may"))
+            }
+            _ => Error::new_spanned(&item.sig.ident, message),
+        });
     };
     Ok(Some((item, erased)))
 }

@@ -85,6 +85,11 @@ pub fn interface(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// trait, `#[methods(block = extra)] impl Bird {..}` says its name. A block that is not named is an
 /// error.
 ///
+/// A method set has each name once. If two traits have a method of one name, rustc says that there are conflicting implementations
+/// of `HasMethod`, at both methods: `#[itab(skip)]` on one of them says which the set has. Of a block with more bounds than the type
+/// (`impl<T: Debug> Show for Stack<T>`) rustc says that a parameter lacks them: one descriptor is for all `T`, so the bounds belong on the
+/// first block or the type, or the block is `unlisted`.
+///
 /// With `#[methods(call)]` the `pub` methods of the block can be called by their names, with arguments that are known at run
 /// time only: see `Any::call` in `itab`. Each block says so for its own methods, because it costs compile time.
 ///

@@ -24,6 +24,9 @@ use crate::typed::Typed;
 /// `A` names the auto traits that the value has: a plain `Any` is neither `Send` nor `Sync`, an
 /// `Any<dyn Send + Sync>` is both.
 ///
+/// It is no [`core::any::Any`]. Where that is imported instead, rustc says of `Any::new(7)` that it expected a type and found a trait;
+/// `use itab::Any;` in the file takes its place. A `Box<dyn core::any::Any>` is asked with [`known`](crate::known).
+///
 /// ```
 /// use itab::Any;
 /// let any = Any::new(7_u64);
