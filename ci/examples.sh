@@ -9,7 +9,11 @@ for example in examples/*.rs; do
     # The stress program is for the sanitizers.
     [ "$name" = stress ] && continue
     printf '\n-- example %s\n' "$name"
-    cargo run --quiet --example "$name"
+    cargo run --quiet --example "$name" | tee "${CARGO_TARGET_DIR:-target}/example.txt"
+    # What some print of their input is written down.
+    if [ -f "examples/expected/$name.txt" ]; then
+        diff "examples/expected/$name.txt" "${CARGO_TARGET_DIR:-target}/example.txt"
+    fi
 done
 printf '\n-- example capabilities\n'
 CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target} cargo run --quiet --manifest-path examples/capabilities/Cargo.toml

@@ -175,3 +175,23 @@ fn gos_tests_have_theirs() {
         }
     }
 }
+
+/// docs/comparison.md says of each feature what shows that this library has it.
+#[test]
+fn the_comparison_is_shown() {
+    let page = read("docs/comparison.md");
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| feature") && !line.starts_with("| ---"))
+        .map(|line| line.strip_suffix('|').unwrap_or(line).split('|').skip(1).map(str::trim).collect())
+        .collect();
+    assert!(rows.len() > 35, "{}", rows.len());
+    for row in rows {
+        let [feature, _, _, _, _, _, _, here, shown_by] = row[..] else { panic!("nine columns: {row:?}") };
+        let shown: Vec<&str> = code(shown_by).collect();
+        assert!(!shown.is_empty() || !here.starts_with('Y'), "{feature}: no test shows it");
+        for name in shown {
+            assert!(is_there(name), "{feature}: no {name}");
+        }
+    }
+}
