@@ -47,6 +47,8 @@ pub trait Interface: 'static {
 pub unsafe trait Described: 'static {
     /// [`SharedAccess`] if every method takes `&self`.
     type Access: Access;
+    /// [`Settled`](crate::typed::Settled), where the interface has no parameters.
+    type MethodsKnown: ?Sized;
     /// The crate of the descriptor, readable in constants.
     const PACKAGE: Package;
     /// The methods of the descriptor, readable in constants.

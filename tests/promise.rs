@@ -51,7 +51,7 @@ fn what_a_user_writes() -> Result<(), Box<dyn std::error::Error>> {
     });
     assert_eq!(what, "b1");
     let what = type_switch!(&duck, {
-        n: i64 => n.to_string(),
+        b: Bird if b.km > 3 => b.name.clone(),
         f: dyn Flyable => f.fly(),
         _ => "?".into(),
     });

@@ -209,6 +209,19 @@ pub fn located(tokens: &TokenStream, span: Span) -> TokenStream {
     tokens.clone().into_iter().map(token).collect()
 }
 
+/// The types as the leaves of one, a balanced tree: rustc gives up on types that are nested more than 128 deep.
+pub fn balanced(private: &TokenStream, types: &[TokenStream]) -> TokenStream {
+    match types {
+        [] => quote!(()),
+        [one] => one.clone(),
+        _ => {
+            let (left, right) = types.split_at(types.len() / 2);
+            let (left, right) = (balanced(private, left), balanced(private, right));
+            quote!(#private::Both<#left, #right>)
+        }
+    }
+}
+
 /// A name without `r#`.
 pub fn unraw(ident: &Ident) -> String {
     ident.unraw().to_string()

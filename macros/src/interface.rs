@@ -22,7 +22,7 @@ use syn::{
 };
 
 use crate::attr::{
-    Crate, allows, argument, cfgs, generated, name_type, no_reserved_names, only_inert, unraw,
+    Crate, allows, argument, balanced, cfgs, generated, name_type, no_reserved_names, only_inert, unraw,
 };
 use crate::generics::Header;
 use crate::signature::{Erased, declaration, erase, is_closed, spell};
@@ -716,19 +716,6 @@ impl Interface<'_> {
             #signature {
                 #private::call!(#receiver #this, __ItabInterface #stand_in, #number, (#(#arguments),*))
             }
-        }
-    }
-}
-
-/// The types as the leaves of one, a balanced tree: rustc gives up on types that are nested more than 128 deep.
-fn balanced(private: &TokenStream, types: &[TokenStream]) -> TokenStream {
-    match types {
-        [] => quote!(()),
-        [one] => one.clone(),
-        _ => {
-            let (left, right) = types.split_at(types.len() / 2);
-            let (left, right) = (balanced(private, left), balanced(private, right));
-            quote!(#private::Both<#left, #right>)
         }
     }
 }

@@ -157,6 +157,11 @@ pub fn derive_typed(input: TokenStream) -> TokenStream {
 ///
 /// In a generic function `T` is a concrete type, and `dyn <I>` an interface: `I: ?Sized + SharedInterface<Auto = dyn Local>` for
 /// a borrowed `Any`. Arms are tried in order. `crate = path,` in front says under what name the crate is known.
+///
+/// What no value can match does not compile, as in Go: a type without the methods of the interface that the value is held as, `nil`
+/// where the value is no `Option`, and one type in two arms without guards, by whatever names. rustc finds this out from the types.
+/// So in a generic function nothing is refused that only what it is called with makes impossible, nor over an interface with
+/// parameters, and of a type with parameters only that it stands in two arms.
 #[proc_macro]
 pub fn type_switch(input: TokenStream) -> TokenStream {
     syn::parse_macro_input!(input as switch::Switch).expand().into()

@@ -1,16 +1,16 @@
 //! `type_switch!`.
 //!
-//! What is generated is safe code. Each type stands in it once: where a look-up decides many arms, in the lists of
-//! their cases, off which each arm takes the first. The user's expressions stand in blocks of their own, in which
+//! What is generated is safe code. What asks for a type and what takes the value name it once: where a look-up decides many arms, in
+//! the lists of their cases, off which each arm takes the first. It is named again only where a switch is refused ([`Switch::refusals`]). The user's expressions stand in blocks of their own, in which
 //! nothing is declared that they could see.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Expr, Ident, Path, Result, Token, Type, braced};
 
-use crate::attr::no_reserved_names;
+use crate::attr::{balanced, no_reserved_names};
 use crate::signature::spell;
 
 /// From how many arms on a look-up and a jump cost less than trying one after the other.
@@ -60,6 +60,17 @@ impl Case {
         let inner = bare(ty);
         matches!(inner, Type::TraitObject(_)).then_some(inner)
     }
+}
+
+/// Whether a type is the same wherever it is written: no part is left to rustc, as in `Vec<_>`, and none is what a macro or a block
+/// makes of it, each time anew.
+fn is_plain(ty: TokenStream) -> bool {
+    ty.into_iter().all(|token| match token {
+        TokenTree::Group(group) => group.delimiter() != Delimiter::Brace && is_plain(group.stream()),
+        TokenTree::Ident(ident) => ident != "_",
+        TokenTree::Punct(punct) => !matches!(punct.as_char(), '!' | '#'),
+        TokenTree::Literal(_) => true,
+    })
 }
 
 /// A type without the parentheses around it, seen or unseen.
@@ -237,11 +248,54 @@ impl Switch {
         let path = self.path.clone().unwrap_or_else(|| syn::parse_quote!(::itab));
         let private = quote!(#path::__private);
         let s = Ident::new("subject", Span::mixed_site());
-        let chain = self.chain(&private, &s, 0);
+        let switch = Ident::new("switch", Span::mixed_site());
+        let (refusals, chain) = (self.refusals(&private), self.chain(&private, &s, 0));
         let subject = &self.subject;
         quote! {
-            match #private::IntoSubject::into_subject(#subject) { #s => #chain }
+            match #private::enter(#subject) { (#switch, #s) => { #refusals #chain } }
         }
+    }
+
+    /// What makes rustc refuse what Go refuses, where the spelling does not show it: cases that no value can match, and types
+    /// that stand in two arms by two names.
+    fn refusals(&self, private: &TokenStream) -> TokenStream {
+        let (mut possible, mut all) = (Vec::new(), Vec::new());
+        for (arm, case) in self.arms.iter().flat_map(|arm| arm.cases.iter().map(move |case| (arm, case))) {
+            let (ty, interface) = match (case, case.interface()) {
+                (Case::Nil(span), _) => {
+                    let span = Span::mixed_site().located_at(*span);
+                    let switch = Ident::new("switch", span);
+                    possible.push(quote_spanned!(span=> #switch.nil_case();));
+                    continue;
+                }
+                (Case::Type(_) | Case::Interface(_), Some(interface)) => (interface, true),
+                (Case::Type(ty), None) => (bare(ty), false),
+                _ => continue,
+            };
+            if !is_plain(ty.to_token_stream()) {
+                continue;
+            }
+            let span = Span::mixed_site().located_at(syn::spanned::Spanned::span(ty));
+            if !interface {
+                let switch = Ident::new("switch", span);
+                possible.push(quote_spanned!(span=> #switch.case::<#ty>().possible();));
+            }
+            // Whoever does not pass a guard may come to the same type again.
+            if arm.guard.is_none() {
+                all.push((ty, span));
+            }
+        }
+        let once = all.iter().map(|(ty, span)| {
+            let cases = Ident::new("cases", *span);
+            quote_spanned!(*span=> #cases.case::<#ty, _>().once();)
+        });
+        let once = (all.len() > 1).then(|| {
+            let types: Vec<_> = all.iter().map(|(ty, _)| quote!(#private::OneCase<#ty>)).collect();
+            let (tree, cases) = (balanced(private, &types), Ident::new("cases", Span::mixed_site()));
+            quote!(let #cases = #private::cases::<#tree>(); #(#once)*)
+        });
+        let switch = Ident::new("switch", Span::mixed_site());
+        quote!({ let _ = #switch; #(#possible)* #once })
     }
 
     /// The arms from `i` on, as an expression that consumes the subject.

@@ -151,6 +151,7 @@ macro_rules! __interface {
             $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
         {
             type Access = $access;
+            type MethodsKnown = $crate::__private::interface_part!(settled {$($param)* $($const)*});
             const PACKAGE: $crate::__private::Package = $crate::__private::package::<__ItabHere>();
             const METHODS: &'static [$crate::__private::Imethod] =
                 <__ItabInterface<$($param,)* $($const,)*> as $crate::__private::InterfaceMethods>::MERGED.methods();
@@ -259,6 +260,8 @@ macro_rules! __interface_part {
         $crate::__private::core::option::Option::Some(&__ITAB_TABLE)
     }};
     (table {$($param:ident)+}) => { $crate::__private::core::option::Option::None };
+    (settled {}) => { $crate::__private::Settled };
+    (settled {$($param:ident)+}) => { Self };
     (descriptor {} dyn $trait:ident<$($arg:ident),*>) => {{
         static __ITAB_INTERFACE: $crate::__private::InterfaceTypeOf<dyn $trait<$($arg),*>> =
             $crate::__private::InterfaceTypeOf::described();

@@ -154,6 +154,7 @@ macro_rules! __typed {
         where
             $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
         {
+            type MethodsKnown = $crate::__private::Settled;
             const TYPE: &'static $crate::__private::Type = {
                 static __ITAB_CELLS: $crate::__private::Cells<$crate::__private::Entry> =
                     $crate::__private::Cells::new();
@@ -174,6 +175,7 @@ macro_rules! __typed {
         where
             $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
         {
+            type MethodsKnown = Self;
             const TYPE: &'static $crate::__private::Type = {
                 static __ITAB_CELLS: $crate::__private::Cells<$crate::__private::Entry> =
                     $crate::__private::Cells::new();

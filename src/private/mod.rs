@@ -31,7 +31,8 @@ pub use crate::interface::{
 };
 pub use crate::row::{Len, Length, Sum};
 pub use crate::switch::{
-    Arms, InterfaceCase, IntoSubject, Matched, Subject, TakeAs, TakeDyn, TypeCase, satisfies,
+    Arms, InterfaceCase, IntoSubject, Matched, OneCase, Subject, TakeAs, TakeDyn, TypeCase, cases, enter,
+    satisfies,
 };
 pub use crate::typed::blocks::{
     Anyone, Block, HasMethod, In, Lists, MethodOf, Methods, Name, NameAllBlocksButOne, PromotedBlock,
@@ -50,7 +51,7 @@ pub use crate::typed::operations::{
     NotClone, NotDebug, NotDisplay, NotEqual, NotHash, NotNil, NotOrd, NotSend, NotSync, OperationsOf, Probe,
     operations, own_operations,
 };
-pub use crate::typed::{Declared, Element, PackageOf, TypeOf, Typed};
+pub use crate::typed::{Declared, Element, PackageOf, Settled, TypeOf, Typed};
 pub use crate::value::{
     Any, AnyMut, AnyRef, Arguments, ByName, Give, GiveNoRef, GiveOpaque, GiveRef, Outcome, Parameter, Take,
     TakeNoRef, TakeNoShort, TakeOpaque, TakeRef, TakeShort, method_by_name, promoted_method_by_name,

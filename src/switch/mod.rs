@@ -9,9 +9,11 @@
 mod cases;
 mod matched;
 mod objects;
+mod possible;
 mod subject;
 
 pub use cases::{InterfaceCase, TypeCase};
 pub use matched::{Arms, Matched};
 pub use objects::TakeDyn;
+pub use possible::{OneCase, cases, enter};
 pub use subject::{IntoSubject, Subject, TakeAs, satisfies};

@@ -1,6 +1,8 @@
 //! What a type switch takes apart, and what it becomes in an arm.
 
 use crate::abi::{Itab, Type};
+use core::marker::PhantomData;
+
 use crate::auto_traits::{Admits, AutoTraits};
 use crate::interface::{Interface, SharedInterface};
 use crate::itab_table::itab_for;
@@ -222,6 +224,14 @@ impl<I: ?Sized + Interface, S: TakeAs<I>> TakeAs<I> for Option<S> {
     }
 }
 
+/// The value may be of any type: it is an [`Any`].
+#[doc(hidden)]
+pub enum AnyType {}
+
+/// The type of the value has the methods of `I`: it is an [`Iface`].
+#[doc(hidden)]
+pub struct OfInterface<I: ?Sized>(PhantomData<I>);
+
 /// What may stand before the arms of a type switch.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -231,14 +241,18 @@ impl<I: ?Sized + Interface, S: TakeAs<I>> TakeAs<I> for Option<S> {
 pub trait IntoSubject {
     /// What it becomes.
     type Subject: Subject;
+    /// What rustc knows of the type of the value: [`AnyType`], or that it is
+    /// [`OfInterface`].
+    type Known;
     /// Becomes it. Costs nothing.
     fn into_subject(self) -> Self::Subject;
 }
 
 macro_rules! into_subject {
-    ($($(#[$lifetime:lifetime])? $from:ty => $to:ty, $generic:ident: $bound:path, $value:ident => $into:expr;)*) => {$(
+    ($($(#[$lifetime:lifetime])? $from:ty => $to:ty, $known:ty, $generic:ident: $bound:path, $value:ident => $into:expr;)*) => {$(
         impl<$($lifetime,)? $generic: ?Sized + $bound> IntoSubject for $from {
             type Subject = $to;
+            type Known = $known;
             #[inline(always)]
             fn into_subject(self) -> $to {
                 let $value = self;
@@ -249,20 +263,21 @@ macro_rules! into_subject {
 }
 
 into_subject! {
-    #['a] AnyRef<'a, A> => Self, A: AutoTraits, any => any;
-    #['a] &'a Any<A> => AnyRef<'a, A>, A: AutoTraits, any => any.as_any_ref();
-    #['a] AnyMut<'a, A> => Self, A: AutoTraits, any => any;
-    #['a] &'a mut Any<A> => AnyMut<'a, A>, A: AutoTraits, any => any.as_any_mut();
-    Any<A> => Self, A: AutoTraits, any => any;
-    #['a] IfaceRef<'a, I> => AnyRef<'a, I::Auto>, I: SharedInterface, iface => iface.as_any_ref();
-    #['a] &'a Iface<I> => AnyRef<'a, I::Auto>, I: Interface, iface => iface.as_any_ref();
-    #['a] IfaceMut<'a, I> => AnyMut<'a, I::Auto>, I: Interface, iface => iface.into_any_mut();
-    #['a] &'a mut Iface<I> => AnyMut<'a, I::Auto>, I: Interface, iface => iface.as_any_mut();
-    Iface<I> => Any<I::Auto>, I: Interface, iface => iface.into_any();
+    #['a] AnyRef<'a, A> => Self, AnyType, A: AutoTraits, any => any;
+    #['a] &'a Any<A> => AnyRef<'a, A>, AnyType, A: AutoTraits, any => any.as_any_ref();
+    #['a] AnyMut<'a, A> => Self, AnyType, A: AutoTraits, any => any;
+    #['a] &'a mut Any<A> => AnyMut<'a, A>, AnyType, A: AutoTraits, any => any.as_any_mut();
+    Any<A> => Self, AnyType, A: AutoTraits, any => any;
+    #['a] IfaceRef<'a, I> => AnyRef<'a, I::Auto>, OfInterface<I>, I: SharedInterface, iface => iface.as_any_ref();
+    #['a] &'a Iface<I> => AnyRef<'a, I::Auto>, OfInterface<I>, I: Interface, iface => iface.as_any_ref();
+    #['a] IfaceMut<'a, I> => AnyMut<'a, I::Auto>, OfInterface<I>, I: Interface, iface => iface.into_any_mut();
+    #['a] &'a mut Iface<I> => AnyMut<'a, I::Auto>, OfInterface<I>, I: Interface, iface => iface.as_any_mut();
+    Iface<I> => Any<I::Auto>, OfInterface<I>, I: Interface, iface => iface.into_any();
 }
 
 impl<S: IntoSubject> IntoSubject for Option<S> {
     type Subject = Option<S::Subject>;
+    type Known = S::Known;
     #[inline(always)]
     fn into_subject(self) -> Self::Subject {
         self.map(S::into_subject)

@@ -73,7 +73,18 @@ pub unsafe trait Typed: 'static {
     /// The methods of `Option<Self>`: none, except where `Self` is a pointer.
     #[doc(hidden)]
     const OPTION_METHODS: &'static [Method] = &[];
+
+    /// [`Settled`], where what rustc can say of the methods of `Self` is the same wherever it is asked.
+    #[doc(hidden)]
+    type MethodsKnown;
 }
+
+/// Of a type or an interface: it has no parameters on which its methods depend.
+///
+/// A generic function may be told less of `Box<T>` than is true of the type that it is called with, and of `T` it is told nothing
+/// at all: rustc does not know there that [`Typed::MethodsKnown`] is this. So what is refused elsewhere is not refused there.
+#[doc(hidden)]
+pub enum Settled {}
 
 /// What a vector, an array, a tuple or an option can consist of so that it has a descriptor: every type that has one, and
 /// interface values.
@@ -102,12 +113,17 @@ pub unsafe trait Element: 'static {
     /// The methods of `Option<Self>`: none, except where `Self` is a pointer.
     #[doc(hidden)]
     const OPTION_METHODS: &'static [Method] = &[];
+
+    /// That of [`Typed`].
+    #[doc(hidden)]
+    type MethodsKnown;
 }
 
 // SAFETY: `TYPE` is the descriptor of `Self`.
 unsafe impl<T: Typed> Element for T {
     const ELEMENT: &'static Type = T::TYPE;
     const OPTION_METHODS: &'static [Method] = <T as Typed>::OPTION_METHODS;
+    type MethodsKnown = <T as Typed>::MethodsKnown;
 }
 
 /// What `#[methods]` and `#[derive(Typed)]` put into the descriptor of `Self`.

@@ -36,6 +36,7 @@ impl<P: NeverNil> Pointer for Option<P> {
 
 // SAFETY: the id is that of `Self`; `T` says what its methods are.
 unsafe impl<T: Element> Typed for Option<T> {
+    type MethodsKnown = T::MethodsKnown;
     const TYPE: &'static Type = {
         static CELLS: Cells<Entry> = Cells::new();
         // SAFETY: as above; the operations are those of `Self`.
@@ -105,6 +106,7 @@ macro_rules! pointers {
         where
             T: $target + PromotedSet<$pointer> + PromotedSet<Option<$pointer>>,
         {
+            type MethodsKnown = <T as Element>::MethodsKnown;
             const TYPE: &'static Type = {
                 static CELLS: Cells<Entry> = Cells::new();
                 // SAFETY: as above; the operations are those of `Self`.

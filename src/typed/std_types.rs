@@ -56,6 +56,7 @@ macro_rules! plain {
     ($({$($generics:tt)*} $type:ty, $kind:expr, $parts:expr, $operations:expr;)*) => {$(
         // SAFETY: the id is that of `Self`, and there are no methods.
         unsafe impl<$($generics)*> Typed for $type {
+            type MethodsKnown = crate::typed::Settled;
             const TYPE: &'static Type = {
                 static CELLS: Cells<Entry> = Cells::new();
                 // SAFETY: there are no methods; the operations are those of `Self`.

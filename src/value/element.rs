@@ -19,6 +19,7 @@ macro_rules! elements {
         // SAFETY: the id is that of `Self`, there are no methods, and the operations are those of `Self`, which has the auto
         // traits that its parameter says.
         unsafe impl<$($parameter)*> Element for $value {
+            type MethodsKnown = crate::typed::Settled;
             const ELEMENT: &'static Type = {
                 static CELLS: Cells<Entry> = Cells::new();
                 // SAFETY: as above.

@@ -15,9 +15,9 @@ pub trait Put {
 
 fn auto_traits(_: &dyn AutoTraits) {}
 fn admits(_: &dyn Admits<u8>) {}
-fn typed(_: &dyn Typed) {}
-fn described(_: &dyn Described<Count = Len<1>, Access = SharedAccess>) {}
-fn implemented_by(_: &dyn ImplementedBy<u8, Count = Len<1>, Access = SharedAccess>) {}
+fn typed(_: &dyn Typed<MethodsKnown = ()>) {}
+fn described(_: &dyn Described<Count = Len<1>, Access = SharedAccess, MethodsKnown = ()>) {}
+fn implemented_by(_: &dyn ImplementedBy<u8, Count = Len<1>, Access = SharedAccess, MethodsKnown = ()>) {}
 fn interface_methods(_: &dyn InterfaceMethods<Embedded = (), Viewer = (), Count = Len<1>>) {}
 fn receiver_kind(_: &dyn ReceiverKind) {}
 fn callable_by(_: &dyn CallableBy<Direct>) {}

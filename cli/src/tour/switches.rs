@@ -59,7 +59,7 @@ pub(super) fn show(page: &mut Page) {
     run! { page, let f = Iface::<dyn Flyable>::new(Bird); }
     show!(page, type_switch!(&f, { r: dyn Runnable => r.run(), _ => "?".into() }));
     show!(page, type_switch!(&f, { f: dyn Flyable => f.fly(), _ => "?".into() }));
-    show!(page, type_switch!(&f, { _: Dog => "dog", _: dyn Runnable => "runner", _ => "?" }));
+    show!(page, type_switch!(&f, { _: Bird => "bird", _: dyn Runnable => "runner", _ => "?" }));
     page.go("var i interface{} = Bird{}; switch i.(type) { .. }     (assertE2I2)");
     run! { page, let i = Any::new(Bird); }
     show!(page, type_switch!(&i, { f: dyn Flyable => f.fly(), _ => "?".into() }));
