@@ -10,7 +10,13 @@
 //! - with one version, features and source path of the crates that declare the shared types.
 //!
 //! One workspace and one `cargo build` give all of that. Flags that change layouts or calls and nothing of the above, such as
-//! `-C target-feature`, are found only where the layouts of a few types differ.
+//! `-C target-feature`, are found only where the layouts of a few types differ; and that a source file of one version was edited between
+//! the two builds is not found.
+//!
+//! **One allocator.** What one side allocates the other grows and frees, and each dynamic library has a `#[global_allocator]` of its own.
+//! [`plugin!`](crate::plugin!) takes [`System`](std::alloc::System), so that a plugin that says another one does not compile. Of the program
+//! nothing can be found out: one with a `#[global_allocator]` other than `System`, in whichever of its crates, must load no plugins. Without the
+//! feature `std`, both have to be given one and the same.
 //!
 //! **A plugin is never unloaded.** Descriptors, and so cells, tables and every value, keep addresses of it for ever; so does who
 //! has a `&'static str` of it. Keep its library in a [`ManuallyDrop`](core::mem::ManuallyDrop), as `examples/plugins` does. What a
@@ -33,6 +39,10 @@ use core::hash::{Hash, Hasher};
 use core::mem::offset_of;
 
 use alloc::string::String;
+
+#[cfg(feature = "std")]
+#[doc(hidden)]
+pub use std::alloc::System;
 
 use crate::abi::{InterfaceType, Itab, Type};
 use crate::hash::Fold;
@@ -104,6 +114,12 @@ impl Build {
         }
     }
 
+    /// That of a plugin with this entry. rustc finds out its type, which so is said once.
+    #[doc(hidden)]
+    pub fn of_entry<E: 'static>(_: &'static E) -> Build {
+        Build::of::<E>()
+    }
+
     /// Whether a plugin was built so that values can go to and from it.
     ///
     /// # Errors
@@ -158,18 +174,39 @@ impl Error for BuildMismatch {}
 ///
 /// Exports how the library was built and the function, under the names [`BUILD`](crate::plugin::BUILD) and
 /// [`ENTRY`](crate::plugin::ENTRY). Once in a library. The type must have no lifetime that is not bound in it, and should name a type of
-/// the crate that declares the shared interfaces, so that another build of that is refused.
+/// the crate that declares the shared interfaces, so that another build of that is refused. The library can have no `#[global_allocator]`: it says
+/// that its allocator is `System`.
 #[macro_export]
 macro_rules! plugin {
     ($entry:path: $type:ty $(,)?) => {
         const _: () = {
+            $crate::__plugin_allocator! {}
             #[unsafe(no_mangle)]
             extern "C" fn itab_plugin_build() -> $crate::plugin::Build {
-                $crate::plugin::Build::of::<$type>()
+                $crate::plugin::Build::of_entry(&itab_plugin_entry)
             }
             #[allow(non_upper_case_globals)]
             #[unsafe(no_mangle)]
             static itab_plugin_entry: $type = $entry;
         };
     };
+}
+
+/// The allocator of a plugin.
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __plugin_allocator {
+    () => {
+        #[global_allocator]
+        static ITAB_PLUGIN_ALLOCATOR: $crate::plugin::System = $crate::plugin::System;
+    };
+}
+
+/// Without std there is none that all programs have.
+#[cfg(not(feature = "std"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __plugin_allocator {
+    () => {};
 }

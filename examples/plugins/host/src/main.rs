@@ -31,7 +31,8 @@ impl Line {
 /// # Safety
 ///
 /// What the library runs when it is loaded must be sound, and if it exports `itab_plugin_build` and `itab_plugin_entry`, then
-/// `itab::plugin!` wrote them.
+/// `itab::plugin!` wrote them. This program has no `#[global_allocator]`, so that it frees what plugins allocate, as
+/// `itab::plugin` asks for.
 unsafe fn load(path: &Path) -> Result<Vec<Any>, Box<dyn Error>> {
     // SAFETY: what it runs is sound (caller).
     let library = unsafe { Library::new(path)? };
