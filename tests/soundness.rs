@@ -742,3 +742,103 @@ fn a_conversion_that_lies() {
         assert!(message.starts_with("a type has the methods that its interface has"), "{message}");
     }
 }
+
+/// A type that is `Send` if it is, it says: rustc agrees, and at run time the question has no answer. So it is asked in a
+/// process of its own, which ends.
+mod auto_traits_in_a_circle {
+    use itab::__private::{self as private, Declared, FieldAt, Has, Part};
+    use itab::Element;
+
+    use super::*;
+
+    struct Circle<T>(Rc<T>);
+    impl<T: Element> FieldAt<0> for Circle<T> {
+        type Type = Self;
+        const PART: &'static Part<Self> = private::part!(Self);
+    }
+    private::auto_by_fields! {
+        {T;} {{T: Element}} Circle<T>;
+        Send: P0 0, P1 0, P2 0, P3 0, P4 0, P5 0, P6 0, P7 0, P8 0, P9 0, P10 0, P11 0,
+    }
+    impl<T: Element> private::ByFields for Circle<T> {
+        const ASKED: Has = Has::asked(false, false, false, false, false);
+        // What it does not have by fields, although it says so, it does not do.
+        const HAS: Has = Has::asked(true, true, true, true, true);
+    }
+    private::here! {}
+    impl<T: Element> Declared for Circle<T> {
+        const KIND: private::Kind = private::Kind::Struct;
+        const PATH: &'static str = "Circle";
+        const PACKAGE: private::PackageOf<Self> = private::package_of::<Self, __ItabHere>();
+        const METHODS: private::Methods<Self> = private::Methods::NONE;
+        const OPERATIONS: &'static private::OperationsOf<Self> = private::operations_by_fields!(Self, auto);
+    }
+    private::typed! { constant {T;} {{T: Element}} Circle<T> }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "starts a process")]
+    #[cfg_attr(target_family = "wasm", ignore = "starts a process")]
+    fn are_not_believed() {
+        let this = std::env::current_exe().unwrap();
+        let asked = std::process::Command::new(this)
+            .args(["--ignored", "--exact", "auto_traits_in_a_circle::asked", "--nocapture"])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&asked.stdout);
+        assert!(said.contains("asking") && !said.contains("answered"), "{said}");
+        assert!(!asked.status.success());
+    }
+
+    #[test]
+    #[ignore = "never ends well: see `are_not_believed`"]
+    fn asked() {
+        let any = Any::new(Circle(Rc::new(1_u8)));
+        println!("asking");
+        println!("answered: {}", any.strengthen::<dyn Send>().is_ok());
+    }
+
+    #[test]
+    fn operations_that_are_not_there_panic() {
+        let any = Any::new(Circle(Rc::new(1_u8)));
+        let any = std::panic::AssertUnwindSafe(&any);
+        let mut state = std::hash::DefaultHasher::new();
+        assert!(panic_of(|| _ = any.try_clone()).contains("operations that are there"));
+        assert!(panic_of(|| _ = any.try_eq(*any)).contains("operations that are there"));
+        assert!(panic_of(|| _ = any.try_cmp(*any)).contains("operations that are there"));
+        let mut state = std::panic::AssertUnwindSafe(&mut state);
+        assert!(panic_of(move || _ = any.try_hash(*state)).contains("operations that are there"));
+    }
+}
+
+/// A value that is seen as one of another type each time: it is asked once for each comparison.
+#[test]
+#[expect(clippy::mutable_key_type, reason = "values that have cells do not change here")]
+fn a_value_of_many_types() {
+    use itab::AsAny;
+    use std::cell::Cell;
+    use std::collections::HashMap;
+
+    struct Many(Cell<u8>, u64, [u8; 8], String);
+    impl AsAny for Many {
+        fn as_any(&self) -> AnyRef<'_> {
+            self.0.set((self.0.get() + 1) % 3);
+            match self.0.get() {
+                0 => AnyRef::new(&self.1),
+                1 => AnyRef::new(&self.2),
+                _ => AnyRef::new(&self.3),
+            }
+        }
+    }
+    let many = Many(Cell::new(0), 7, 7_u64.to_ne_bytes(), "seven".into());
+    let many: &dyn AsAny = &many;
+    let number = Any::new(7_u64);
+    let map = HashMap::from([(number, 1), (Any::new(String::from("seven")), 2)]);
+    for _ in 0..9 {
+        assert!(many != many, "two of the three types that follow each other");
+        // By the hash of one type, and equal to values of the next.
+        assert_eq!(map.get(many), None);
+    }
+    let number = Any::new(7_u64);
+    let equal = (0..9).filter(|_| number.try_eq(many).unwrap_or(false)).count();
+    assert_eq!(equal, 3, "the bytes of the array are those of the number");
+}
