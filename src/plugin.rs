@@ -14,7 +14,7 @@
 //! the two builds is not found.
 //!
 //! **One allocator.** What one side allocates the other grows and frees, and each dynamic library has a `#[global_allocator]` of its own.
-//! [`plugin!`](crate::plugin!) takes [`System`](std::alloc::System), so that a plugin that says another one does not compile. Of the program
+//! [`plugin!`](crate::plugin!) takes `std::alloc::System`, so that a plugin that says another one does not compile. Of the program
 //! nothing can be found out: one with a `#[global_allocator]` other than `System`, in whichever of its crates, must load no plugins. Without the
 //! feature `std`, both have to be given one and the same.
 //!
