@@ -15,6 +15,8 @@ for example in examples/*.rs; do
         diff "examples/expected/$name.txt" "${CARGO_TARGET_DIR:-target}/example.txt"
     fi
 done
+printf '\n-- what the linker collects\n'
+cargo test --quiet -p itab --features collect --test program
 printf '\n-- example capabilities\n'
 CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target} cargo run --quiet --manifest-path examples/capabilities/Cargo.toml
 

@@ -124,6 +124,8 @@ pub mod method_set;
 mod module;
 mod nilable;
 pub mod plugin;
+#[cfg(feature = "collect")]
+mod program;
 mod ptr;
 pub mod reflect;
 pub mod relation;
@@ -158,8 +160,60 @@ pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use itab_table::ItabTable;
 pub use module::{Module, NearMiss};
 pub use nilable::{Nilable, NilableOwned};
+#[cfg(feature = "collect")]
+pub use program::Uncollected;
 pub use typed::{Element, Opaque, Typed};
 pub use value::{Any, AnyMut, AnyRef, AsAny, CallError, Iface, IfaceMut, IfaceRef, Key};
+
+/// Proves that types and interfaces are among those of [`Module::program`]: `audit!(Bird, dyn Flyable)?`, in a test or when a program
+/// starts. Needs the feature `collect`; without it, it does not compile.
+///
+/// The error names the first that is missing, and says why: what has parameters, and what Rust or std declares, is not collected. An
+/// interface is written without auto traits: `dyn Flyable`. Allocates, as [`Module::program`] does.
+///
+/// ```
+/// # #[cfg(feature = "collect")] {
+/// use itab::{audit, interface, methods};
+/// #[interface]
+/// pub trait Flyable { fn fly(&self); }
+/// pub struct Bird;
+/// #[methods]
+/// impl Bird { pub fn fly(&self) {} }
+///
+/// audit!(Bird, dyn Flyable).unwrap();
+/// let error = audit!(Bird, Vec<Bird>).unwrap_err().to_string();
+/// assert!(error.ends_with("what has parameters is not collected: add it to the module"));
+/// # }
+/// ```
+#[cfg(feature = "collect")]
+#[macro_export]
+macro_rules! audit {
+    ($($items:tt)+) => { $crate::Module::program().audit(&$crate::__audited!([] $($items)+)) };
+}
+
+/// Proves nothing: the feature `collect` is off.
+#[cfg(not(feature = "collect"))]
+#[macro_export]
+macro_rules! audit {
+    ($($items:tt)*) => {
+        $crate::__private::core::compile_error!(
+            "nothing is collected: turn on the feature `collect` of `itab`"
+        )
+    };
+}
+
+#[cfg(feature = "collect")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __audited {
+    ([$($done:expr,)*]) => { [$($done),*] };
+    ([$($done:expr,)*] dyn $interface:path $(, $($rest:tt)*)?) => {
+        $crate::__audited!([$($done,)* $crate::__private::Collected::interface::<dyn $interface>(),] $($($rest)*)?)
+    };
+    ([$($done:expr,)*] $type:ty $(, $($rest:tt)*)?) => {
+        $crate::__audited!([$($done,)* $crate::__private::Collected::of::<$type>(),] $($($rest)*)?)
+    };
+}
 
 /// Checks, when compiling, that a type implements an interface: `implements!(Bird: dyn Flyable)`.
 ///

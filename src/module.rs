@@ -24,8 +24,8 @@ use crate::typed::Typed;
 /// ([`relation`]). [`ItabTable::add`](crate::ItabTable::add) enters its itabs into a table, as Go's run time does at the start.
 ///
 /// It says of no type that it implements an interface: whoever has the methods does, listed or not. Nor does anything else in this
-/// library depend on modules. Rust has no list of all types and interfaces of a program; one that the linker would collect is one
-/// from which the linker can lose something, so a module holds what was put into it.
+/// library depend on modules. Rust has no list of all types and interfaces of a program. With the feature `collect` the linker makes
+/// one, `Module::program()`, and because it may lose something, `audit!` says whether what is expected is there.
 ///
 /// Go: `moduledata`, with its `types` and `itablinks`.
 ///

@@ -172,6 +172,8 @@ macro_rules! __interface {
             );
         }
 
+        $crate::__private::interface_part! { collect {$($param)* $($const)*} dyn $trait }
+
         impl<$($param,)* $(const $const: $const_type,)*> $crate::__private::Counted for dyn $trait<$($arg),*>
         where
             $($(for<$($of_bound),*>)? $bounded: $($outlives)? $(?$relaxed)? $($bound)?,)*
@@ -260,6 +262,8 @@ macro_rules! __interface_part {
         $crate::__private::core::option::Option::Some(&__ITAB_TABLE)
     }};
     (table {$($param:ident)+}) => { $crate::__private::core::option::Option::None };
+    (collect {} dyn $trait:ident) => { $crate::__private::collect! { interface dyn $trait } };
+    (collect {$($param:ident)+} dyn $trait:ident) => {};
     (settled {}) => { $crate::__private::Settled };
     (settled {$($param:ident)+}) => { Self };
     (descriptor {} dyn $trait:ident<$($arg:ident),*>) => {{

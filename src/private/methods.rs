@@ -163,6 +163,7 @@ macro_rules! __typed {
                 $crate::__private::TypeOf::<Self>::descriptor(&__ITAB_TYPE)
             };
         }
+        $crate::__private::collect! { of $type }
     };
     (
         constant

@@ -59,7 +59,11 @@ pub use crate::value::{
 
 pub use crate::value::IfaceRef;
 
+#[cfg(feature = "collect")]
+pub use crate::program::Collected;
+
 mod call;
+mod collect;
 mod fields;
 mod impls;
 mod interface;
@@ -68,6 +72,7 @@ mod objects;
 mod package;
 
 pub use call::{ExclusiveIfaceValue, IfaceValue, call, callee, callee_mut, callee_of_ref};
+pub use collect::collect;
 pub use fields::{auto_by_fields, auto_rules};
 pub use impls::{ByMethods, ORDINARY, TraitNote, overrides_none, tag};
 pub use interface::{cell_of, interface, interface_part, merge, static_itab};
