@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"runtime"
 	"sort"
+	"sync"
 	"unsafe"
 
 	"lab/clock"
@@ -60,16 +61,16 @@ func pick[T any](seed uint64, from []T) []T {
 }
 
 var (
-	sinkE   any
-	sinkI   int
-	sinkU   uint64
-	eSmall  any       = hot.Small(1000)
-	vPtr    hot.Valer = &hot.Ptr{X: 7}
-	numU64  uint64    = 256
-	numF64            = 1.5
-	pointer           = &hot.Ptr{X: 9}
-	eOne, eTwo        any
-	pair              = hot.Pair{A: 1, B: 2, C: 3, D: 4}
+	sinkE      any
+	sinkI      int
+	sinkU      uint64
+	eSmall     any       = hot.Small(1000)
+	vPtr       hot.Valer = &hot.Ptr{X: 7}
+	numU64     uint64    = 256
+	numF64               = 1.5
+	pointer              = &hot.Ptr{X: 9}
+	eOne, eTwo any
+	pair       = hot.Pair{A: 1, B: 2, C: 3, D: 4}
 )
 
 func print(row string, ns float64) { fmt.Printf("%s\t%.4f\n", row, ns) }
@@ -97,6 +98,12 @@ func main() {
 	}
 	runtime.LockOSThread()
 	run(os.Args[1])
+}
+
+// draw returns the next number below n: an order that no predictor of branches can learn.
+func draw(state *uint64, n int) int {
+	*state = *state*6364136223846793005 + 1442695040888963407
+	return int((*state >> 32) * uint64(n) >> 32)
 }
 
 var cases = map[string]func(name string){
@@ -269,8 +276,8 @@ var cases = map[string]func(name string){
 			sinkI = c
 		}))
 	},
-	"map-u64":      func(row string) { lookUp(row, func(at int) any { return uint64(at) }) },
-	"map-string":   func(row string) { lookUp(row, func(at int) any { return fmt.Sprintf("key-%07d", at) }) },
+	"map-u64":    func(row string) { lookUp(row, func(at int) any { return uint64(at) }) },
+	"map-string": func(row string) { lookUp(row, func(at int) any { return fmt.Sprintf("key-%07d", at) }) },
 	"dynamic-call": func(row string) {
 		add := reflect.ValueOf(&counter{}).MethodByName("Add")
 		print(row, clock.Steady(func(n int) {
@@ -320,6 +327,55 @@ var cases = map[string]func(name string){
 		// A method looked up by a name unknown to the linker keeps every method in the program.
 		if len(os.Args) > 5 {
 			keepMethods(os.Args)
+		}
+	},
+	"implementers": func(row string) {
+		asked := reflect.TypeOf(many.Interfaces[0]).Elem()
+		var types []reflect.Type
+		for _, v := range many.Vals {
+			types = append(types, reflect.TypeOf(v))
+		}
+		print(row, clock.Steady(func(n int) {
+			for range n {
+				var found []reflect.Type
+				for _, t := range types {
+					if t.Implements(asked) {
+						found = append(found, t)
+					}
+				}
+				use(len(found))
+			}
+		})/float64(len(types)))
+	},
+	"first-threads": func(row string) {
+		var typs, inters []unsafe.Pointer
+		for _, v := range many.Vals {
+			typs = append(typs, typeOf(v))
+		}
+		for _, p := range many.Interfaces {
+			inters = append(inters, interfaceOf(p))
+		}
+		// Each number of threads has interfaces of its own, of which all pairs are new.
+		for k, threads := range []int{1, 2, 4, 8} {
+			own := inters[5*k : 5*k+5]
+			print(fmt.Sprintf("%s/%d", row, threads), clock.Span(len(own)*len(typs), func(int) {
+				var all sync.WaitGroup
+				share := (len(typs) + threads - 1) / threads
+				for t := range threads {
+					all.Add(1)
+					go func() {
+						defer all.Done()
+						runtime.LockOSThread()
+						defer runtime.UnlockOSThread()
+						for _, typ := range typs[min(t*share, len(typs)):min((t+1)*share, len(typs))] {
+							for _, inter := range own {
+								getitab(inter, typ, true)
+							}
+						}
+					}()
+				}
+				all.Wait()
+			}))
 		}
 	},
 	"threads-eface-1": func(row string) {
@@ -497,6 +553,7 @@ func grid(row string, ni, nt int) {
 		j := int(splitmix64(&seed) % uint64(k+1))
 		pairs[k], pairs[j] = pairs[j], pairs[k]
 	}
+	before := clock.Resident()
 	print(row+"/build", clock.Span(len(pairs), func(int) {
 		for _, k := range pairs {
 			if getitab(ip[k%ni], tp[k/ni], true) == nil {
@@ -504,6 +561,7 @@ func grid(row string, ni, nt int) {
 			}
 		}
 	}))
+	print(row+"/bytes", (clock.Resident()-before)/float64(len(pairs)))
 	pairs = nil
 	state := uint64(12345)
 	print(row+"/throughput", clock.Steady(func(n int) {

@@ -1,6 +1,6 @@
 //! The curves as SVG files.
 
-use crate::results::{BuildCost, Results, Samples, median};
+use crate::results::{BuildCost, Results, Samples};
 use crate::rows::PAIRS;
 use plotters::coord::Shift;
 use plotters::coord::ranged1d::Ranged;
@@ -48,7 +48,7 @@ fn pairs(results: &Results, area: &Area<'_>) -> Drawn {
     let curve = |samples: &Samples, case: &str, how: &str| {
         PAIRS
             .iter()
-            .map(|n| Ok((*n as f64, median(samples, &format!("{case}-{n}/{how}"))?)))
+            .map(|n| Ok((*n as f64, results.median(samples, &format!("{case}-{n}/{how}"))?)))
             .collect::<Result<Vec<_>, String>>()
     };
     let panels = area.split_evenly((1, 2));
@@ -78,7 +78,7 @@ fn warmup(results: &Results, area: &Area<'_>) -> Drawn {
         let mut points = Vec::new();
         for name in samples.keys() {
             if let Some(executions) = name.strip_prefix(&prefix) {
-                points.push((executions.parse::<f64>()?, median(samples, name)?));
+                points.push((executions.parse::<f64>()?, results.median(samples, name)?));
             }
         }
         points.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -106,7 +106,7 @@ fn threads(results: &Results, area: &Area<'_>) -> Drawn {
     ];
     let mut groups = Vec::new();
     for (label, samples, name, color) in bars {
-        let [one, two] = ["one", "two"].map(|threads| median(samples, &format!("{name}/{threads}")));
+        let [one, two] = ["one", "two"].map(|threads| results.median(samples, &format!("{name}/{threads}")));
         groups.push((label, vec![(one?, color.mix(0.45)), (two?, color.to_rgba())]));
     }
     let title = "reading from one thread (light) and from two (dark): ns per operation and thread";

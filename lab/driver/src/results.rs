@@ -4,7 +4,7 @@ use crate::rows::{Against, Row};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Sample name to nanoseconds per operation, one entry per process.
+/// Sample name to nanoseconds per operation, one entry per round.
 pub type Samples = BTreeMap<String, Vec<f64>>;
 
 /// One run of the laboratory.
@@ -14,7 +14,7 @@ pub struct Results {
     pub command: String,
     pub machine: Machine,
     pub versions: Versions,
-    pub rounds: usize,
+    pub rounds: Vec<Round>,
     pub windows: usize,
     pub window_ms: usize,
     pub go: Samples,
@@ -28,8 +28,21 @@ pub struct Machine {
     pub cpus: usize,
     pub memory: String,
     pub kernel: String,
-    /// Load average before and after: other programs disturb caches and branch predictors even where CPU time is counted.
-    pub load: [String; 2],
+}
+
+/// One process of each case. Other programs disturb caches and branch predictors even where CPU time is counted, so it is noted
+/// how much they do.
+#[derive(Serialize, Deserialize, Clone, Copy)]
+pub struct Round {
+    /// How many CPUs were busy before it began, while the laboratory slept.
+    pub busy: f64,
+}
+
+impl Round {
+    /// Whether so little else was going on that the round counts.
+    pub fn is_quiet(self) -> bool {
+        self.busy <= 0.25
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,35 +61,77 @@ pub struct BuildCost {
     pub bytes: u64,
 }
 
-/// A row with its figures: medians over all processes.
+/// The middle of a row of numbers, and how far they are apart.
+#[derive(Clone, Copy)]
+pub struct Spread {
+    pub least: f64,
+    pub median: f64,
+    pub most: f64,
+}
+
+impl Spread {
+    fn of(mut values: Vec<f64>) -> Option<Spread> {
+        values.sort_by(f64::total_cmp);
+        let (least, most) = (*values.first()?, *values.last()?);
+        let middle = values.len() / 2;
+        let odd = values.len() % 2 == 1;
+        let median = if odd { values[middle] } else { (values[middle - 1] + values[middle]) / 2.0 };
+        Some(Spread { least, median, most })
+    }
+}
+
+/// A row with its figures, over all rounds that count.
 pub struct Figures {
     pub theirs: f64,
     pub ours: f64,
-    pub ratio: f64,
+    /// Ours by theirs, in each round.
+    pub ratio: Spread,
     pub floor: Option<f64>,
 }
 
 impl Results {
+    /// Which rounds count: the quiet ones, or all where fewer than three were.
+    pub fn counted(&self) -> Vec<usize> {
+        let all = 0..self.rounds.len();
+        let quiet: Vec<usize> = all.clone().filter(|round| self.rounds[*round].is_quiet()).collect();
+        if quiet.len() >= 3 { quiet } else { all.collect() }
+    }
+
     /// The figures of a row, or the name of the sample that is missing.
     pub fn figures(&self, row: &Row) -> Result<Figures, String> {
         let name = row.name.to_string();
         let (theirs, ours) = match row.against {
-            Against::Go => (median(&self.go, &name)?, median(&self.rust, &name)?),
-            Against::Std { ours, theirs } => (median(&self.rust, theirs)?, median(&self.rust, ours)?),
-            Against::OneThread => {
-                (median(&self.rust, &format!("{name}/one"))?, median(&self.rust, &format!("{name}/two"))?)
+            Against::Go => (self.sample(&self.go, &name)?, self.sample(&self.rust, &name)?),
+            Against::Rust { ours, theirs } => {
+                (self.sample(&self.rust, theirs)?, self.sample(&self.rust, ours)?)
             }
+            Against::OneThread => (
+                self.sample(&self.rust, &format!("{name}/one"))?,
+                self.sample(&self.rust, &format!("{name}/two"))?,
+            ),
         };
-        let floor = row.floor.map(|sample| median(&self.rust, sample)).transpose()?;
-        Ok(Figures { theirs, ours, ratio: ours / theirs, floor })
+        let ratios = ours.iter().zip(&theirs).map(|(ours, theirs)| ours / theirs).collect();
+        let spread = |values, name: &str| Spread::of(values).ok_or_else(|| none(name));
+        Ok(Figures {
+            ratio: spread(ratios, &name)?,
+            theirs: spread(theirs, &name)?.median,
+            ours: spread(ours, &name)?.median,
+            floor: row.floor.map(|sample| self.median(&self.rust, sample)).transpose()?,
+        })
+    }
+
+    /// What a sample was in the rounds that count.
+    fn sample(&self, samples: &Samples, name: &str) -> Result<Vec<f64>, String> {
+        let values = samples.get(name).ok_or_else(|| none(name))?;
+        self.counted().into_iter().map(|round| values.get(round).copied().ok_or_else(|| none(name))).collect()
+    }
+
+    /// The median of a sample.
+    pub fn median(&self, samples: &Samples, name: &str) -> Result<f64, String> {
+        Spread::of(self.sample(samples, name)?).map(|spread| spread.median).ok_or_else(|| none(name))
     }
 }
 
-/// The median of a sample.
-pub fn median(samples: &Samples, name: &str) -> Result<f64, String> {
-    let mut values =
-        samples.get(name).filter(|v| !v.is_empty()).ok_or(format!("no sample `{name}`"))?.clone();
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    Ok(if values.len() % 2 == 1 { values[middle] } else { (values[middle - 1] + values[middle]) / 2.0 })
+fn none(name: &str) -> String {
+    format!("no sample `{name}`")
 }

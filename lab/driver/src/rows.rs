@@ -6,7 +6,7 @@ pub enum Against {
     /// The row of the same name in the Go program.
     Go,
     /// Two rows of the Rust program: this library's and one of std's.
-    Std { ours: &'static str, theirs: &'static str },
+    Rust { ours: &'static str, theirs: &'static str },
     /// The same loop on one thread: `NAME/two` beside `NAME/one`.
     OneThread,
 }
@@ -40,7 +40,7 @@ const fn std(
     theirs: &'static str,
     text: &'static str,
 ) -> Row {
-    Row { name, text, against: Against::Std { ours, theirs }, aim: Some(aim), floor: None }
+    Row { name, text, against: Against::Rust { ours, theirs }, aim: Some(aim), floor: None }
 }
 
 impl Row {
@@ -53,6 +53,7 @@ impl Row {
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     Row { name: "loop", text: "the loop alone: load a value, test it", against: Against::Go, aim: None, floor: None },
+    Row { name: "loop-drawn", text: "the same, the value drawn on the way: what the rows that end in `-drawn` have in their time", against: Against::Go, aim: None, floor: None },
     go("concrete-hit", 1.0, "concrete assertion, hit").floor("floor-compare"),
     go("concrete-miss", 1.0, "concrete assertion, miss").floor("floor-compare"),
     go("eface-1-hit", 0.7, "eface to interface, one type, hit").floor("floor-slot-1"),
@@ -61,9 +62,14 @@ pub const ROWS: &[Row] = &[
     go("eface-64-miss/first-1M", 0.15, "64 random types at one site, negative, first million calls"),
     go("eface-64-hit/after-17M", 0.7, "64 random types at one site, hit, after 17 million calls").floor("floor-slot-64"),
     go("eface-64-miss/after-17M", 0.7, "64 random types at one site, negative, after 17 million calls").floor("floor-slot-64"),
+    go("eface-64-hit-drawn", 0.7, "64 types in an order that cannot be learnt, hit, after 17 million calls").floor("floor-slot-64-drawn"),
+    go("eface-64-miss-drawn", 0.7, "64 types in an order that cannot be learnt, negative, after 17 million calls").floor("floor-slot-64-drawn"),
     go("eface-1000", 0.15, "1,000 random types at one site").floor("floor-slot-1000"),
+    go("eface-1000-drawn", 0.15, "1,000 types in an order that cannot be learnt"),
     go("generic-64", 0.12, "64 random types from generic code").floor("floor-slot-64"),
+    go("generic-64-drawn", 0.12, "64 types in an order that cannot be learnt, from generic code").floor("floor-slot-64-drawn"),
     go("iface-64", 0.2, "interface to interface, 64 types, source itab built at run time").floor("floor-slot-64"),
+    go("iface-64-drawn", 0.2, "interface to interface, 64 types in an order that cannot be learnt").floor("floor-slot-64-drawn"),
     go("sites-43540-hit", 0.2, "43,540 pairs random through 20 call sites, hits").floor("floor-virtual-20"),
     go("table-43540", 0.35, "43,540 pairs random, the table alone").floor("floor-matrix-43540/throughput"),
     go("sites-43540-miss", 0.2, "43,540 pairs random through 20 call sites, cached negatives").floor("floor-virtual-20"),
@@ -71,6 +77,7 @@ pub const ROWS: &[Row] = &[
     go("pairs-1000000/dependent", 0.95, "1,000,000 pairs, the table alone, each look-up waits for the last").floor("floor-matrix-1000000/dependent"),
     go("call-1", 1.0, "interface method call, one receiver type").floor("floor-virtual-1"),
     go("call-64", 1.0, "interface method call, 64 receiver types").floor("floor-virtual-64"),
+    go("call-64-drawn", 1.0, "interface method call, 64 receiver types in an order that cannot be learnt").floor("floor-virtual-64-drawn"),
     go("assert-and-call", 1.0, "assertion and call together").floor("floor-virtual-1"),
     go("convert-u64", 0.1, "convert a u64 of 256 or more").floor("floor-store"),
     go("convert-f64", 0.1, "convert an f64").floor("floor-store"),
@@ -88,6 +95,9 @@ pub const ROWS: &[Row] = &[
     go("switch-4", 0.9, "type switch, 4 concrete arms, random").floor("floor-virtual-4"),
     go("switch-16", 0.9, "type switch, 16 concrete arms, random").floor("floor-virtual-16"),
     go("switch-64", 0.9, "type switch, 64 concrete arms, random").floor("floor-virtual-64"),
+    go("switch-4-drawn", 0.9, "type switch, 4 concrete arms, in an order that cannot be learnt").floor("floor-virtual-4-drawn"),
+    go("switch-16-drawn", 0.9, "type switch, 16 concrete arms, in an order that cannot be learnt").floor("floor-virtual-16-drawn"),
+    go("switch-64-drawn", 0.9, "type switch, 64 concrete arms, in an order that cannot be learnt").floor("floor-virtual-64-drawn"),
     go("switch-first", 0.9, "type switch, 16 concrete arms, always the first").floor("floor-virtual-1"),
     go("switch-16-interfaces/new-pairs", 0.1, "16 interface arms, nothing matches: first thousand executions, every pair new"),
     go("switch-16-interfaces/first-1k", 0.1, "16 interface arms, nothing matches: first thousand executions, pairs known elsewhere"),
@@ -96,11 +106,19 @@ pub const ROWS: &[Row] = &[
     go("first-assertion/4-16", 0.4, "first assertion of a pair, 4 methods, type of 16"),
     go("first-assertion/16-64", 0.4, "first assertion of a pair, 16 methods, type of 64"),
     go("first-assertion/16-64-missing", 0.15, "first assertion of a pair, 16 methods, type of 64, the first missing"),
+    go("first-threads/1", 0.4, "first assertions of 10,885 pairs, one thread; CPU time of a pair"),
+    go("first-threads/2", 0.4, "the same, two threads that share them"),
+    go("first-threads/4", 0.4, "the same, four threads"),
+    go("first-threads/8", 0.4, "the same, eight threads"),
+    go("implementers", 1.0, "which of 2,177 types implement an interface, per type; in Go `reflect.Type.Implements` of each"),
     threads("threads-eface-1", "two pinned threads, one type at one site"),
     threads("threads-eface-64", "two pinned threads, 64 types at one site"),
     threads("threads-table-43540", "two pinned threads, the table with 43,540 pairs"),
     std("std-1", 1.0, "eface-1-hit", "std-downcast-1", "interface cast beside std's `downcast_ref`, one type"),
     std("std-64", 0.3, "eface-64-hit/after-17M", "std-downcast-64", "interface cast beside std's `downcast_ref`, 64 random types"),
+    std("std-64-drawn", 0.3, "eface-64-hit-drawn", "std-downcast-64-drawn", "the same, in an order that cannot be learnt"),
+    std("instances-64", 0.4, "instances-64", "std-downcast-64-drawn", "64 instantiations of one generic type to an interface, in an order that cannot be learnt"),
+    std("as-dyn-64", 0.4, "as-dyn-64", "std-downcast-64-drawn", "the same to an ordinary trait that the type lists"),
 ];
 
 /// The rows that the README shows, beside those that miss their aim.

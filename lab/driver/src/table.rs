@@ -1,6 +1,6 @@
 //! The table, for the terminal and for `docs/performance.md`.
 
-use crate::results::{BuildCost, Results};
+use crate::results::{BuildCost, Results, Spread};
 use crate::rows::{Against, HEADLINES, ROWS, Row};
 use std::fmt::Write;
 
@@ -17,70 +17,74 @@ macro_rules! put {
 /// The rows as text columns.
 pub fn text(results: &Results, rows: &[&Row]) -> Result<String, String> {
     let mut out = String::new();
-    put!(
-        out,
-        "{:34} {:>10} {:>9} {:>9} {:>8} {:>7}",
-        "row",
-        "beside ns",
-        "itab ns",
-        "floor ns",
-        "ratio",
-        "aim"
-    );
+    let heads = ["beside ns", "itab ns", "floor ns", "ratio", "least", "most", "aim"];
+    let [theirs, ours, floor, ratio, least, most, limit] = heads;
+    put!(out, "{:38} {theirs:>10} {ours:>9} {floor:>9} {ratio:>8} {least:>6} {most:>6} {limit:>7}", "row");
     for row in rows {
         let f = results.figures(row)?;
-        let (aim, met) = verdict(row, f.ratio);
+        let Spread { least, median, most } = f.ratio;
+        let (aim, verdict) = (aim(row), Verdict::of(row, f.ratio).text());
         let floor = f.floor.map(ns).unwrap_or_default();
         let (theirs, ours) = (ns(f.theirs), ns(f.ours));
-        let line =
-            format!("{:34} {theirs:>10} {ours:>9} {floor:>9} {:7.2}x {aim:>7} {met}", row.name, f.ratio);
-        put!(out, "{}", line.trim_end());
+        let figures = format!("{theirs:>10} {ours:>9} {floor:>9} {median:7.2}x {least:6.2} {most:6.2}");
+        put!(out, "{}", format!("{:38} {figures} {aim:>7} {verdict}", row.name).trim_end());
     }
     Ok(out)
 }
 
-/// The whole generated part of `docs/performance.md`.
-pub fn markdown(results: &Results, rows: &[&Row]) -> Result<String, String> {
-    let Results { machine, versions, .. } = results;
+/// The whole generated part of `docs/performance.md`: a section for each machine.
+pub fn sections(kept: &[Results]) -> Result<String, String> {
+    kept.iter().map(section).collect()
+}
+
+fn section(results: &Results) -> Result<String, String> {
+    let Results { machine, versions, rounds, .. } = results;
     let mut out = String::new();
-    put!(
-        out,
-        "{} on {} ({} CPUs, {}, {}).",
-        results.date,
-        machine.cpu,
-        machine.cpus,
-        machine.memory,
-        machine.kernel
-    );
-    put!(out, "itab {}, {}, {}.", versions.itab, versions.rustc, versions.go);
+    put!(out, "## {}\n", machine.cpu);
+    let rest = format!("{} CPUs, {}, {}", machine.cpus, machine.memory, machine.kernel);
+    put!(out, "{}, {rest}. itab {}, {}, {}.", results.date, versions.itab, versions.rustc, versions.go);
     put!(
         out,
         "`{}`: medians of {} fresh processes per row, Go and Rust in turn; in each process the median of {} windows of {} ms.",
         results.command.trim(),
-        results.rounds,
+        results.counted().len(),
         results.windows,
         results.window_ms
     );
+    let busy: Vec<String> = rounds.iter().map(|round| format!("{:.2}", round.busy)).collect();
+    let counted = match rounds.iter().filter(|round| round.is_quiet()).count() {
+        quiet if quiet == rounds.len() => "all counted",
+        quiet if quiet == results.counted().len() => "those above 0.25 not counted",
+        _ => "**all counted, although other programs ran**",
+    };
+    put!(out, "CPUs that other programs used before each round: {}; {counted}.", busy.join(", "));
     put!(
         out,
-        "CPU time in nanoseconds per operation, the loop included. Load average {} before, {} after.\n",
-        machine.load[0],
-        machine.load[1]
+        "CPU time in nanoseconds per operation, the loop included. Least and most are the ratios of single rounds.\n"
     );
-    put!(out, "| row | what is measured | beside | ns | itab ns | floor ns | ratio | aim | |");
-    put!(out, "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- |");
-    for row in rows {
+    put!(out, "| row | what is measured | beside | ns | itab ns | floor ns | ratio | least | most | aim | |");
+    put!(out, "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |");
+    for row in ROWS {
         let f = results.figures(row)?;
         let beside = match row.against {
             Against::Go => "Go",
-            Against::Std { .. } => "std",
+            Against::Rust { theirs, .. } => beside(theirs),
             Against::OneThread => "one thread",
         };
-        let (aim, met) = verdict(row, f.ratio);
+        let Spread { least, median, most } = f.ratio;
+        let (aim, verdict) = (aim(row), Verdict::of(row, f.ratio).text());
         let (theirs, ours, floor) = (ns(f.theirs), ns(f.ours), f.floor.map(ns).unwrap_or_default());
-        let figures = format!("{theirs} | {ours} | {floor} | {:.2} | {aim} | {met}", f.ratio);
+        let figures =
+            format!("{theirs} | {ours} | {floor} | {median:.2} | {least:.2} | {most:.2} | {aim} | {verdict}");
         put!(out, "| `{}` | {} | {beside} | {figures} |", row.name, row.text);
     }
+    let bytes = |samples| results.median(samples, "pairs-1000000/bytes");
+    put!(
+        out,
+        "\nMemory that a pair takes once it is known, of 1,000,000 pairs that match: {:.0} bytes here, {:.0} in Go.",
+        bytes(&results.rust)?,
+        bytes(&results.go)?
+    );
     if !results.build_costs.is_empty() {
         put!(out, "\nBuilding, per (type, interface) pair that is converted statically:\n");
         put!(out, "| how | CPU ms per pair | bytes of stripped executable per pair |");
@@ -89,31 +93,48 @@ pub fn markdown(results: &Results, rows: &[&Row]) -> Result<String, String> {
             put!(out, "| {how} | {ms:.2} | {bytes:.0} |");
         }
     }
+    put!(out, "");
     Ok(out)
 }
 
-/// What the README shows: the headlines, every row beside Go that missed its aim, and the machine they are from.
-pub fn figures(results: &Results) -> Result<String, String> {
-    let Results { machine, versions, .. } = results;
-    let go = versions.go.split(' ').nth(2).unwrap_or(&versions.go).trim_start_matches("go");
+/// Whose rows are the other side of a row that Go has no part in: what their names begin with.
+fn beside(sample: &str) -> &str {
+    sample.split('-').next().unwrap_or(sample)
+}
+
+/// What the README shows: the headlines, and every row beside Go that missed its aim, each from the machine where it is worst.
+pub fn figures(kept: &[Results]) -> Result<String, String> {
     let mut out = String::new();
-    put!(out, "| CPU time per operation, ns | itab | Go {go} | ratio | aim | |");
+    put!(out, "| CPU time per operation, ns | itab | Go | ratio | aim | |");
     put!(out, "| --- | ---: | ---: | ---: | ---: | --- |");
     for row in ROWS.iter().filter(|row| matches!(row.against, Against::Go)) {
-        let f = results.figures(row)?;
-        let (aim, met) = verdict(row, f.ratio);
-        if HEADLINES.contains(&row.name) || met == MISSED {
+        let all = kept.iter().map(|results| results.figures(row)).collect::<Result<Vec<_>, _>>()?;
+        let worst = all.iter().max_by(|a, b| a.ratio.median.total_cmp(&b.ratio.median));
+        let f = worst.ok_or("no run is kept in lab/results")?;
+        let verdict = Verdict::of(row, f.ratio);
+        if HEADLINES.contains(&row.name) || verdict == Verdict::Missed {
+            let (ours, theirs, ratio) = (ns(f.ours), ns(f.theirs), f.ratio.median);
             put!(
                 out,
-                "| {} | {} | {} | {:.2} | {aim} | {met} |",
+                "| {} | {ours} | {theirs} | {ratio:.2} | {} | {} |",
                 row.text,
-                ns(f.ours),
-                ns(f.theirs),
-                f.ratio
+                aim(row),
+                verdict.text()
             );
         }
     }
-    put!(out, "\n{}, {}: medians of {} processes each, in turn.", machine.cpu, results.date, results.rounds);
+    put!(out, "");
+    let machines: Vec<String> = kept
+        .iter()
+        .map(|results| {
+            let go = results.versions.go.split(' ').nth(2).unwrap_or("go");
+            let go = go.trim_start_matches("go");
+            let (cpu, date, rounds) = (&results.machine.cpu, &results.date, results.counted().len());
+            format!("{cpu}, {date}, Go {go}, medians of {rounds} processes each, in turn")
+        })
+        .collect();
+    let which = if kept.len() > 1 { ". Each row is from the machine where its ratio is worst" } else { "" };
+    put!(out, "{}{which}.", machines.join("; "));
     Ok(out)
 }
 
@@ -147,13 +168,39 @@ pub fn slopes(costs: &[BuildCost]) -> Vec<(String, f64, f64)> {
     out
 }
 
-const MISSED: &str = "**missed**";
+/// How a row stands to its aim.
+#[derive(Clone, Copy, PartialEq)]
+enum Verdict {
+    /// There is no aim.
+    None,
+    Met,
+    /// Some rounds are on one side of the aim, and some on the other.
+    Even,
+    Missed,
+}
 
-fn verdict(row: &Row, ratio: f64) -> (String, &'static str) {
-    match row.aim {
-        None => (String::new(), ""),
-        Some(aim) => (format!("<= {aim}"), if ratio <= aim { "met" } else { MISSED }),
+impl Verdict {
+    fn of(row: &Row, ratio: Spread) -> Verdict {
+        match row.aim {
+            None => Verdict::None,
+            Some(aim) if ratio.most <= aim => Verdict::Met,
+            Some(aim) if ratio.least > aim => Verdict::Missed,
+            Some(_) => Verdict::Even,
+        }
     }
+
+    fn text(self) -> &'static str {
+        match self {
+            Verdict::None => "",
+            Verdict::Met => "met",
+            Verdict::Even => "even",
+            Verdict::Missed => "**missed**",
+        }
+    }
+}
+
+fn aim(row: &Row) -> String {
+    row.aim.map(|aim| format!("<= {aim}")).unwrap_or_default()
 }
 
 fn ns(value: f64) -> String {

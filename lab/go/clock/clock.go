@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sort"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -140,4 +141,17 @@ func pin(k int) {
 	var set [16]uint64
 	set[cpus[k]/64] = 1 << (cpus[k] % 64)
 	syscall.RawSyscall(syscall.SYS_SCHED_SETAFFINITY, 0, unsafe.Sizeof(set), uintptr(unsafe.Pointer(&set)))
+}
+
+// Resident returns how many bytes of this process are in memory.
+func Resident() float64 {
+	text, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		panic(err)
+	}
+	pages, err := strconv.ParseFloat(strings.Fields(string(text))[1], 64)
+	if err != nil {
+		panic(err)
+	}
+	return pages * 4096
 }

@@ -82,6 +82,14 @@ fn steady_on(clock: libc::clockid_t, mut f: impl FnMut(usize), undisturbed: impl
     median(per)
 }
 
+/// How many bytes of this process are in memory.
+pub fn resident() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/statm").expect("Linux has it");
+    let pages =
+        text.split(' ').nth(1).and_then(|pages| pages.parse::<f64>().ok()).expect("the second number");
+    pages * 4096.0
+}
+
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

@@ -35,28 +35,32 @@ pub const CASES: &[Case] = &[
 ];
 
 /// A type with the answer for one interface in it.
-struct Type {
+pub struct Type {
     inter: usize,
     itab: usize,
 }
 
 #[derive(Clone, Copy)]
-struct Value {
+pub struct Value {
     typ: &'static Type,
     #[expect(dead_code, reason = "values are two words")]
     data: usize,
 }
 
-fn values(n: usize) -> (&'static [Type], Vec<Value>) {
+pub fn values(n: usize) -> (&'static [Type], Vec<Value>) {
     let types: &'static [Type] =
         black_box(Vec::leak((0..n).map(|k| Type { inter: 7, itab: k + 1 }).collect()));
     (types, types.iter().map(|typ| Value { typ, data: 0 }).collect())
 }
 
-fn slots(row: &str, n: usize) {
-    let vals = pick(3, &values(n).1);
+/// Whether a value's type has the answer.
+pub fn asked() -> impl Fn(Value) -> bool + Copy {
     let inter = black_box(7);
-    let asked = move |value: Value| value.typ.inter == inter && value.typ.itab != 0;
+    move |value: Value| value.typ.inter == inter && value.typ.itab != 0
+}
+
+fn slots(row: &str, n: usize) {
+    let (vals, asked) = (pick(3, &values(n).1), asked());
     print(row, steady(|n| count(n, move |i| asked(vals[i & MASK]))));
 }
 
@@ -85,7 +89,7 @@ fn matrix(row: &str, ni: usize, nt: usize) {
     print(format_args!("{row}/dependent"), dependent);
 }
 
-trait Valer {
+pub trait Valer {
     fn val(&self) -> i64;
 }
 
@@ -98,11 +102,15 @@ impl<const N: i64> Valer for Word<N> {
     }
 }
 
-fn virtual_calls(row: &str, n: usize) {
+/// 64 values with a function each.
+pub fn words() -> [&'static dyn Valer; 64] {
     macro_rules! words { ($($n:literal)*) => { [$(&Word::<$n> as &dyn Valer),*] } }
-    let words = words!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35
-        36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63);
-    let vals = pick(8, &words[..n]);
+    words!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35
+        36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63)
+}
+
+fn virtual_calls(row: &str, n: usize) {
+    let vals = pick(8, &words()[..n]);
     print(
         row,
         steady(|n| {

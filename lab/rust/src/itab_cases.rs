@@ -3,14 +3,15 @@
 //! Where one value is asked again and again it is an owned `Any`; where many are, they are `AnyRef`s, two words passed
 //! by value as Go passes an interface value.
 
-use crate::clock::{forget_memory, span, steady, threads};
+use crate::clock::{forget_memory, resident, span, steady, threads};
 use crate::order::{MASK, Pairs, pick, shuffled};
 use crate::types::{Absent, Namer, Pair, Ptr, Small, ValNamer, Valer, cold, hot, many, views, wide};
 use crate::{Case, print};
 use itab::auto_traits::{Admits, Local};
-use itab::{Any, AnyRef, IfaceRef, ItabTable, SharedInterface, Type, Typed};
+use itab::{Any, AnyRef, IfaceRef, ItabTable, Module, SharedInterface, Type, Typed};
 use std::collections::HashMap;
 use std::hint::black_box;
+use std::thread;
 
 pub const CASES: &[Case] = &[
     ("loop", |row| {
@@ -119,6 +120,37 @@ pub const CASES: &[Case] = &[
                 black_box(hits);
             });
             print(format_args!("{row}/{}", group.name), ns);
+        }
+    }),
+    ("implementers", |row| {
+        let mut module = Module::new("lab");
+        for any in views(many::vals()) {
+            module.add_type(any.ty());
+        }
+        let (types, asked) = (module.types().len(), in_memory(many::interfaces()[0]));
+        let per_query = steady(|n| repeat(n, |_| drop(black_box(module.implementers(asked)))));
+        print(row, per_query / types as f64);
+    }),
+    ("first-threads", |row| {
+        let itab_table = ItabTable::process();
+        let types: Vec<&'static Type> = views(many::vals()).iter().map(|any| any.ty()).collect();
+        let inters = many::interfaces();
+        // Each number of threads has interfaces of its own, of which all pairs are new.
+        for (inters, threads) in inters.chunks(5).zip([1, 2, 4, 8]) {
+            let ns = span(inters.len() * types.len(), |_| {
+                thread::scope(|scope| {
+                    for share in types.chunks(types.len().div_ceil(threads)) {
+                        scope.spawn(move || {
+                            for (typ, inter) in
+                                share.iter().flat_map(|typ| inters.iter().map(move |inter| (typ, inter)))
+                            {
+                                black_box(itab_table.getitab(inter, typ));
+                            }
+                        });
+                    }
+                });
+            });
+            print(format_args!("{row}/{threads}"), ns);
         }
     }),
     ("threads-eface-1", |row| {
@@ -277,9 +309,11 @@ fn grid(row: &str, ni: usize, nt: usize) {
     let find =
         |i: usize, t: usize| itab_table.getitab(inters[i], types[t]).map_or(0, |itab| itab.as_ptr().addr());
     let all = shuffled(ni * nt);
+    let before = resident();
     let build =
         span(all.len(), |_| assert!(all.iter().all(|k| find(k % ni, k / ni) != 0), "every pair matches"));
     print(format_args!("{row}/build"), build);
+    print(format_args!("{row}/bytes"), (resident() - before) / all.len() as f64);
     drop(all);
     let mut pairs = Pairs::new(ni, nt);
     let throughput = steady(|n| {

@@ -2,7 +2,9 @@
 //! only, so every case starts with empty caches and a fresh itab table.
 
 mod clock;
+mod drawn_cases;
 mod floors;
+mod instances;
 mod itab_cases;
 mod order;
 mod std_cases;
@@ -18,7 +20,8 @@ fn print(row: impl std::fmt::Display, ns: f64) {
 }
 
 fn main() -> ExitCode {
-    let cases = || itab_cases::CASES.iter().chain(std_cases::CASES).chain(floors::CASES);
+    let cases =
+        || itab_cases::CASES.iter().chain(std_cases::CASES).chain(floors::CASES).chain(drawn_cases::CASES);
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [argument] = &arguments[..] else {
         eprintln!("usage: bench CASE, or bench --list");

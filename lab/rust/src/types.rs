@@ -73,7 +73,6 @@ pub mod many {
 }
 
 /// 1,000 types and 1,000 interfaces that all match.
-#[expect(dead_code, reason = "methods are looked up, not called")]
 pub mod wide {
     use itab::{IfaceRef, InterfaceType, Type, Typed, interface, methods};
     include!(concat!(env!("OUT_DIR"), "/wide.rs"));
