@@ -134,7 +134,7 @@ pub fn figures(kept: &[Results]) -> Result<String, String> {
         })
         .collect();
     let which = if kept.len() > 1 { ". Each row is from the machine where its ratio is worst" } else { "" };
-    put!(out, "{}{which}.", machines.join("; "));
+    put!(out, "{}{which}. Even: some rounds are on either side of the aim.", machines.join("; "));
     Ok(out)
 }
 
