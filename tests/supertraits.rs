@@ -155,22 +155,3 @@ fn an_interface_value_is_an_error_with_the_source_of_its_value() {
     assert!(IfaceRef::<dyn Failure>::new(&shared).source().is_some());
     assert!(Iface::<dyn Failure>::new(Silent).source().is_none());
 }
-
-/// What `#[interface]` adds to a trait is not shown to those who read about it.
-#[test]
-fn rustdoc_shows_the_trait_as_it_is_written() {
-    let library = "
-        use std::fmt::Debug;
-        #[itab::interface]
-        pub trait Inner { fn inner(&self); }
-        /// Words.
-        #[itab::interface]
-        pub trait Outer: Inner + Debug { fn outer(&self) -> u8; }
-    ";
-    let page = rejected::page_of_trait(library, "Outer");
-    assert!(page.contains("pub trait Outer: Inner + Debug {"), "{page}");
-    assert!(page.contains("Words."), "{page}");
-    for hidden in ["__Itab", "ByMethods", "__private"] {
-        assert!(!page.contains(hidden), "{hidden}: {page}");
-    }
-}
