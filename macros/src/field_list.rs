@@ -2,13 +2,10 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{
-    Data, DeriveInput, Error, Field, Fields, Generics, Ident, Result, Type, Visibility, WherePredicate,
-    parse_quote,
-};
+use syn::{Data, DeriveInput, Field, Generics, Ident, Result, Type, Visibility};
 
 use crate::attr::unraw;
-use crate::fields::{contains, each_once, is_packed, mentioned};
+use crate::bodies::{Body, ask, bodies, contains, match_self, mentioned};
 use crate::generics::Header;
 
 /// A struct, or a variant of an enum.
@@ -37,39 +34,13 @@ impl FieldList {
     ///
     /// If the fields of the type cannot be borrowed.
     pub fn read(input: &DeriveInput, generics: &mut Generics, private: &TokenStream) -> Result<Self> {
-        if is_packed(&input.attrs) {
-            return Err(Error::new_spanned(&input.ident, "the fields of a packed type cannot be borrowed"));
-        }
-        let told = |fields: &Fields, of_enum: bool| -> Vec<Told> {
-            fields.iter().enumerate().map(|(at, field)| Told::new(field, at, of_enum)).collect()
+        let of_enum = matches!(input.data, Data::Enum(_));
+        let variant = |body: Body<'_>| {
+            let fields = body.fields.iter().enumerate().map(|(at, field)| Told::new(field, at, of_enum));
+            Variant { path: body.path, name: body.name, fields: fields.collect() }
         };
-        let variants: Vec<Variant> = match &input.data {
-            Data::Struct(data) => {
-                vec![Variant {
-                    path: quote!(Self),
-                    name: unraw(&input.ident),
-                    fields: told(&data.fields, false),
-                }]
-            }
-            Data::Enum(data) => data
-                .variants
-                .iter()
-                .map(|variant| {
-                    let ident = &variant.ident;
-                    Variant {
-                        path: quote!(Self::#ident),
-                        name: unraw(ident),
-                        fields: told(&variant.fields, true),
-                    }
-                })
-                .collect(),
-            Data::Union(_) => {
-                return Err(Error::new_spanned(
-                    &input.ident,
-                    "a union does not know which of its fields it has",
-                ));
-            }
-        };
+        let bodies = bodies(input, &input.ident, "the fields of a packed type cannot be borrowed")?;
+        let variants: Vec<Variant> = bodies.into_iter().map(variant).collect();
         let params: Vec<Ident> = generics.type_params().map(|param| param.ident.clone()).collect();
         let exported = variants.iter().flat_map(|variant| &variant.fields).filter(|field| field.exported);
         let described: Vec<Type> = exported
@@ -78,11 +49,7 @@ impl FieldList {
             .filter(|field| !contains(field.ty.to_token_stream(), &input.ident))
             .map(|field| field.ty.clone())
             .collect();
-        if !described.is_empty() {
-            let predicates =
-                each_once(&described).map(|ty| -> WherePredicate { parse_quote!(#ty: #private::Typed) });
-            generics.make_where_clause().predicates.extend(predicates);
-        }
+        ask(generics, &described, &quote!(#private::Typed));
         Ok(FieldList(variants))
     }
 
@@ -128,7 +95,7 @@ impl FieldList {
             let (path, body) = (&variant.path, each(variant));
             quote!(#path { .. } => #body,)
         });
-        if self.0.is_empty() { quote!(match *self {}) } else { quote!(match self { #(#arms)* }) }
+        match_self(arms)
     }
 
     /// The field with the number `__itab_field`, borrowed by this function of `Reach`.
@@ -143,7 +110,7 @@ impl FieldList {
             }
             quote!(#path { #bound .. } => match __itab_field { #found _ => #private::core::option::Option::None },)
         });
-        if self.0.is_empty() { quote!(match *self {}) } else { quote!(match self { #(#arms)* }) }
+        match_self(arms)
     }
 }
 

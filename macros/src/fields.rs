@@ -3,16 +3,13 @@
 //! What is generated is safe code, which takes a value apart and gives each pair of fields to the library; and for `send` and
 //! `sync` a call of `auto_by_fields!`, which has rustc prove what they say.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::visit::Visit;
-use syn::{
-    Attribute, Data, DeriveInput, Error, Expr, Field, Fields, Generics, Ident, Index, Member, PathSegment,
-    Result, Type, WherePredicate, parse_quote,
-};
+use syn::{Data, DeriveInput, Error, Expr, Field, Generics, Ident, Index, Member, Result, Type, parse_quote};
 
 use crate::attr::unraw;
+use crate::bodies::{Body, add, ask, bodies, contains, match_self, mentioned, spelled};
 use crate::generics::Header;
 
 /// How many types of fields `send` and `sync` can depend on: as many as `AutoByFields` has.
@@ -133,27 +130,8 @@ impl ByFields {
             no_marks(&input.data)?;
             return Ok(None);
         };
-        let bodies: Vec<(TokenStream, &Ident, &Fields, Option<Expr>)> = match &input.data {
-            Data::Struct(data) => vec![(quote!(Self), &input.ident, &data.fields, None)],
-            Data::Enum(data) => data
-                .variants
-                .iter()
-                .map(|variant| {
-                    let ident = &variant.ident;
-                    let discriminant = variant.discriminant.as_ref().map(|(_, value)| value.clone());
-                    (quote!(Self::#ident), ident, &variant.fields, discriminant)
-                })
-                .collect(),
-            Data::Union(_) => {
-                return Err(Error::new_spanned(first, "a union does not know which of its fields it has"));
-            }
-        };
-        if is_packed(&input.attrs) {
-            return Err(Error::new_spanned(
-                first,
-                "the fields of a packed type cannot be borrowed, and so not be looked at one by one",
-            ));
-        }
+        let packed = "the fields of a packed type cannot be borrowed, and so not be looked at one by one";
+        let bodies = bodies(input, &first, packed)?;
         let params: Vec<Ident> = generics.type_params().map(|param| param.ident.clone()).collect();
         let mut read = ByFields {
             words,
@@ -163,7 +141,7 @@ impl ByFields {
             marked: Vec::new(),
         };
         let (mut of_recursive, mut described, mut fields_described) = (Vec::new(), Vec::new(), Vec::new());
-        for (path, ident, fields, discriminant) in bodies {
+        for Body { path, name, fields, discriminant } in bodies {
             let mut members = Vec::new();
             for (at, field) in fields.iter().enumerate() {
                 let member = match &field.ident {
@@ -191,7 +169,7 @@ impl ByFields {
                 }
                 members.push(Place { member, at, is_recursive });
             }
-            read.variants.push(Variant { path, name: unraw(ident), members, discriminant });
+            read.variants.push(Variant { path, name, members, discriminant });
         }
         for param in of_recursive {
             read.decisive.push(read.parts.len());
@@ -199,11 +177,7 @@ impl ByFields {
         }
         let described: Vec<Type> =
             described.iter().map(|param| parse_quote!(#param)).chain(fields_described).collect();
-        if !described.is_empty() {
-            let predicates =
-                each_once(&described).map(|ty| -> WherePredicate { parse_quote!(#ty: #private::Element) });
-            generics.make_where_clause().predicates.extend(predicates);
-        }
+        ask(generics, &described, &quote!(#private::Element));
         Ok(Some(read))
     }
 
@@ -385,7 +359,7 @@ impl ByFields {
                 #core::hash::Hash::hash(&#core::mem::discriminant(self), &mut __itab_sized);
             }
         });
-        let body = self.matched(arms);
+        let body = match_self(arms);
         quote! {
             fn hash(&self, __itab_state: &mut dyn #core::hash::Hasher) {
                 #variant
@@ -453,7 +427,7 @@ impl ByFields {
             });
             quote!(#pattern => #path { #(#fields),* },)
         });
-        let body = self.matched(arms);
+        let body = match_self(arms);
         quote!(fn duplicate(&self) -> Self { #body })
     }
 
@@ -472,14 +446,10 @@ impl ByFields {
             });
             quote!(#pattern => #private::print(__itab_f, #name, &[#(#fields),*]),)
         });
-        let body = self.matched(arms);
+        let body = match_self(arms);
         quote! {
             fn debug(&self, __itab_f: &mut #core::fmt::Formatter<'_>) -> #core::fmt::Result { #body }
         }
-    }
-
-    fn matched(&self, arms: impl Iterator<Item = TokenStream>) -> TokenStream {
-        if self.variants.is_empty() { quote!(match *self {}) } else { quote!(match self { #(#arms)* }) }
     }
 }
 
@@ -501,70 +471,6 @@ fn bound(prefix: &str, place: &Place) -> Ident {
 
 fn part_at(private: &TokenStream, at: usize) -> TokenStream {
     quote!(<Self as #private::FieldAt<#at>>::PART)
-}
-
-fn spelled(ty: &Type) -> String {
-    ty.to_token_stream().to_string()
-}
-
-/// The types, without those that are spelled as one before.
-pub fn each_once(types: &[Type]) -> impl Iterator<Item = &Type> {
-    let is_first = |at: usize| types[..at].iter().all(|other| spelled(other) != spelled(&types[at]));
-    types.iter().enumerate().filter_map(move |(at, ty)| is_first(at).then_some(ty))
-}
-
-fn add(to: &mut Vec<Ident>, more: &[Ident]) {
-    for ident in more {
-        if !to.contains(ident) {
-            to.push(ident.clone());
-        }
-    }
-}
-
-/// Those of the parameters that occur in a type, and those that only occur in a `PhantomData`, which has all operations
-/// without them. What it says of `Send` and `Sync` depends on them all the same.
-pub fn mentioned(ty: &Type, params: &[Ident]) -> (Vec<Ident>, Vec<Ident>) {
-    struct Find<'a> {
-        params: &'a [Ident],
-        used: Vec<Ident>,
-        marked: Vec<Ident>,
-        in_mark: bool,
-    }
-    impl<'ast> Visit<'ast> for Find<'_> {
-        fn visit_path_segment(&mut self, segment: &'ast PathSegment) {
-            let was_in_mark = self.in_mark;
-            self.in_mark |= segment.ident == "PhantomData";
-            if self.params.contains(&segment.ident) {
-                let list = if self.in_mark { &mut self.marked } else { &mut self.used };
-                add(list, std::slice::from_ref(&segment.ident));
-            }
-            syn::visit::visit_path_segment(self, segment);
-            self.in_mark = was_in_mark;
-        }
-    }
-    let mut find = Find { params, used: Vec::new(), marked: Vec::new(), in_mark: false };
-    find.visit_type(ty);
-    (find.used, find.marked)
-}
-
-/// Whether the type's own name, or `Self`, is among the tokens.
-pub fn contains(tokens: TokenStream, own: &Ident) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => contains(group.stream(), own),
-        TokenTree::Ident(ident) => ident == *own || ident == "Self",
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
-}
-
-pub fn is_packed(attrs: &[Attribute]) -> bool {
-    attrs.iter().filter(|attr| attr.path().is_ident("repr")).any(|attr| {
-        attr.meta.require_list().is_ok_and(|list| {
-            list.tokens
-                .clone()
-                .into_iter()
-                .any(|token| matches!(token, TokenTree::Ident(ident) if ident == "packed"))
-        })
-    })
 }
 
 /// Whether a field has `#[typed(recursive)]`.

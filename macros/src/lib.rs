@@ -5,6 +5,7 @@
 //! and is sound whatever it is given; `docs/soundness.md` has the argument.
 
 mod attr;
+mod bodies;
 mod by_name;
 mod field_list;
 mod fields;
