@@ -38,6 +38,7 @@ mod std_mutex {
 #[cfg(any(itab_spinlock, not(feature = "std")))]
 mod spin {
     use core::cell::UnsafeCell;
+    use core::marker::PhantomData;
     use core::ops::{Deref, DerefMut};
     use core::sync::atomic::{AtomicBool, Ordering};
 
@@ -67,11 +68,12 @@ mod spin {
                 std::thread::yield_now();
                 core::hint::spin_loop();
             }
-            Guard(self)
+            Guard(self, PhantomData)
         }
     }
 
-    pub(crate) struct Guard<'a, T>(&'a Mutex<T>);
+    /// Borrows the value as `&mut T` does: it is `Sync` only if `T` is.
+    pub(crate) struct Guard<'a, T>(&'a Mutex<T>, PhantomData<&'a mut T>);
 
     impl<T> Deref for Guard<'_, T> {
         type Target = T;

@@ -40,7 +40,7 @@ macro_rules! __auto_rules {
             $crate::__private::sent::<Self>()
         }
         fn is_send() -> $crate::__private::core::primitive::bool {
-            true $(&& $crate::__private::part_is_send::<Self::$part>(<Self as $crate::__private::FieldAt<$at>>::PART))*
+            true $(&& $crate::__private::Part::<Self::$part>::is_send(<Self as $crate::__private::FieldAt<$at>>::PART))*
         }
         $crate::__private::auto_rules! { $($other)?: $($part $at,)* }
     };
@@ -52,7 +52,7 @@ macro_rules! __auto_rules {
             $crate::__private::shared::<Self>()
         }
         fn is_sync() -> $crate::__private::core::primitive::bool {
-            true $(&& $crate::__private::part_is_sync::<Self::$part>(<Self as $crate::__private::FieldAt<$at>>::PART))*
+            true $(&& $crate::__private::Part::<Self::$part>::is_sync(<Self as $crate::__private::FieldAt<$at>>::PART))*
         }
     };
 }

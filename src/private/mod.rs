@@ -44,7 +44,7 @@ pub use crate::typed::code::{
 pub use crate::typed::composed::Has;
 pub use crate::typed::fields::{
     AutoByFields, ByFields, ElementOf, FieldAt, NotElement, Part, Shown, Within, operations_by_fields, part,
-    part_is_send, part_is_sync, print, sent, shared,
+    print, sent, shared,
 };
 pub use crate::typed::objects::ObjectOf;
 pub use crate::typed::operations::{

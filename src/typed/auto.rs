@@ -156,41 +156,41 @@ mod tables {
     use std::hash::{DefaultHasher, RandomState};
 
     macro_rules! tables {
-    ($({$($generics:tt)*} $type:ident<$($part:ident),*>;)*) => {$(
-        impl<$($generics)*, S: BuildHasher + Clone + 'static> KnownAuto for $type<$($part,)* S> {
-            fn auto() -> Auto {
-                let of_std = [TypeId::of::<RandomState>(), TypeId::of::<BuildHasherDefault<DefaultHasher>>()];
-                let is_known = of_std.contains(&TypeId::of::<S>());
-                Auto {
-                    send: is_known $(&& has!($part Send))*,
-                    sync: is_known $(&& has!($part Sync))*,
+        ($({$($generics:tt)*} $type:ident<$($part:ident),*>;)*) => {$(
+            impl<$($generics)*, S: BuildHasher + Clone + 'static> KnownAuto for $type<$($part,)* S> {
+                fn auto() -> Auto {
+                    let of_std = [TypeId::of::<RandomState>(), TypeId::of::<BuildHasherDefault<DefaultHasher>>()];
+                    let is_known = of_std.contains(&TypeId::of::<S>());
+                    Auto {
+                        send: is_known $(&& has!($part Send))*,
+                        sync: is_known $(&& has!($part Sync))*,
+                    }
                 }
             }
-        }
 
-        const _: () = {
-            #[expect(dead_code, reason = "rustc checks it")]
-            fn send<$($generics)*>()
-            where
-                $($part: Send,)*
-            {
-                is_send::<$type<$($part,)* RandomState>>();
-                is_send::<$type<$($part,)* BuildHasherDefault<DefaultHasher>>>();
-            }
-            #[expect(dead_code, reason = "rustc checks it")]
-            fn sync<$($generics)*>()
-            where
-                $($part: Sync,)*
-            {
-                is_sync::<$type<$($part,)* RandomState>>();
-                is_sync::<$type<$($part,)* BuildHasherDefault<DefaultHasher>>>();
-            }
-        };
-    )*};
-}
+            const _: () = {
+                #[expect(dead_code, reason = "rustc checks it")]
+                fn send<$($generics)*>()
+                where
+                    $($part: Send,)*
+                {
+                    is_send::<$type<$($part,)* RandomState>>();
+                    is_send::<$type<$($part,)* BuildHasherDefault<DefaultHasher>>>();
+                }
+                #[expect(dead_code, reason = "rustc checks it")]
+                fn sync<$($generics)*>()
+                where
+                    $($part: Sync,)*
+                {
+                    is_sync::<$type<$($part,)* RandomState>>();
+                    is_sync::<$type<$($part,)* BuildHasherDefault<DefaultHasher>>>();
+                }
+            };
+        )*};
+    }
 
     tables! {
-        {K: Element + Eq + Hash, V: Element} HashMap<K, V>;
-        {T: Element + Eq + Hash} HashSet<T>;
+            {K: Element + Eq + Hash, V: Element} HashMap<K, V>;
+            {T: Element + Eq + Hash} HashSet<T>;
     }
 }

@@ -178,6 +178,21 @@ impl Has {
             display: false,
         }
     }
+
+    /// What `W` does of these operations, except that nobody is displayed by it, and the rest from another list.
+    pub(super) const fn done_by<W: Clone + PartialEq + Hash + Ord + Debug>(
+        self,
+        rest: Operations,
+    ) -> Operations {
+        Operations {
+            clone: if self.clone { Some(operation::clone::<W>) } else { None },
+            equal: if self.equal { Some(operation::equal::<W>) } else { None },
+            hash: if self.hash { Some(operation::hash::<W>) } else { None },
+            order: if self.order { Some(operation::order::<W>) } else { None },
+            debug: if self.debug { Some(operation::debug::<W>) } else { None },
+            ..rest
+        }
+    }
 }
 
 /// A type whose operations are made of those of other types.
@@ -256,20 +271,19 @@ impl<C: Composed> Display for Whole<C> {
 
 /// The operations of a composed type: those of its [`Whole`], which is a `C`, the struct being transparent.
 pub(crate) const fn composed<C: Composed>() -> Operations {
-    let has = C::HAS;
-    Operations {
+    C::HAS.done_by::<Whole<C>>(Operations {
         drop: drop_of::<C>(),
-        clone: if has.clone { Some(operation::clone::<Whole<C>>) } else { None },
-        equal: if has.equal { Some(operation::equal::<Whole<C>>) } else { None },
-        hash: if has.hash { Some(operation::hash::<Whole<C>>) } else { None },
-        order: if has.order { Some(operation::order::<Whole<C>>) } else { None },
-        debug: if has.debug { Some(operation::debug::<Whole<C>>) } else { None },
-        display: if has.display { Some(operation::display::<Whole<C>>) } else { None },
+        clone: None,
+        equal: None,
+        hash: None,
+        order: None,
+        debug: None,
+        display: if C::HAS.display { Some(operation::display::<Whole<C>>) } else { None },
         is_nil: None,
         target: None,
         regular: C::REGULAR,
         auto: C::auto,
-    }
+    })
 }
 
 impl<T: Element> Composed for Option<T> {

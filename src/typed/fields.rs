@@ -18,7 +18,7 @@ use super::Element;
 use super::code::Exactly;
 use super::composed::{HAD, Has};
 use super::operations::{
-    Cloning, Equality, Hashing, Operation, OperationsOf, Printing, Sending, Sharing, Sorting, operation,
+    Cloning, Equality, Hashing, Operation, OperationsOf, Printing, Sending, Sharing, Sorting,
 };
 use crate::abi::Type;
 use crate::abi::typ::Operations;
@@ -206,11 +206,13 @@ impl<F> Part<F> {
         Shown(self, value)
     }
 
-    fn is_send(&self) -> bool {
+    /// Whether the type is known to be `Send`.
+    pub fn is_send(&self) -> bool {
         self.send.0.is_some() || self.element.0.is_some_and(Type::is_send)
     }
 
-    fn is_sync(&self) -> bool {
+    /// Whether the type is known to be `Sync`.
+    pub fn is_sync(&self) -> bool {
         self.sync.0.is_some() || self.element.0.is_some_and(Type::is_sync)
     }
 }
@@ -347,15 +349,7 @@ impl<T: ByFields> OperationsOf<T> {
                 ]);
             }
         }
-        let by_fields = Operations {
-            clone: if T::HAS.clone { Some(operation::clone::<Whole<T>>) } else { None },
-            equal: if T::HAS.equal { Some(operation::equal::<Whole<T>>) } else { None },
-            hash: if T::HAS.hash { Some(operation::hash::<Whole<T>>) } else { None },
-            order: if T::HAS.order { Some(operation::order::<Whole<T>>) } else { None },
-            debug: if T::HAS.debug { Some(operation::debug::<Whole<T>>) } else { None },
-            ..own
-        };
-        OperationsOf(own.or(by_fields), PhantomData)
+        OperationsOf(own.or(T::HAS.done_by::<Whole<T>>(own)), PhantomData)
     }
 }
 
@@ -435,18 +429,6 @@ pub const fn sent<T: Send>() {}
 /// Asks rustc for a `Sync` type.
 #[doc(hidden)]
 pub const fn shared<T: Sync>() {}
-
-/// Whether a part is known to be `Send`.
-#[doc(hidden)]
-pub fn part_is_send<F>(part: &Part<F>) -> bool {
-    part.is_send()
-}
-
-/// Whether a part is known to be `Sync`.
-#[doc(hidden)]
-pub fn part_is_sync<F>(part: &Part<F>) -> bool {
-    part.is_sync()
-}
 
 impl<T: AutoByFields> OperationsOf<T> {
     /// Adds `Send` and `Sync` as the parts have them, where rustc does not know of them.

@@ -93,10 +93,14 @@ impl<'a> Operand<'a> {
 
     /// What the operator says of these, where it would panic an error.
     fn try_equals(self, other: Operand<'_>) -> Result<bool, ComparisonError> {
-        if self.ty == other.ty && self.ty.operations().equal.is_none() {
+        if self.ty != other.ty {
+            return Ok(false);
+        }
+        if self.ty.operations().equal.is_none() {
             return Err(ComparisonError::uncomparable(self.ty));
         }
-        attempt(|| self.equals(other))
+        // SAFETY: the types were just compared.
+        attempt(|| unsafe { self.equals_another(other) })
     }
 
     /// Hashes, and where the operator would panic, an error.
