@@ -129,18 +129,18 @@ pub fn setting(name: &str) -> Result<String, String> {
     env::var(name).map_err(|_| format!("{name} is not set; start the lab with lab/run"))
 }
 
-/// The kind of CPU.
-pub fn cpu() -> Result<String, String> {
-    Ok(field(&read("/proc/cpuinfo")?, "model name").unwrap_or("unnamed CPU".into()))
-}
-
 fn machine() -> Result<Machine, String> {
     Ok(Machine {
-        cpu: cpu()?,
-        cpus: thread::available_parallelism().map_or(1, |n| n.get()),
+        cpu: field(&read("/proc/cpuinfo")?, "model name").unwrap_or("unnamed CPU".into()),
+        cpus: cpus(),
         memory: field(&read("/proc/meminfo")?, "MemTotal").unwrap_or("unknown memory".into()),
         kernel: output("uname", &["-sr"])?,
     })
+}
+
+/// How many CPUs this program may use.
+fn cpus() -> usize {
+    thread::available_parallelism().map_or(1, |n| n.get())
 }
 
 /// How many CPUs are busy while this program sleeps for a third of a second, those counted that a hypervisor gave to others.
@@ -163,8 +163,7 @@ fn busy() -> Result<f64, String> {
         let after = jiffies()?;
         [0, 1].map(|k| after[k].saturating_sub(before[k]) as f64)
     };
-    let cpus = thread::available_parallelism().map_or(1, |n| n.get()) as f64;
-    Ok(cpus * busy / (busy + idle).max(1.0))
+    Ok(cpus() as f64 * busy / (busy + idle).max(1.0))
 }
 
 fn read(path: &str) -> Result<String, String> {

@@ -1,6 +1,5 @@
 //! The results that are kept, one file for each kind of CPU: what the pages show and what a later run is held against.
 
-use crate::measure::cpu;
 use crate::programs::write;
 use crate::results::{Figures, Results};
 use crate::rows::Row;
@@ -53,7 +52,7 @@ const SLACK: f64 = 1.15;
 /// The rows that are slower than the run that is kept for this kind of CPU says: in each of their rounds the ratio is by more than 15 %
 /// above its worst. Says so, and judges nothing, if none is kept or other programs run.
 pub fn slower<'a>(results: &Results, rows: &[&'a Row], folder: &Path) -> Result<Vec<&'a Row>, String> {
-    let file = file(folder, &cpu()?);
+    let file = file(folder, &results.machine.cpu);
     if !file.exists() {
         println!("lab: no run of this kind of CPU is kept, so none of the ratios is judged");
         return Ok(Vec::new());

@@ -61,15 +61,12 @@ pub const CASES: &[Case] = &[
 
 /// Counts the values that pass, of so many that are drawn.
 fn count<T: Copy>(from: Vec<T>, test: impl Fn(T) -> bool) -> impl FnMut(usize) {
-    drawn(from, move |value| i64::from(test(value)))
+    sum(from, move |value| i64::from(test(value)))
 }
 
-fn sum<T: Copy>(from: Vec<T>, f: impl Fn(T) -> i64) -> impl FnMut(usize) {
-    drawn(from, f)
-}
-
+/// Adds up what is said of the values that are drawn.
 #[inline(always)]
-fn drawn<T: Copy>(from: Vec<T>, f: impl Fn(T) -> i64) -> impl FnMut(usize) {
+fn sum<T: Copy>(from: Vec<T>, f: impl Fn(T) -> i64) -> impl FnMut(usize) {
     let mut order = Drawn::new();
     move |n| {
         let (vals, mut here, mut s) = (black_box(&from[..]), order, 0);
