@@ -18,6 +18,9 @@ const DOCUMENTS: [&str; 10] = [
     "testdata/fixtures/README.md",
 ];
 
+/// Where the guide's pages are.
+const GUIDE: &str = "docs/guide/src";
+
 /// Where the code is that the documents speak of.
 const SOURCES: [&str; 6] = ["src", "macros/src", "gobin/src", "page/src", "web/src", "cli/src"];
 
@@ -27,6 +30,30 @@ fn root() -> &'static Path {
 
 fn read(file: &str) -> String {
     fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// The pages of the guide, by their paths below its folder.
+fn pages() -> BTreeSet<String> {
+    fn collect(folder: &Path, below: &str, pages: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).expect("a folder of pages") {
+            let path = entry.expect("it can be read").path();
+            let name = format!("{below}{}", path.file_name().expect("a name").to_str().expect("UTF-8"));
+            if path.is_dir() {
+                collect(&path, &format!("{name}/"), pages);
+            } else {
+                pages.insert(name);
+            }
+        }
+    }
+    let mut pages = BTreeSet::new();
+    collect(&root().join(GUIDE), "", &mut pages);
+    pages.remove("SUMMARY.md");
+    pages
+}
+
+/// All documents, by their paths below the root.
+fn documents() -> impl Iterator<Item = String> {
+    DOCUMENTS.map(str::to_owned).into_iter().chain(pages().into_iter().map(|page| format!("{GUIDE}/{page}")))
 }
 
 /// The lines of a document outside of its blocks of code, with their numbers.
@@ -119,9 +146,9 @@ fn path_of_code(code: &str) -> Option<Vec<&str>> {
 fn files_exist() {
     let mut missing = Vec::new();
     let mut seen = 0;
-    for document in DOCUMENTS {
-        let folder = root().join(document).parent().expect("a document is in a folder").to_owned();
-        let text = read(document);
+    for document in documents() {
+        let folder = root().join(&document).parent().expect("a document is in a folder").to_owned();
+        let text = read(&document);
         for (number, line) in prose(&text) {
             for name in code(line).filter(|name| looks_like_a_file(name)) {
                 seen += 1;
@@ -146,12 +173,13 @@ fn files_exist() {
 #[test]
 fn paths_of_code_exist() {
     /// Not of this project.
-    const OTHERS: [&str; 6] = ["std", "core", "alloc", "runtime", "abi", "clippy"];
+    const OTHERS: [&str; 7] = ["std", "core", "alloc", "mpsc", "runtime", "abi", "clippy"];
     let declared = declared();
     let mut missing = Vec::new();
     let mut seen = 0;
-    for document in DOCUMENTS {
-        let text = read(document);
+    // What other crates call their things is not declared here.
+    for document in documents().filter(|document| !document.contains("/porting/")) {
+        let text = read(&document);
         for (number, line) in prose(&text) {
             for path in code(line).filter_map(path_of_code) {
                 if OTHERS.contains(&path[0]) && !declared.contains(path[0]) {
@@ -191,4 +219,128 @@ fn the_steps_are_those_of_the_script() {
         let program = command.split(' ').next().expect("a command");
         assert!(["cargo", "env"].contains(&program) || root().join(program).is_file(), "{name}: {command}");
     }
+}
+
+/// The targets of the links in a page that lead to files of the project, with their anchors.
+fn links(text: &str) -> Vec<(String, Option<String>)> {
+    let targets = prose(text).flat_map(|(_, line)| line.split("](").skip(1));
+    let targets = targets.filter_map(|rest| rest.split(')').next()).filter(|target| !target.contains("://"));
+    targets
+        .map(|target| match target.split_once('#') {
+            Some((file, anchor)) => (file.to_owned(), Some(anchor.to_owned())),
+            None => (target.to_owned(), None),
+        })
+        .collect()
+}
+
+/// The anchors of a page's headings, as mdBook and GitHub make them.
+fn anchors(text: &str) -> BTreeSet<String> {
+    let headings = prose(text).filter_map(|(_, line)| {
+        line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#'))
+    });
+    headings
+        .map(|heading| {
+            let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+            kept.collect::<String>().to_lowercase().replace(' ', "-")
+        })
+        .collect()
+}
+
+/// The blocks of a page: what stands behind the three backticks, and the lines.
+fn blocks(text: &str) -> Vec<(&str, Vec<&str>)> {
+    let mut blocks = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if let Some(kind) = line.strip_prefix("```") {
+            blocks.push((kind, lines.by_ref().take_while(|line| *line != "```").collect()));
+        }
+    }
+    blocks
+}
+
+/// mdBook shows the pages that the summary lists, and links between pages; nothing else of the project is in the book.
+#[test]
+fn the_guide_is_whole() {
+    let pages = pages();
+    let summary = links(&read(&format!("{GUIDE}/SUMMARY.md")));
+    let listed: Vec<&str> = summary.iter().map(|(page, _)| page.as_str()).collect();
+    assert_eq!(listed.iter().map(|page| (*page).to_owned()).collect::<BTreeSet<_>>(), pages);
+    assert_eq!(listed.len(), pages.len(), "a page is listed twice");
+    for page in &pages {
+        let text = read(&format!("{GUIDE}/{page}"));
+        let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for (target, anchor) in links(&text) {
+            let mut path: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+            for part in target.split('/').filter(|part| !part.is_empty()) {
+                if part == ".." {
+                    path.pop().expect("the link leads out of the guide");
+                } else {
+                    path.push(part)
+                }
+            }
+            let other = if target.is_empty() { page.clone() } else { path.join("/") };
+            assert!(pages.contains(&other), "{page}: a link to {target}");
+            if let Some(anchor) = anchor {
+                let known = anchors(&read(&format!("{GUIDE}/{other}")));
+                assert!(known.contains(&anchor), "{page}: {other} has no heading {anchor}: {known:?}");
+            }
+        }
+    }
+}
+
+/// A page with Rust in it has a block that is run, by `docs/guide/tested.rs`. Only what other crates would be written like is not.
+#[test]
+fn the_guide_is_tested() {
+    let tested = read("docs/guide/tested.rs");
+    let mut run = 0;
+    for page in pages() {
+        let text = read(&format!("{GUIDE}/{page}"));
+        assert!(tested.contains(&format!("= \"{page}\",")), "{page} is not in tested.rs");
+        let blocks = blocks(&text);
+        let rust = blocks.iter().filter(|(kind, _)| kind.starts_with("rust"));
+        let (before, after): (Vec<_>, Vec<_>) = rust.partition(|(kind, _)| kind.contains("ignore"));
+        assert!(before.is_empty() || page.starts_with("porting/"), "{page}: a block that is not tested");
+        assert!(before.is_empty() || !after.is_empty(), "{page}: nothing is tested");
+        run += after.len();
+        for (kind, lines) in blocks {
+            let is_known = ["rust", "rust,ignore", "rust,no_run", "toml", "text", "console"].contains(&kind);
+            assert!(is_known, "{page}: a block of `{kind}`");
+            let long = lines.iter().find(|line| kind.starts_with("rust") && line.len() > 98);
+            assert_eq!(long, None, "{page}: the book is not as wide");
+            let hidden = lines.iter().find(|line| kind.starts_with("rust") && line.starts_with("# "));
+            assert_eq!(hidden, None, "{page}: GitHub shows it");
+        }
+    }
+    assert!(run > 30, "only {run} blocks were found");
+}
+
+/// The lines in which the guide quotes rustc are lines that it is tested to say.
+#[test]
+fn the_guide_quotes_rustc() {
+    let folder = fs::read_dir(root().join("tests/ui")).expect("expected errors");
+    let files = folder.map(|entry| entry.expect("it can be read").path());
+    let said: String = files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "stderr"))
+        .map(|path| fs::read_to_string(path).expect("UTF-8"))
+        .collect();
+    let mut quoted = 0;
+    for page in pages() {
+        let text = read(&format!("{GUIDE}/{page}"));
+        for (_, lines) in blocks(&text).iter().filter(|(kind, _)| *kind == "text") {
+            for line in lines.iter().filter(|line| line.starts_with("error")) {
+                assert!(said.lines().any(|known| known == *line), "{page}: rustc does not say: {line}");
+                quoted += 1;
+            }
+        }
+    }
+    assert!(quoted > 0);
+}
+
+/// The crate that the page about plugins shows first is the one that its other blocks use.
+#[test]
+fn the_interfaces_of_the_guide_are_those_it_shows() {
+    let text = read(&format!("{GUIDE}/plugins.md"));
+    let (_, lines) = blocks(&text).swap_remove(0);
+    let tested = read("docs/guide/tested.rs");
+    assert!(tested.contains(&lines.join("\n")), "tested.rs has not: {lines:#?}");
 }
