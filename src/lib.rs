@@ -149,7 +149,7 @@ pub use dynamic::known;
 #[doc(no_inline)]
 pub use dynamic::{
     Delegate, DynError, Dynamic, DynamicExt, FieldError, Fields, Owner, Registration, RegistrationGuard,
-    StructField, into_dyn,
+    StructField, WeakError, WeakOwner, into_dyn, weak_into_dyn,
 };
 #[doc(no_inline)]
 pub use error::{

@@ -133,6 +133,23 @@ fn panics_are_asked() {
     assert!(payload.is::<Context>());
 }
 
+/// A value that is bound to its thread comes out of a box that is.
+#[test]
+fn local_boxes() {
+    use std::rc::Rc;
+    register!(Tiny);
+    let of = |value: Box<dyn StdAny>| known::of_local_box(value);
+    assert_eq!(of(Box::new(Tiny)).unwrap().as_dyn::<dyn Retryable>().unwrap().after(), 1);
+    assert_eq!(of(Box::new("text")).unwrap(), "text");
+    let shared = Rc::new(7_u8);
+    let value = of(Box::new(Rc::clone(&shared))).unwrap_err();
+    assert!(value.is::<Rc<u8>>());
+    register!(Rc<u8>);
+    let any = of(value).unwrap();
+    assert!(any.strengthen::<dyn Send>().is_err());
+    assert_eq!(Rc::strong_count(&shared), 1, "dropped with the error");
+}
+
 /// The value is the one that std has, and dropped once.
 #[test]
 fn the_value_is_stds() {

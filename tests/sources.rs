@@ -1,6 +1,7 @@
 //! Trait objects that a program has already, as sources: whatever holds a `dyn Node` is asked what its value is asked, gives the
 //! value itself, and comes back if the answer is no.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt::{self, Debug, Display};
 use std::marker::PhantomPinned;
@@ -9,7 +10,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use itab::{
-    Any, Dynamic, DynamicExt, Iface, Type, Typed, interface, into_dyn, methods, register, type_switch,
+    Any, Dynamic, DynamicExt, Iface, Owner, Type, Typed, WeakError, WeakOwner, interface, into_dyn, methods,
+    register, type_switch, weak_into_dyn,
 };
 
 trait Node: Dynamic {
@@ -282,4 +284,66 @@ fn registered_traits_are_found() {
     register!(Leaf: dyn Cost);
     assert_eq!(node.as_dyn::<dyn Cost>().unwrap().cost(), 1);
     assert_eq!(into_dyn::<dyn Cost, _>(node).unwrap().cost(), 1);
+}
+
+/// A `Weak` becomes one of another trait while there is a value, keeps nothing alive, and comes back.
+#[test]
+fn weak_pointers() {
+    fn check<W, P>(strong: P, downgrade: impl Fn(&P) -> W, counts: impl Fn(&P) -> (usize, usize))
+    where
+        W: WeakOwner<Strong = P> + Clone,
+        P: Owner,
+    {
+        let weak = downgrade(&strong);
+        let plan = weak_into_dyn::<dyn Plan, _>(weak.clone()).ok().unwrap();
+        assert_eq!(counts(&strong), (1, 2));
+        let error = weak_into_dyn::<dyn Display, _>(weak).err().unwrap();
+        assert!(error.to_string().contains("Scan does not list dyn core::fmt::Display"));
+        assert!(matches!(error.error(), WeakError::NotListed(_)));
+        let weak = error.into_value();
+        assert_eq!(counts(&strong), (1, 2));
+        let before = DROPPED.get();
+        drop(strong);
+        assert_eq!(DROPPED.get(), before + 1);
+        let error = weak_into_dyn::<dyn Plan, _>(weak).err().unwrap();
+        assert_eq!(error.error(), &WeakError::Dropped);
+        assert_eq!(error.to_string(), "interface conversion: the value of a `Weak` has been dropped");
+        assert!(error.into_value().upgrade().is_none());
+        drop(plan);
+    }
+    let counts = |node: &Rc<dyn Node>| (Rc::strong_count(node), Rc::weak_count(node));
+    check::<std::rc::Weak<dyn Node>, _>(Rc::new(scan()), Rc::downgrade, counts);
+    let counts = |node: &Arc<dyn Node>| (Arc::strong_count(node), Arc::weak_count(node));
+    check::<std::sync::Weak<dyn Node>, _>(Arc::new(scan()), Arc::downgrade, counts);
+
+    // What rustc knows of the object is not more than was listed.
+    let node: Arc<dyn Node + Send + Sync> = Arc::new(scan());
+    let plan = weak_into_dyn::<dyn Plan + Send + Sync, _>(Arc::downgrade(&node)).ok().unwrap();
+    let there = std::thread::spawn(move || plan.upgrade().map(|plan| plan.table().to_owned()));
+    assert_eq!(there.join().unwrap().unwrap(), "t");
+    assert_eq!(Arc::downgrade(&node).upgrade().unwrap().cast_ref::<dyn Named>().unwrap().name(), "t");
+}
+
+impl ToOwned for dyn Node {
+    type Owned = Box<dyn Node>;
+    fn to_owned(&self) -> Box<dyn Node> {
+        Box::new(Scan { table: self.cast_ref::<dyn Named>().unwrap().name() + " owned" })
+    }
+}
+
+/// A `Cow` of nodes is there once somebody says how a node is owned.
+#[test]
+fn what_is_borrowed_or_owned() {
+    fn plan(node: Cow<'_, dyn Node>) -> String {
+        match node {
+            Cow::Borrowed(node) => into_dyn::<dyn Plan, _>(node).unwrap().table().to_owned(),
+            Cow::Owned(node) => into_dyn::<dyn Plan, _>(node).unwrap().table().to_owned(),
+        }
+    }
+    let value = scan();
+    let borrowed: Cow<'_, dyn Node> = Cow::Borrowed(&value);
+    assert_eq!(borrowed.cast_ref::<dyn Named>().unwrap().name(), "t");
+    let owned: Cow<'static, dyn Node> = Cow::Owned(borrowed.clone().into_owned());
+    assert_eq!(owned.as_dyn::<dyn Plan>().unwrap().table(), "t owned");
+    assert_eq!((plan(borrowed), plan(owned)), ("t".into(), "t owned".into()));
 }

@@ -225,6 +225,28 @@ pub fn of_box(value: Box<dyn StdAny + Send>) -> Result<Any<dyn Send>, Box<dyn St
     }
 }
 
+/// The same of a box whose value may be bound to its thread: `Box<dyn Any>`.
+///
+/// # Errors
+///
+/// The box, if nobody told of the type.
+///
+/// ```
+/// use itab::known;
+/// use std::{any::Any, rc::Rc};
+/// itab::register!(Rc<u8>: dyn std::fmt::Display);
+/// let value: Box<dyn Any> = Box::new(Rc::new(7_u8));
+/// assert_eq!(known::of_local_box(value).unwrap().as_dyn::<dyn std::fmt::Display>()?.to_string(), "7");
+/// # Ok::<(), itab::DynError>(())
+/// ```
+pub fn of_local_box(value: Box<dyn StdAny>) -> Result<Any, Box<dyn StdAny>> {
+    match find((*value).type_id()) {
+        // SAFETY: as in `of_any`; the box owns the value. No auto traits are claimed.
+        Some(ty) => Ok(unsafe { Any::from_allocation(ty, NonNull::from_mut(Box::leak(value)).cast()) }),
+        None => Err(value),
+    }
+}
+
 /// An error, if the process was told of its type. Lock-free; allocates nothing.
 ///
 /// std tells of an error only whether it is of a type that one names. So all known types that are errors are tried.

@@ -12,9 +12,11 @@ mod registry;
 mod source;
 mod source_of_error;
 mod targets;
+mod weak;
 
 pub use delegate::Delegate;
 pub use error::DynError;
 pub use fields::{FieldError, Fields, NotReached, Reach, StructField};
 pub use registry::{Registration, RegistrationGuard, register};
 pub use source::{Dynamic, DynamicExt, Owner, into_dyn};
+pub use weak::{WeakError, WeakOwner, weak_into_dyn};

@@ -25,7 +25,19 @@ use crate::value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 /// `Box`, `Rc` or `Arc` of one with [`into_dyn`].
 ///
 /// A pointer to a `dyn Node` has no descriptor and is not `Dynamic` itself, so that what is asked of a `Box<dyn Node>` is asked of
-/// what is in the box.
+/// what is in the box. So it is with every pointer that leads to the node:
+///
+/// | held as | interface | ordinary trait |
+/// | --- | --- | --- |
+/// | `&`, `&mut` | `node.cast_ref::<dyn Named>()`, `cast_mut` | `node.as_dyn::<dyn Plan>()`, `as_dyn_mut`, [`into_dyn`] |
+/// | `Box` | the same, and `node.cast::<dyn Named>()` | the same |
+/// | `Rc`, `Arc` | `cast_ref` | `as_dyn`, [`into_dyn`] |
+/// | `Weak` | `node.upgrade()?.cast_ref::<dyn Named>()` | [`weak_into_dyn`](crate::weak_into_dyn) |
+/// | `Pin<P>` | `cast_ref`: an exclusive borrow could move the node | `as_dyn`; [`into_dyn`], which stays pinned |
+/// | `Cow` | `cast_ref` | `as_dyn`; [`into_dyn`] of either arm |
+///
+/// A `Cow<'_, dyn Node>` is there if you say how a node is owned, `impl ToOwned for dyn Node { type Owned = Box<dyn Node>; .. }`. There is
+/// no [`into_dyn`] of a `Cow` as such: std wants `ToOwned` of every `D`.
 ///
 /// ```
 /// use itab::{Dynamic, DynamicExt, Typed, interface, methods};
