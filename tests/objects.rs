@@ -373,6 +373,7 @@ fn registrations_are_taken_back() {
 
 /// Threads that register, take back and look up at once see nothing but objects of the value.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn registering_from_many_threads() {
     trait Shared {
         fn it(&self) -> usize;

@@ -157,6 +157,7 @@ fn pointers_are_not_asked_themselves() {
 }
 
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn every_owner_becomes_another() {
     let before = DROPPED.get();
     let boxed: Box<dyn Node> = Box::new(scan());
@@ -254,6 +255,7 @@ fn boxes_become_owned_values() {
 
 /// `Send` and `Sync` are kept, for interfaces too.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn auto_traits_are_kept() {
     let mut node: Box<dyn Node + Send + Sync> = Box::new(scan());
     let named = node.cast_ref::<dyn Named + Sync>().unwrap();
@@ -288,6 +290,7 @@ fn registered_traits_are_found() {
 
 /// A `Weak` becomes one of another trait while there is a value, keeps nothing alive, and comes back.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn weak_pointers() {
     fn check<W, P>(strong: P, downgrade: impl Fn(&P) -> W, counts: impl Fn(&P) -> (usize, usize))
     where
