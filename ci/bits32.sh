@@ -1,5 +1,5 @@
 #!/bin/sh
-# The tests of the library for a processor of 32 bits. With musl, because Rust brings all that it takes to link
+# The run-time tests of the library for a processor of 32 bits. With musl, because Rust brings all that it takes to link
 # that; the programs run on an x86-64 kernel.
 #
 # Arguments go to `cargo test`.
@@ -12,4 +12,5 @@ if ! timeout 120 rustup target add "$target"; then
     exit 0
 fi
 # What rustc refuses and rustdoc shows does not depend on the target.
-exec cargo test -p itab --target "$target" "$@" -- --skip rejections --skip rustdoc
+# shellcheck disable=SC2046
+exec cargo test --target "$target" $(ci/run-time-tests.sh) "$@"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The tests of the library under its build switches:
+# The tests that run the library's code, under its build switches:
 #
 #   itab_verify    every answer is computed again, the slow way, and compared
 #   itab_stress    the worst case: the smallest first table, every key in one chain, cells that always miss
@@ -10,5 +10,6 @@ cd "$(dirname "$0")/.."
 
 for switch in itab_verify itab_stress; do
     echo "--cfg $switch"
-    RUSTFLAGS="${RUSTFLAGS-} --cfg $switch" cargo test -p itab "$@"
+    # shellcheck disable=SC2046
+    RUSTFLAGS="${RUSTFLAGS-} --cfg $switch" cargo test $(ci/run-time-tests.sh) "$@"
 done

@@ -11,14 +11,16 @@ mod results;
 mod rows;
 mod table;
 
-use measure::{Plan, setting};
-use programs::{Windows, write};
+use measure::Plan;
+use programs::{Programs, Windows, setting, write};
 use rows::{ROWS, Row};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
 struct Options {
+    /// Build the programs, and measure nothing.
+    build: bool,
     quick: bool,
     rounds: Option<usize>,
     pattern: Option<String>,
@@ -44,6 +46,9 @@ fn lab() -> Result<(), String> {
     let records = lab.join("results");
     let out = PathBuf::from(setting("LAB_DIR")?);
 
+    if options.build {
+        return Programs::build(lab, &out).map(drop);
+    }
     let wanted = |name: &str| options.pattern.as_deref().is_none_or(|pattern| name.contains(pattern));
     let rows: Vec<&Row> = ROWS.iter().filter(|row| wanted(row.name)).collect();
     let results = match &options.from {
@@ -103,11 +108,19 @@ impl Options {
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
-    let mut options =
-        Options { quick: false, rounds: None, pattern: None, json: None, from: None, report: false };
+    let mut options = Options {
+        build: false,
+        quick: false,
+        rounds: None,
+        pattern: None,
+        json: None,
+        from: None,
+        report: false,
+    };
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
         match argument.as_str() {
+            "--build" => options.build = true,
             "--quick" => options.quick = true,
             "--report" => options.report = true,
             "--rounds" => {

@@ -1,13 +1,13 @@
 //! Runs both programs in turn, case by case and round by round.
 
 use crate::cost;
-use crate::programs::{Program, Windows, build_go, build_rust};
+use crate::programs::{Program, Programs, Windows, setting};
 use crate::results::{Machine, Results, Round, Samples, Versions};
 use crate::rows::{Against, CURVES, RUST_CURVES, Row, case};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
-use std::{env, fs, thread};
+use std::{fs, thread};
 
 /// What is to be measured, and how long.
 pub struct Plan<'a> {
@@ -51,11 +51,7 @@ impl Plan<'_> {
 
     /// Builds the programs and runs them.
     pub fn run(&self, lab: &Path, root: &Path, out: &Path) -> Result<Results, String> {
-        let go = PathBuf::from(setting("LAB_GO")?);
-        eprintln!("lab: building");
-        let go_program = build_go(lab, out, &go)?;
-        let rust_program = build_rust(lab, Path::new(&setting("CARGO_TARGET_DIR")?))?;
-
+        let programs = Programs::build(lab, out)?;
         let cases = self.cases();
         let (mut of_go, mut of_rust, mut rounds) = (Samples::new(), Samples::new(), Vec::new());
         let mut quiet = 0;
@@ -75,13 +71,13 @@ impl Plan<'_> {
                 &cases,
                 rounds.len(),
                 self.windows,
-                (&go_program, &mut of_go),
-                (&rust_program, &mut of_rust),
+                (&programs.go, &mut of_go),
+                (&programs.rust, &mut of_rust),
             )?;
         }
         let build_costs = if self.whole {
             eprintln!("lab: build costs");
-            cost::measure(root, out, &go, 3)?
+            cost::measure(root, out, Path::new(&setting("LAB_GO")?), 3)?
         } else {
             Vec::new()
         };
@@ -122,11 +118,6 @@ fn measure(
         }
     }
     Ok(())
-}
-
-/// A variable that `lab/run` sets.
-pub fn setting(name: &str) -> Result<String, String> {
-    env::var(name).map_err(|_| format!("{name} is not set; start the lab with lab/run"))
 }
 
 fn machine() -> Result<Machine, String> {

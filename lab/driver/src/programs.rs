@@ -3,7 +3,7 @@
 use crate::results::Samples;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::{fs, io};
+use std::{env, fs, io};
 
 /// An executable that runs `PROGRAM CASE` and prints `row<TAB>ns` lines.
 pub struct Program {
@@ -17,8 +17,30 @@ pub struct Windows {
     pub ms: usize,
 }
 
+/// A variable that `lab/run` sets.
+pub fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|_| format!("{name} is not set; start the lab with lab/run"))
+}
+
+/// The two that are compared.
+pub struct Programs {
+    pub go: Program,
+    pub rust: Program,
+}
+
+impl Programs {
+    /// Builds both, as far as they are not built yet.
+    pub fn build(lab: &Path, out: &Path) -> Result<Self, String> {
+        eprintln!("lab: building");
+        Ok(Programs {
+            go: build_go(lab, out, Path::new(&setting("LAB_GO")?))?,
+            rust: build_rust(lab, Path::new(&setting("CARGO_TARGET_DIR")?))?,
+        })
+    }
+}
+
 /// Copies the Go sources of the lab beside the generated ones and builds them.
-pub fn build_go(lab: &Path, out: &Path, go: &Path) -> Result<Program, String> {
+fn build_go(lab: &Path, out: &Path, go: &Path) -> Result<Program, String> {
     let module = out.join("go-program");
     copy_tree(&lab.join("go"), &module)
         .map_err(|e| format!("cannot copy {}: {e}", lab.join("go").display()))?;
@@ -32,7 +54,7 @@ pub fn build_go(lab: &Path, out: &Path, go: &Path) -> Result<Program, String> {
 }
 
 /// Builds the Rust program of the lab's workspace.
-pub fn build_rust(lab: &Path, target: &Path) -> Result<Program, String> {
+fn build_rust(lab: &Path, target: &Path) -> Result<Program, String> {
     run(Command::new("cargo").current_dir(lab).args([
         "build",
         "--quiet",
