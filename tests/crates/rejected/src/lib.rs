@@ -15,6 +15,7 @@ use std::fmt::{self, Write as _};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
@@ -127,6 +128,33 @@ pub fn page_of_trait(library: &str, name: &str) -> String {
         text += piece.split_once('>').map_or(piece, |(_, text)| text);
     }
     text
+}
+
+/// What rustc writes down of a library for other crates, each of the two times that it is asked: names, types, code that may be
+/// inlined, and a hash of all of it. Not the machine code, which depends on what an incremental build has left.
+///
+/// # Panics
+///
+/// If the library does not compile.
+pub fn built_twice(library: &str) -> [Vec<u8>; 2] {
+    let package = Package::new("-twice", "[lib]\nname = \"twice\"\npath = \"twice.rs\"\n");
+    let file = package.folder.join("twice.rs");
+    fs::write(&file, library).expect("the folder was made");
+    [1, 2].map(|seconds| {
+        // Newer than what cargo has built, so that it builds again.
+        let source = fs::File::options().append(true).open(&file).expect("it was written");
+        source.set_modified(SystemTime::now() + Duration::from_secs(seconds)).expect("it can be touched");
+        let (messages, stderr) = package.cargo(&["build", "--lib"]);
+        let built = messages.iter().find(|message| {
+            message["reason"] == "compiler-artifact"
+                && message["target"]["name"] == "twice"
+                && message["fresh"] == false
+        });
+        let mut files = built.and_then(|message| message["filenames"].as_array()).into_iter().flatten();
+        let metadata = files.find_map(|file| file.as_str().filter(|file| file.ends_with(".rmeta")));
+        let metadata = metadata.unwrap_or_else(|| panic!("nothing was built:\n{stderr}"));
+        fs::read(metadata).expect("cargo built it")
+    })
 }
 
 /// A package that depends on `itab`, on the types of another crate (`tests/crates/types`), and on nothing else.
