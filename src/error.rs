@@ -9,13 +9,13 @@ use crate::abi::pair::Pair;
 use crate::abi::{Imethod, InterfaceType, Method, Type};
 use crate::auto_traits::Auto;
 pub use crate::comparison::{ComparisonError, NilError};
-use crate::method_set::{self, explain, fill};
+use crate::method_set::{self, explain};
 
 /// A type assertion that failed. Go: `runtime.TypeAssertionError`.
 ///
-/// Three words, made without allocating or looking anything up. `Display` is Go's sentence; `{:#}` adds a
-/// line per missing method with the reason ([`reasons`](Self::reasons)). Both walk the two method sets
-/// again, O(ni + nt), when they are asked for.
+/// Three words, made without allocating or looking anything up. `Display` is Go's sentence, and behind it, in parentheses, what is
+/// wrong with the method that it names, if the type has one of that name or nearly; `{:#}` has a line per missing method with
+/// the reason instead ([`reasons`](Self::reasons)). Both walk the two method sets again, O(ni + nt), when they are asked for.
 ///
 /// ```
 /// use itab::{Any, interface, methods};
@@ -105,14 +105,7 @@ impl TypeAssertionError {
     /// Go: `missingMethod`, which knows no reason. `None` if a concrete type was asked for, or if there
     /// was no value.
     pub fn missing(&self) -> Option<&'static Imethod> {
-        fn first(interface: &'static InterfaceType, ty: &'static Type) -> Option<&'static Imethod> {
-            match fill(&Pair { interface, ty }, |_, _| ()) {
-                Err(missing) => Some(&interface.methods()[missing]),
-                // See `Pair::has_embedded`.
-                Ok(()) => interface.embedded().iter().find_map(|inner| first(inner, ty)),
-            }
-        }
-        first(self.asserted_interface()?, self.concrete?)
+        Some(first_missing(self.asserted_interface()?, self.concrete?)?.want)
     }
 
     /// Every method that the type lacks, with the reason, in name order. O(ni + nt), and O(nt) for each
@@ -120,6 +113,16 @@ impl TypeAssertionError {
     pub fn reasons(&self) -> impl Iterator<Item = MissingMethod> + use<> {
         let pair = self.concrete.zip(self.asserted_interface());
         pair.into_iter().flat_map(|(ty, interface)| missing_methods(interface, ty))
+    }
+}
+
+/// The first method, in name order, that `ty` lacks, with the reason. Allocates nothing.
+fn first_missing(interface: &'static InterfaceType, ty: &'static Type) -> Option<MissingMethod> {
+    let first = explain(&Pair { interface, ty }).next();
+    match first {
+        Some((want, reason)) => Some(MissingMethod::new(interface, want, ty, reason)),
+        // See `Pair::has_embedded`.
+        None => interface.embedded().iter().find_map(|inner| first_missing(inner, ty)),
     }
 }
 
@@ -139,9 +142,9 @@ pub fn missing_methods(
 
 fn add_missing(interface: &'static InterfaceType, ty: &'static Type, missing: &mut Vec<MissingMethod>) {
     for (want, reason) in explain(&Pair { interface, ty }) {
-        let want = &interface.methods()[want];
-        if missing.iter().all(|known| known.method() != want.name()) {
-            missing.push(MissingMethod { want, ty, reason: reason.map(|have| &ty.methods()[have]) });
+        let lacks = MissingMethod::new(interface, want, ty, reason);
+        if missing.iter().all(|known| known.method() != lacks.method()) {
+            missing.push(lacks);
         }
     }
     // Only where embedded interfaces contradict each other do they add anything: see `Pair::has_embedded`.
@@ -162,6 +165,17 @@ pub struct MissingMethod {
 pub type Reason = method_set::Reason<&'static Method>;
 
 impl MissingMethod {
+    /// What [`explain`] says, by positions.
+    fn new(
+        interface: &'static InterfaceType,
+        want: usize,
+        ty: &'static Type,
+        reason: method_set::Reason,
+    ) -> Self {
+        let want = &interface.methods()[want];
+        MissingMethod { want, ty, reason: reason.map(|have| &ty.methods()[have]) }
+    }
+
     /// Its name.
     pub const fn method(&self) -> &'static str {
         self.want.name()
@@ -198,9 +212,16 @@ impl fmt::Display for MissingMethod {
                 }
                 Ok(())
             }
-            Reason::PointerReceiver { .. } => write!(f, "method {name} needs `&mut self`"),
+            Reason::PointerReceiver { .. } => write!(f, "method {name} takes `&mut self`, want `&self`"),
             Reason::Unexported { .. } => {
-                write!(f, "unexported method {name}: not `pub` in crate {}", self.ty.package().name())
+                let package = self.ty.package().name();
+                write!(f, "method {name} is not `pub` in crate {package}: write `pub fn {name}`")?;
+                if !self.want.is_exported() {
+                    f.write_str(
+                        ", or `itab::package!();` at its root if the interface is of this crate too",
+                    )?;
+                }
+                Ok(())
             }
         }
     }
@@ -233,15 +254,14 @@ impl fmt::Display for TypeAssertionError {
             }
             (Some(concrete), Asserted::Interface(asserted)) => {
                 write!(f, "{concrete} is not {asserted}")?;
-                if let Some(missing) = self.missing() {
-                    write!(f, ": missing method {}", missing.name())?;
+                let Some(first) = first_missing(asserted, concrete) else { return Ok(()) };
+                write!(f, ": missing method {}", first.method())?;
+                match first.reason {
+                    _ if f.alternate() => self.reasons().try_for_each(|missing| write!(f, "\n  {missing}")),
+                    Reason::Absent => Ok(()),
+                    Reason::Misspelt { have } => write!(f, " (have {}, another spelling)", have.name()),
+                    _ => write!(f, " ({first})"),
                 }
-                if f.alternate() {
-                    for missing in self.reasons() {
-                        write!(f, "\n  {missing}")?;
-                    }
-                }
-                Ok(())
             }
         }
     }

@@ -100,7 +100,10 @@ fn unexported_methods() {
         }
         let error = vault.cast_ref::<dyn Inside>().unwrap_err();
         assert!(matches!(error.reasons().next().unwrap().reason(), Reason::Unexported { .. }));
-        assert!(format!("{error:#}").ends_with("\n  unexported method open: not `pub` in crate types"));
+        let words = format!("{error:#}");
+        assert!(words.contains(
+            "\n  method open is not `pub` in crate types: write `pub fn open`, or `itab::package!();`"
+        ));
     }
     // A method of the same name in a crate that only calls itself the same.
     assert_eq!(types::opens_inside(&Any::new(types_two::Vault)), [false, false]);

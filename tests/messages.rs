@@ -224,13 +224,14 @@ fn the_sentence_has_gos_words_and_the_reasons_follow() {
     let odd = Any::new(unusual::Odd);
     let error = says(
         odd.cast_ref::<dyn unusual::Reader>(),
-        "interface conversion: messages::unusual::Odd is not messages::unusual::Reader: missing method close",
+        "interface conversion: messages::unusual::Odd is not messages::unusual::Reader: missing method close \
+         (method close takes `&mut self`, want `&self`)",
     );
     assert_eq!(
         format!("{error:#}"),
         "interface conversion: messages::unusual::Odd is not messages::unusual::Reader: missing method close\
-         \n  method close needs `&mut self`\
-         \n  unexported method len: not `pub` in crate messages\
+         \n  method close takes `&mut self`, want `&self`\
+         \n  method len is not `pub` in crate messages: write `pub fn len`\
          \n  missing method read_all: want fn(&self, usize) -> Vec<u8>, have readAll (other spelling)"
     );
     let reasons: Vec<_> = error.reasons().map(|missing| (missing.method(), missing.reason())).collect();
@@ -246,7 +247,8 @@ fn the_sentence_has_gos_words_and_the_reasons_follow() {
     let wrong = Any::new(unusual::Wrong);
     let error = says(
         wrong.cast_ref::<dyn unusual::Reader>(),
-        "interface conversion: messages::unusual::Wrong is not messages::unusual::Reader: missing method read_all",
+        "interface conversion: messages::unusual::Wrong is not messages::unusual::Reader: missing method read_all \
+         (wrong type for method read_all: have fn(&self, u32) -> Vec<u8>, want fn(&self, usize) -> Vec<u8>)",
     );
     assert_eq!(
         format!("{error:#}"),
@@ -268,6 +270,49 @@ fn the_sentence_has_gos_words_and_the_reasons_follow() {
     assert_eq!(missing_methods(InterfaceType::of::<dyn A>(), Type::of::<T>()).count(), 0);
 }
 
+/// Behind Go's sentence stands what is nearly the method that it names; of others, only `{:#}` speaks.
+#[test]
+fn the_one_line_says_what_is_nearly_there() {
+    #[interface]
+    pub trait Flyable {
+        fn fly(&self, to: &str) -> u8;
+    }
+    #[interface]
+    #[expect(dead_code, reason = "nobody has it")]
+    trait Inside {
+        fn fly(&self, to: &str) -> u8;
+    }
+    struct Slip;
+    #[methods]
+    impl Slip {
+        pub fn flies(&self) {}
+        pub fn fl_y(&self, _: &str) -> u8 {
+            0
+        }
+    }
+    struct Hidden;
+    #[methods]
+    impl Hidden {
+        fn fly(&self, _: &str) -> u8 {
+            0
+        }
+    }
+    let line = |error: TypeAssertionError| error.to_string().split_once(": missing").unwrap().1.to_owned();
+    let slip = Any::new(Slip).cast::<dyn Flyable>().unwrap_err().into_error();
+    assert_eq!(line(slip), " method fly (have fl_y, another spelling)");
+    let hidden = Any::new(Hidden);
+    assert_eq!(
+        line(hidden.cast_ref::<dyn Flyable>().unwrap_err()),
+        " method fly (method fly is not `pub` in crate messages: write `pub fn fly`)"
+    );
+    assert_eq!(
+        line(hidden.cast_ref::<dyn Inside>().unwrap_err()),
+        " method fly (method fly is not `pub` in crate messages: write `pub fn fly`, or `itab::package!();` at its root \
+         if the interface is of this crate too)"
+    );
+    assert_eq!(line(Any::new(1_u8).cast_ref::<dyn Flyable>().unwrap_err()), " method fly");
+}
+
 /// A method that takes `&self` serves an interface that would allow it `&mut self`, if all can see it.
 #[test]
 fn needs_no_mut() {
@@ -276,7 +321,14 @@ fn needs_no_mut() {
     assert_eq!(IfaceMut::<dyn unusual::MutReader>::new(wrong).len(), 0);
     let mut odd = Any::new(unusual::Odd);
     let error = odd.cast_mut::<dyn unusual::MutReader>().unwrap_err();
-    assert!(format!("{error:#}").ends_with("\n  unexported method len: not `pub` in crate messages"));
+    assert!(
+        format!("{error:#}").ends_with("\n  method len is not `pub` in crate messages: write `pub fn len`")
+    );
+    assert!(
+        error.to_string().ends_with(
+            ": missing method len (method len is not `pub` in crate messages: write `pub fn len`)"
+        )
+    );
 }
 
 /// Go: `p.T` against `q/p.T`. Here two crates would have to have one name; see `cross_crate.rs`.

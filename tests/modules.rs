@@ -194,9 +194,9 @@ fn near_misses_say_what_is_missing() {
         [
             "wrong type for method fly: have fn(&self), want fn(&self) -> String",
             "missing method land: want fn(&self), have lands (other spelling)",
-            "unexported method refuel: not `pub` in crate modules",
+            "method refuel is not `pub` in crate modules: write `pub fn refuel`",
             "wrong type for method tanks: have fn(&self) -> u64, want fn(&self) -> u32",
-            "method wings needs `&mut self`",
+            "method wings takes `&mut self`, want `&self`",
         ]
     );
 

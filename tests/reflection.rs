@@ -242,7 +242,7 @@ fn a_type_implements_what_it_misses_nothing_of() {
         missing,
         [
             "missing method more: want fn(&self) -> u8",
-            "unexported method name: not `pub` in crate reflection"
+            "method name is not `pub` in crate reflection: write `pub fn name`"
         ]
     );
 }

@@ -493,7 +493,7 @@ fn packages() {
     assert_eq!(row(&page, "pub trait Public")[1..], ["m", "true", "itab", "false"]);
     assert_eq!(
         value(&page, "missing_methods(public, m2).next().unwrap()"),
-        "unexported method m: not `pub` in crate itab"
+        "method m is not `pub` in crate itab: write `pub fn m`"
     );
 }
 

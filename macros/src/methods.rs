@@ -144,6 +144,9 @@ impl Subject {
     }
 }
 
+/// Types of std that are known by one name nearly everywhere.
+const OF_STD: &[&str] = &["Arc", "BTreeMap", "Box", "HashMap", "Option", "Rc", "Result", "String", "Vec"];
+
 const PRIMITIVE: &[&str] = &[
     "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32",
     "u64", "u128", "usize",
@@ -162,6 +165,11 @@ fn of_the_language(ty: &Type) -> Option<&'static str> {
                 "std" | "core" | "alloc" => "a type of std",
                 _ => return None,
             }
+        }
+        Type::Path(ty)
+            if ty.qself.is_none() && OF_STD.iter().any(|name| ty.path.segments[0].ident == name) =>
+        {
+            "a type of std (one of yours with this name is written `self::NAME`)"
         }
         Type::Path(ty) if PRIMITIVE.iter().any(|primitive| ty.path.is_ident(primitive)) => "a primitive type",
         _ => return None,
@@ -468,13 +476,16 @@ fn only_of_pub_trait(of_trait: &Path, generics: &Generics) -> TokenStream {
 }
 
 /// What rustc is told of a method: that the type has it, directly and through pointers, and its code.
+///
+/// Of a type of another crate rustc says that a parameter of this impl "must be used as the type parameter for some local type", and
+/// nothing can make it say more. So the name of the parameter says it.
 fn has_method(subject: &Subject, method: &Method<'_>, of_trait: Option<&Path>) -> TokenStream {
     let Subject { private, ty, header } = subject;
     let Method { cfgs, ident, name, name_type, erased, exported, .. } = method;
-    let viewer = if *exported { quote!(__ItabV) } else { method.viewer(private) };
+    let viewer = if *exported { quote!(__ItabTypeMustBeOfThisCrate) } else { method.viewer(private) };
     // A `&self` method is there for whoever holds the value, in whatever way.
     let held = if erased.exclusive { quote!(#private::Exclusive) } else { quote!(__ItabH) };
-    let more = [(*exported, quote!(?__ItabV)), (!erased.exclusive, quote!(?__ItabH))];
+    let more = [(*exported, quote!(?__ItabTypeMustBeOfThisCrate)), (!erased.exclusive, quote!(?__ItabH))];
     let more = more.into_iter().filter_map(|(is_there, param)| is_there.then_some(param));
     let header = header.of_macro(&more.collect());
     let of_trait = of_trait.map(|path| quote!([#path] ::));
@@ -495,7 +506,7 @@ fn has_method(subject: &Subject, method: &Method<'_>, of_trait: Option<&Path>) -
     }
 }
 
-/// The methods of the block: those of the type itself, and those of a pointer `__ItabP` to it.
+/// The methods of the block: those of the type itself, and those of a pointer `__ItabPointerToTypeOfThisCrate` to it.
 fn lists(subject: &Subject, methods: &[Method<'_>]) -> (TokenStream, TokenStream) {
     let private = &subject.private;
     let list = |[function, function_by_name]: [TokenStream; 2], pointer: TokenStream| {
@@ -516,7 +527,10 @@ fn lists(subject: &Subject, methods: &[Method<'_>]) -> (TokenStream, TokenStream
     };
     (
         list([quote!(method), quote!(method_by_name)], quote!()),
-        list([quote!(promoted_method), quote!(promoted_method_by_name)], quote!(, __ItabP)),
+        list(
+            [quote!(promoted_method), quote!(promoted_method_by_name)],
+            quote!(, __ItabPointerToTypeOfThisCrate),
+        ),
     )
 }
 
@@ -537,14 +551,15 @@ fn named_block(subject: &Subject, methods: &[Method<'_>], name: &Ident) -> Token
     let (direct, promoted) = lists(subject, methods);
     let count = count(private, methods);
     let (of_type, clause) = header.of_impl(quote!());
-    let (of_pointer, _) = header.of_impl(quote!(__ItabP: #private::Pointer<Target = #ty>));
+    let (of_pointer, _) =
+        header.of_impl(quote!(__ItabPointerToTypeOfThisCrate: #private::Pointer<Target = #ty>));
     quote! {
         #of_type #private::Block<#name_type> for #ty #clause {
             type Count = #count;
             const LIST: &'static [#private::MethodOf<Self>] = #direct;
         }
-        #of_pointer #private::PromotedBlock<#name_type, __ItabP> for #ty #clause {
-            const LIST: &'static [#private::MethodOf<__ItabP>] = #promoted;
+        #of_pointer #private::PromotedBlock<#name_type, __ItabPointerToTypeOfThisCrate> for #ty #clause {
+            const LIST: &'static [#private::MethodOf<__ItabPointerToTypeOfThisCrate>] = #promoted;
         }
     }
 }
@@ -570,7 +585,9 @@ fn first_block(
     let promoted_named: Vec<TokenStream> = blocks
         .iter()
         .zip(&names)
-        .map(|(block, name)| at(block, quote!(#private::PromotedBlock<#name, __ItabP>)))
+        .map(|(block, name)| {
+            at(block, quote!(#private::PromotedBlock<#name, __ItabPointerToTypeOfThisCrate>))
+        })
         .collect();
     let (direct, promoted) = lists(subject, methods);
     let count = named
@@ -589,12 +606,15 @@ fn first_block(
     let operations =
         by_fields.map_or_else(|| quote!(#private::operations!(Self)), |fields| fields.operations(private));
     let (of_type, clause) = header.of_impl(quote!());
-    let (of_pointer, _) = header.of_impl(quote!(__ItabP: #private::Pointer<Target = #ty>));
+    let (of_pointer, _) =
+        header.of_impl(quote!(__ItabPointerToTypeOfThisCrate: #private::Pointer<Target = #ty>));
     let (form, header) = (
         Ident::new(if header.is_generic() { "constant" } else { "place" }, Span::call_site()),
         header.of_macro(&quote!()),
     );
     quote! {
+        // First, because rustc reports conflicts in this order, and this is the one with words.
+        #of_type #private::OneOfTheseBlocksNeeds_methods_block_eq_NAME for #ty #clause {}
         #of_type #private::Declared for #ty #clause {
             const KIND: #private::Kind = #private::Kind::#kind;
             const PATH: &'static #private::core::primitive::str = #private::core::concat!(
@@ -607,13 +627,12 @@ fn first_block(
             const OPERATIONS: &'static #private::OperationsOf<Self> = #operations;
             #objects
         }
-        #of_pointer #private::PromotedSet<__ItabP> for #ty #clause {
-            const METHODS: #private::Methods<__ItabP> = const {
-                &#private::gather_promoted::<__ItabP, #count>(&[#promoted #(, #promoted_named::LIST)*])
+        #of_pointer #private::PromotedSet<__ItabPointerToTypeOfThisCrate> for #ty #clause {
+            const METHODS: #private::Methods<__ItabPointerToTypeOfThisCrate> = const {
+                &#private::gather_promoted::<__ItabPointerToTypeOfThisCrate, #count>(&[#promoted #(, #promoted_named::LIST)*])
             }.methods();
         }
         #(#of_type #private::Lists<#names> for #ty #clause {})*
-        #of_type #private::NameAllBlocksButOne for #ty #clause {}
         #private::typed! { #form #header #ty }
     }
 }

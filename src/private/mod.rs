@@ -35,8 +35,9 @@ pub use crate::switch::{
     satisfies,
 };
 pub use crate::typed::blocks::{
-    Anyone, Block, HasMethod, In, Lists, MethodOf, Methods, Name, NameAllBlocksButOne, PromotedBlock,
-    PromotedSet, Viewer, gather, gather_promoted, method, promoted_method,
+    Anyone, Block, HasMethod, In, Lists, MethodOf, Methods, Name,
+    OneOfTheseBlocksNeeds_methods_block_eq_NAME, PromotedBlock, PromotedSet, Viewer, gather, gather_promoted,
+    method, promoted_method,
 };
 pub use crate::typed::code::{
     CallableBy, Code, Direct, Exclusive, Itself, Place, Pointer, ReceiverKind, Right, Shared, receiver,

@@ -236,7 +236,8 @@ pub struct OfInterface<I: ?Sized>(PhantomData<I>);
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a type switch cannot take `{Self}` apart",
-    label = "needs an interface value: `Any`, `&Any`, `&mut Any`, `AnyRef`, `AnyMut`, the same of `Iface`, or an `Option` of these"
+    label = "needs an interface value: `Any`, `&Any`, `&mut Any`, `AnyRef`, `AnyMut`, the same of `Iface`, or an `Option` of these",
+    note = "of `&dyn std::any::Any` and `Box<dyn std::any::Any + Send>` make `known::of_any` and `known::of_box` one, if the process was told of the type"
 )]
 pub trait IntoSubject {
     /// What it becomes.

@@ -228,9 +228,11 @@ pub trait PromotedBlock<Name, P: 'static> {
 }
 
 /// Said of a type by the block that makes its descriptor. Of two such blocks, or one beside `#[derive(Typed)]`, rustc says that they
-/// are conflicting implementations of this: all blocks but one need a name.
+/// are conflicting implementations of this. It has no other words for that than the name, which so says what to write:
+/// `#[methods(block = NAME)]`.
 #[doc(hidden)]
-pub trait NameAllBlocksButOne {}
+#[allow(non_camel_case_types)]
+pub trait OneOfTheseBlocksNeeds_methods_block_eq_NAME {}
 
 /// Proof that the `#[methods]` block that makes the descriptor of `Self` lists the block `Name`, so that the
 /// methods of `Name` are in the descriptor.

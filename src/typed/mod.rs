@@ -63,8 +63,8 @@ use operations::OperationsOf;
 /// `Self`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no type descriptor",
-    label = "needs `#[methods]` on its impl block or `#[derive(itab::Typed)]`",
-    note = "a type of another crate fits in `itab::Opaque`"
+    label = "needs `#[methods]` on an impl block that is not of a trait, or `#[derive(itab::Typed)]`",
+    note = "a type of another crate fits in `itab::Opaque`, and `itab::known` takes values out of std's `dyn Any`"
 )]
 pub unsafe trait Typed: 'static {
     /// The descriptor. Go: the type word of an eface.
@@ -103,8 +103,8 @@ pub enum Settled {}
 /// `ELEMENT` is the descriptor of `Self`, as [`Typed::TYPE`] is.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no type descriptor",
-    label = "needs `#[methods]` on its impl block or `#[derive(itab::Typed)]`",
-    note = "a type of another crate fits in `itab::Opaque`"
+    label = "needs `#[methods]` on an impl block that is not of a trait, or `#[derive(itab::Typed)]`",
+    note = "a type of another crate fits in `itab::Opaque`, and `itab::known` takes values out of std's `dyn Any`"
 )]
 pub unsafe trait Element: 'static {
     /// The descriptor.

@@ -410,17 +410,17 @@ impl<I: ?Sized + Interface> Iface<I> {
         Ok(unsafe { this.into_data().into_inner() })
     }
 
-    /// Turns the value into a `J` that `I` is or embeds, with all or some of its auto traits. Cannot fail. Costs
+    /// Turns the value into a `DynTrait` that `I` is or embeds, with all or some of its auto traits. Cannot fail. Costs
     /// what [`AnyRef::cast_ref`] costs; nothing if only auto traits are forgotten.
     ///
     /// Go: assignment of a superset interface to a subset.
     #[inline]
-    pub fn upcast<J>(this: Self) -> Iface<J>
+    pub fn upcast<DynTrait>(this: Self) -> Iface<DynTrait>
     where
-        J: ?Sized + Interface<Plain: EmbeddedIn<I>, Auto: Admits<I::Auto>>,
+        DynTrait: ?Sized + Interface<Plain: EmbeddedIn<I>, Auto: Admits<I::Auto>>,
     {
-        let itab = upcast_itab::<I, J>(this.itab);
-        // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
+        let itab = upcast_itab::<I, DynTrait>(this.itab);
+        // SAFETY: the itab is for `DynTrait` and the type of the value, with the auto traits of `DynTrait`.
         unsafe { Iface::from_parts(itab, this.into_data()) }
     }
 
@@ -489,15 +489,15 @@ impl<'a, I: ?Sized + SharedInterface> IfaceRef<'a, I> {
 
     ask_shared!(Self, 'a);
 
-    /// Uses the value through a `J` that `I` is or embeds. Cannot fail. Costs what [`AnyRef::cast_ref`] costs;
+    /// Uses the value through a `DynTrait` that `I` is or embeds. Cannot fail. Costs what [`AnyRef::cast_ref`] costs;
     /// nothing if only auto traits are forgotten.
     #[inline(always)]
-    pub fn upcast<J>(this: Self) -> IfaceRef<'a, J>
+    pub fn upcast<DynTrait>(this: Self) -> IfaceRef<'a, DynTrait>
     where
-        J: ?Sized + SharedInterface<Plain: EmbeddedIn<I>, Auto: Admits<I::Auto>>,
+        DynTrait: ?Sized + SharedInterface<Plain: EmbeddedIn<I>, Auto: Admits<I::Auto>>,
     {
-        // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
-        unsafe { IfaceRef::from_parts(upcast_itab::<I, J>(this.itab), this.data) }
+        // SAFETY: the itab is for `DynTrait` and the type of the value, with the auto traits of `DynTrait`.
+        unsafe { IfaceRef::from_parts(upcast_itab::<I, DynTrait>(this.itab), this.data) }
     }
 
     /// Uses the value through a `J` all of whose methods `I` has, declared or embedded, in whatever way. Cannot fail. Costs what
@@ -630,15 +630,15 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
         Ok(unsafe { this.data.cast() })
     }
 
-    /// Uses the value through a `J` that `I` is or embeds. Cannot fail. Costs what [`AnyRef::cast_ref`] costs;
+    /// Uses the value through a `DynTrait` that `I` is or embeds. Cannot fail. Costs what [`AnyRef::cast_ref`] costs;
     /// nothing if only auto traits are forgotten.
     #[inline(always)]
-    pub fn upcast<J>(this: Self) -> IfaceMut<'a, J>
+    pub fn upcast<DynTrait>(this: Self) -> IfaceMut<'a, DynTrait>
     where
-        J: ?Sized + Interface<Plain: EmbeddedIn<I>, Auto: Admits<I::Auto>>,
+        DynTrait: ?Sized + Interface<Plain: EmbeddedIn<I>, Auto: Admits<I::Auto>>,
     {
-        // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.
-        unsafe { IfaceMut::from_parts(upcast_itab::<I, J>(this.itab), this.data) }
+        // SAFETY: the itab is for `DynTrait` and the type of the value, with the auto traits of `DynTrait`.
+        unsafe { IfaceMut::from_parts(upcast_itab::<I, DynTrait>(this.itab), this.data) }
     }
 
     /// Uses the value through a `J` all of whose methods `I` has, declared or embedded, in whatever way. Cannot fail. Costs what

@@ -145,7 +145,10 @@ fn a_method_of_another_signature_is_missing() {
         pub fn foo(&self) {}
     }
     let error = Any::new(X1).cast_ref::<dyn I1>().unwrap_err();
-    assert!(error.to_string().ends_with("::X1 is not go_suite::interface::a_method_of_another_signature_is_missing::I1: missing method foo"), "{error}");
+    let gos =
+        "::X1 is not go_suite::interface::a_method_of_another_signature_is_missing::I1: missing method foo";
+    let more = " (wrong type for method foo: have fn(&self), want fn(&self, i32))";
+    assert!(error.to_string().ends_with(&[gos, more].concat()), "{error}");
 }
 
 /// `pointer.go`: a pointer to an interface value is no interface value and has no methods.

@@ -30,4 +30,37 @@ impl Named for [u8; 3] {
     }
 }
 
-fn main() {}
+#[methods]
+impl Named for String {
+    fn name(&self) -> String {
+        self.clone()
+    }
+}
+#[methods]
+impl Vec<u8> {
+    pub fn name(&self) -> String {
+        "bytes".into()
+    }
+}
+// What rustc says of types of other crates: nothing else knows of which crate `Booby` is.
+#[methods]
+impl Named for types::Booby {
+    fn name(&self) -> String {
+        "a booby".into()
+    }
+}
+
+mod own {
+    //! Nothing is wrong here.
+    pub struct String;
+    #[itab::methods]
+    impl self::String {
+        pub fn len(&self) -> usize {
+            0
+        }
+    }
+}
+
+fn main() {
+    let _ = itab::Any::new(own::String);
+}

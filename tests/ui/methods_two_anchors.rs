@@ -1,4 +1,5 @@
-use itab::methods;
+//! Two blocks that both make the descriptor, and one beside the derive.
+use itab::{Any, Typed, interface, methods};
 
 struct Cat;
 
@@ -12,4 +13,25 @@ impl Cat {
     pub fn bite(&self) {}
 }
 
-fn main() {}
+#[derive(Typed)]
+struct Dog;
+
+#[methods]
+impl Dog {
+    pub fn bark(&self) {}
+}
+
+// A block of a trait makes none.
+#[interface]
+pub trait Flyable {
+    fn fly(&self);
+}
+struct Bat;
+#[methods]
+impl Flyable for Bat {
+    fn fly(&self) {}
+}
+
+fn main() {
+    let _ = Any::new(Bat);
+}

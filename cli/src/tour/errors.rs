@@ -122,7 +122,7 @@ pub(super) fn show(page: &mut Page) {
     page.go("the method is there, with another signature");
     show!(page, AnyRef::new(&Wrong).cast_ref::<dyn A>().unwrap_err());
 
-    page.prose("That is Go's sentence. Why a method does not count, Go's compiler says and its runtime does not; here `{:#}` adds it.");
+    page.prose("That is Go's sentence. Why a method does not count, Go's compiler says and its runtime does not; here the sentence ends with it in parentheses, if the method is nearly there, and `{:#}` says it of each.");
     run! { page, let error = AnyRef::new(&Wrong).cast_ref::<dyn A>().unwrap_err(); }
     show!(page, format!("{error:#}"));
     page.gap();

@@ -1,8 +1,8 @@
 //! Checks programs that must not compile against texts of what is said about them.
 //!
 //! For a program `NAME.rs`, the text `NAME.stderr` holds a part of what rustc prints: of each error the
-//! headline, the place, the label, and the notes that this project wrote. What rustc adds of its own (which
-//! bound was required where, which other types have the trait) is left out: it quotes std's source where the
+//! headline, the place, the label, and the notes that this project wrote; where type annotations are needed, also the help, which has
+//! the names of type parameters in it. What rustc adds of its own (which bound was required where, which other types have the trait) is left out: it quotes std's source where the
 //! `rust-src` component is installed, and changes from release to release.
 //!
 //! The texts are those of the release that this package names as its `rust-version`, word for word. On
@@ -257,18 +257,29 @@ impl Error {
             return None;
         }
         let children = message["children"].as_array()?;
+        let asks_for_types = headline.starts_with("type annotations needed");
         let notes = children
             .iter()
-            .filter(|child| child["level"] == "note" && child["spans"].as_array().is_some_and(Vec::is_empty))
-            .filter_map(|child| child["message"].as_str())
-            .filter(|note| !is_note_of_rustc(note));
+            .filter(|child| match child["level"].as_str() {
+                Some("note") => child["spans"].as_array().is_some_and(Vec::is_empty),
+                Some("help") => asks_for_types,
+                _ => false,
+            })
+            .filter_map(|child| {
+                Some((child["message"].as_str()?, &child["spans"][0]["suggested_replacement"]))
+            })
+            .filter(|(note, _)| !is_note_of_rustc(note))
+            .map(|(note, suggested)| match suggested.as_str() {
+                Some(suggested) => format!("{note}: `{suggested}`"),
+                None => note.to_owned(),
+            });
         let mut error = Error {
             at: (0, 0),
             code: message["code"]["code"].as_str().map(str::to_owned),
             headline,
             shown: (String::new(), 0),
             label: String::new(),
-            notes: notes.map(one_line).collect(),
+            notes: notes.map(|note| one_line(&note)).collect(),
         };
         let primary = spans.iter().filter(|span| span["is_primary"] == true);
         // Where all of it is in the library, the notes say from where that was used.
@@ -320,6 +331,7 @@ fn is_note_of_rustc(note: &str) -> bool {
         "the full name for the type has been written to",
         "consider using `--verbose`",
         "...which",
+        "cannot satisfy `",
         "see https://",
         "the failure occurred here",
         "1 redundant requirement hidden",
