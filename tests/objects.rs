@@ -163,7 +163,8 @@ fn errors_say_what_to_do() {
     assert_eq!(error, any.as_dyn::<dyn Unlisted>().err().unwrap());
     assert_ne!(error, any.as_dyn::<dyn Fn()>().err().unwrap());
     assert!(
-        format!("{:#}", Any::new(()).as_dyn::<dyn Fn()>().err().unwrap()).ends_with("it lists no traits")
+        format!("{:#}", Any::new(Opaque(())).as_dyn::<dyn Fn()>().err().unwrap())
+            .ends_with("it lists no traits")
     );
     let failed: Box<dyn Error> = any.into_dyn::<dyn Unlisted>().err().unwrap().into_error().into();
     assert!(failed.is::<DynError>());

@@ -185,9 +185,10 @@ fn own(told: impl Iterator<Item = (TypeId, &'static Type)>) -> Option<&'static T
 ///
 /// ```
 /// let value: &dyn std::any::Any = &String::from("text");
-/// assert!(itab::known::of_any(value).unwrap().as_dyn::<dyn std::fmt::Debug>().is_err());
-/// itab::register!(String: dyn std::fmt::Debug);
-/// assert!(itab::known::of_any(value).unwrap().as_dyn::<dyn std::fmt::Debug>().is_ok());
+/// assert!(itab::known::of_any(value).unwrap().as_dyn::<dyn std::fmt::Display>().is_ok());
+/// assert!(itab::known::of_any(value).unwrap().as_dyn::<dyn AsRef<str>>().is_err());
+/// itab::register!(String: dyn AsRef<str>);
+/// assert_eq!(itab::known::of_any(value).unwrap().as_dyn::<dyn AsRef<str>>().unwrap().as_ref(), "text");
 /// assert!(itab::known::of_any(&std::process::ExitCode::SUCCESS).is_none());
 /// ```
 pub fn of_any(value: &dyn StdAny) -> Option<AnyRef<'_>> {

@@ -10,7 +10,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 use core::num::Wrapping;
-use core::ops::{Range, RangeFrom, RangeTo, RangeToInclusive};
+use core::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 use core::pin::Pin;
 
 use super::Element;
@@ -91,6 +91,7 @@ rules! {
     {T: Element} Wrapping<T>: Send if [T Send], Sync if [T Sync];
     {T: Element} Range<T>: Send if [T Send], Sync if [T Sync];
     {T: Element} RangeFrom<T>: Send if [T Send], Sync if [T Sync];
+    {T: Element} RangeInclusive<T>: Send if [T Send], Sync if [T Sync];
     {T: Element} RangeTo<T>: Send if [T Send], Sync if [T Sync];
     {T: Element} RangeToInclusive<T>: Send if [T Send], Sync if [T Sync];
 }

@@ -223,7 +223,7 @@ pub(crate) trait Composed: KnownAuto + Sized + 'static {
 
 /// A composed value, as what has the traits that the operations of other types are made from.
 #[repr(transparent)]
-struct Whole<C>(C);
+pub(super) struct Whole<C>(C);
 
 impl<C: Composed> Clone for Whole<C> {
     fn clone(&self) -> Self {

@@ -13,6 +13,7 @@ pub mod pointer;
 #[cfg(feature = "std")]
 mod shared;
 mod std_composed;
+mod std_objects;
 mod std_types;
 #[cfg(not(feature = "std"))]
 mod unshared;
@@ -37,6 +38,21 @@ use operations::OperationsOf;
 /// Get it with `#[methods]` or `#[derive(Typed)]`. Many types of std have it: numbers, strings, vectors, maps, sets, tuples to
 /// 12, arrays, options, results, ranges, pointers, functions, cells, locks, atomics, times, paths, addresses, errors in boxes;
 /// [`Opaque`] wraps any other. They have no methods, as Go's predeclared types have none; a type of your own around one can.
+///
+/// Of ordinary traits they list `dyn Debug`, `dyn Display` and, errors, `dyn Error`, as far as they have them: an `Any` of a `u64`, a
+/// `String` or an `IpAddr` is lent out as a `&dyn Display` without a word. A `Vec<T>`, `Option<T>` or tuple lists `dyn Debug` if its parts' descriptors can
+/// print; a pointer is lent out as what it points to is. Not known is what std says under a bound of types that need no descriptor: a `Mutex<u8>`,
+/// `Cell<u8>` or `OnceLock<u8>` is `Debug`, and their descriptors, which are made for every `T`, do not know it. `Box<dyn Error>` is no `Error` in
+/// std either. Of auto traits, `dyn Error + Send + Sync` is listed; [`register!`](crate::register!) adds others.
+///
+/// ```
+/// use itab::Any;
+/// use std::fmt::{Debug, Display};
+///
+/// assert_eq!(Any::new(5_u64).as_dyn::<dyn Display>()?.to_string(), "5");
+/// assert_eq!(format!("{:?}", Any::new(vec![Some("a")]).as_dyn::<dyn Debug>()?), r#"[Some("a")]"#);
+/// # Ok::<(), itab::DynError>(())
+/// ```
 ///
 /// A generic type is compared, hashed, ordered, cloned and printed field by field if its author says so:
 ///

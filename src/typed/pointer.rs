@@ -8,6 +8,8 @@ use core::pin::Pin;
 use super::blocks::{HasMethod, Methods, PromotedSet};
 use super::code::{Code, Direct, Exclusive, Place, Pointer, ReceiverKind, Shared, receiver_behind};
 use super::composed::{of_option, of_pointer};
+use super::objects::ObjectOf;
+use super::std_objects::of_composed;
 use super::{Element, Typed};
 use crate::abi::entry::Entry;
 use crate::abi::receiver::This;
@@ -40,7 +42,7 @@ unsafe impl<T: Element> Typed for Option<T> {
     const TYPE: &'static Type = {
         static CELLS: Cells<Entry> = Cells::new();
         // SAFETY: as above; the operations are those of `Self`.
-        &unsafe {
+        let ty = unsafe {
             Type::new::<Self>(
                 Kind::Option,
                 "Option",
@@ -50,7 +52,9 @@ unsafe impl<T: Element> Typed for Option<T> {
                 const { &of_option::<T>() },
                 &CELLS,
             )
-        }
+        };
+        // SAFETY: they are about `Self`.
+        &unsafe { ty.listing(ObjectOf::list(of_composed::<Self>())) }
     };
 }
 

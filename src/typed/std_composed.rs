@@ -11,12 +11,12 @@ use core::fmt::{self, Debug, Display};
 use core::hash::BuildHasher;
 use core::hash::{Hash, Hasher};
 use core::num::Wrapping;
-use core::ops::{Range, RangeFrom, RangeTo, RangeToInclusive};
+use core::ops::{Bound, Range, RangeBounds, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 #[cfg(feature = "std")]
 use std::collections::HashSet;
 
 use super::Element;
-use super::composed::{By, Composed, Has, duplicate};
+use super::composed::{By, Composed, HAD, Has, duplicate};
 
 /// A float, with the hash that std does not give it: values that are equal hash alike.
 ///
@@ -310,6 +310,35 @@ ranges! {
     RangeFrom, |this| By::one(&this.start).., duplicate(&this.start)..;
     RangeTo, |this| ..By::one(&this.end), ..duplicate(&this.end);
     RangeToInclusive, |this| ..=By::one(&this.end), ..=duplicate(&this.end);
+}
+
+/// An inclusive range, and whether it has been iterated to its end, which is part of it.
+#[derive(PartialEq, Hash)]
+pub(crate) struct Inclusive<V> {
+    range: RangeInclusive<V>,
+    exhausted: bool,
+}
+
+impl<V: Debug> Debug for Inclusive<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.range.fmt(f)?;
+        if self.exhausted { f.write_str(" (exhausted)") } else { Ok(()) }
+    }
+}
+
+impl<T: Element> Composed for RangeInclusive<T> {
+    type View<'a> = Unordered<Inclusive<&'a By<T>>>;
+    // Of an exhausted one std makes no other, unless it knows how to count.
+    const HAS: Has = Has { clone: false, order: false, ..Has::of(T::ELEMENT) };
+
+    fn view(&self) -> Self::View<'_> {
+        let exhausted = matches!(self.end_bound(), Bound::Excluded(_));
+        Unordered(Inclusive { range: By::one(self.start())..=By::one(self.end()), exhausted })
+    }
+
+    fn duplicate(&self) -> Self {
+        unreachable!("{HAD}")
+    }
 }
 
 /// The address of a function says nothing about it. Go: functions are not comparable either.

@@ -2,7 +2,8 @@
 //!
 //! They have no methods, as Go's predeclared types have none: whoever wants some declares a type of their own around one.
 //! Their operations are those that std gives them, and of what consists of other values, those that all parts have. Cells
-//! and locks have none, because each would have to borrow or to lock what is in them.
+//! and locks have none, because each would have to borrow or to lock what is in them. The ordinary traits that they list are
+//! `Debug`, `Display` and `Error`, of those that have them.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -15,13 +16,13 @@ use alloc::vec::Vec;
 use core::cell::{Cell, OnceCell, RefCell};
 use core::cmp::{Ordering, Reverse};
 use core::error::Error;
-use core::fmt;
+use core::fmt::{self, Debug, Display};
 #[cfg(feature = "std")]
 use core::hash::{BuildHasher, Hash};
 use core::marker::PhantomData;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use core::num::{NonZero, Wrapping};
-use core::ops::{Range, RangeFrom, RangeFull, RangeTo, RangeToInclusive};
+use core::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
 use core::sync::atomic;
 use core::time::Duration;
 #[cfg(feature = "std")]
@@ -37,7 +38,9 @@ use std::{
 
 use super::blocks::{Methods, PromotedSet};
 use super::composed::composed;
+use super::objects::ObjectOf;
 use super::operations::operations;
+use super::std_objects::{listed, of_composed};
 use super::{Element, Opaque, Typed};
 use crate::abi::entry::Entry;
 use crate::abi::typ::{Operations, Parts};
@@ -53,19 +56,22 @@ const fn regular(operations: &Operations) -> Operations {
 
 /// Types of std that have no methods here.
 macro_rules! plain {
-    ($({$($generics:tt)*} $type:ty, $kind:expr, $parts:expr, $operations:expr;)*) => {$(
+    ($({$($generics:tt)*} $type:ty, $kind:expr, $parts:expr, $operations:expr, $objects:expr;)*) => {$(
         // SAFETY: the id is that of `Self`, and there are no methods.
         unsafe impl<$($generics)*> Typed for $type {
             type MethodsKnown = crate::typed::Settled;
             const TYPE: &'static Type = {
                 static CELLS: Cells<Entry> = Cells::new();
+                let objects: &'static [ObjectOf<Self>] = const { $objects };
                 // SAFETY: there are no methods; the operations are those of `Self`.
-                &unsafe {
+                let ty = unsafe {
                     Type::new::<Self>(
                         $kind,
                         stringify!($type),
                         PACKAGE, &[], const { &$parts }, const { &$operations }, &CELLS)
-                }
+                };
+                // SAFETY: they are about `Self`.
+                &unsafe { ty.listing(ObjectOf::list(objects)) }
             };
         }
         impl<P, $($generics)*> PromotedSet<P> for $type {
@@ -77,7 +83,9 @@ macro_rules! plain {
 /// Integers, whose equality and hash are those of their bytes.
 macro_rules! integers {
     ($($type:ty: $kind:ident,)*) => {
-        plain! { $({} $type, Kind::$kind, Parts::NONE, regular(operations!(Self).functions());)* }
+        plain! { $(
+            {} $type, Kind::$kind, Parts::NONE, regular(operations!(Self).functions()), listed!(Self: dyn Debug, dyn Display);
+        )* }
     };
 }
 
@@ -110,81 +118,90 @@ integers! {
     NonZero<u128>: Struct,
 }
 
-/// Types that are compared and so on by what std says of them.
+/// Types that are compared and so on by what std says of them, and what they list.
 macro_rules! whole {
-    ($($kind:ident: $($type:ty),+;)*) => {
-        plain! { $($({} $type, Kind::$kind, Parts::NONE, *operations!(Self).functions();)+)* }
+    ($($kind:ident $objects:tt: $($type:ty),+;)*) => {
+        whole! { $($({$kind $objects $type})+)* }
+    };
+    ($({$kind:ident [$($object:ty),*] $type:ty})*) => {
+        plain! { $({} $type, Kind::$kind, Parts::NONE, *operations!(Self).functions(), listed!(Self: $($object),*);)* }
     };
 }
 
 whole! {
-    String: String, &'static str, Box<str>, Rc<str>, Arc<str>, Cow<'static, str>;
-    Tuple: ();
-    Struct: CString, Duration, RangeFull, Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6, fmt::Error;
-    Enum: Ordering, IpAddr, SocketAddr;
-    Pointer: Box<dyn Error>, Box<dyn Error + Send>, Box<dyn Error + Send + Sync>;
-    Struct: atomic::AtomicBool, atomic::AtomicIsize, atomic::AtomicI8, atomic::AtomicI16, atomic::AtomicI32, atomic::AtomicUsize, atomic::AtomicU8, atomic::AtomicU16, atomic::AtomicU32;
+    String [dyn Debug, dyn Display]: String, &'static str, Box<str>, Rc<str>, Arc<str>, Cow<'static, str>;
+    Tuple [dyn Debug]: ();
+    Struct [dyn Debug]: CString, Duration, RangeFull;
+    Struct [dyn Debug, dyn Display]: Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6;
+    Struct [dyn Debug, dyn Display, dyn Error, dyn Error + Send + Sync]: fmt::Error;
+    Enum [dyn Debug]: Ordering;
+    Enum [dyn Debug, dyn Display]: IpAddr, SocketAddr;
+    Pointer [dyn Debug, dyn Display]: Box<dyn Error>, Box<dyn Error + Send>, Box<dyn Error + Send + Sync>;
+    Struct [dyn Debug]: atomic::AtomicBool, atomic::AtomicIsize, atomic::AtomicI8, atomic::AtomicI16, atomic::AtomicI32, atomic::AtomicUsize, atomic::AtomicU8, atomic::AtomicU16, atomic::AtomicU32;
 }
 
 #[cfg(feature = "std")]
 whole! {
-    Struct: PathBuf, OsString, Instant, SystemTime, io::Error, ThreadId;
-    Enum: io::ErrorKind, Cow<'static, Path>;
+    Struct [dyn Debug]: PathBuf, OsString, Instant, SystemTime, ThreadId;
+    Struct [dyn Debug, dyn Display, dyn Error, dyn Error + Send + Sync]: io::Error;
+    Enum [dyn Debug, dyn Display]: io::ErrorKind;
+    Enum [dyn Debug]: Cow<'static, Path>;
 }
 
 #[cfg(target_has_atomic = "64")]
 whole! {
-    Struct: atomic::AtomicI64, atomic::AtomicU64;
+    Struct [dyn Debug]: atomic::AtomicI64, atomic::AtomicU64;
 }
 
 plain! {
-    {} f32, Kind::Float32, Parts::NONE, composed::<Self>();
-    {} f64, Kind::Float64, Parts::NONE, composed::<Self>();
+    {} f32, Kind::Float32, Parts::NONE, composed::<Self>(), listed!(Self: dyn Debug, dyn Display);
+    {} f64, Kind::Float64, Parts::NONE, composed::<Self>(), listed!(Self: dyn Debug, dyn Display);
 
-    {T: Element} Vec<T>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element} Box<[T]>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element} Rc<[T]>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element} Arc<[T]>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element, const N: usize} [T; N], Kind::Array, Parts::array(T::ELEMENT, N), composed::<Self>();
-    {K: Element + Ord, V: Element} BTreeMap<K, V>, Kind::Map, Parts::map(K::ELEMENT, V::ELEMENT), composed::<Self>();
+    {T: Element} Vec<T>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element} Box<[T]>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element} Rc<[T]>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element} Arc<[T]>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element, const N: usize} [T; N], Kind::Array, Parts::array(T::ELEMENT, N), composed::<Self>(), of_composed::<Self>();
+    {K: Element + Ord, V: Element} BTreeMap<K, V>, Kind::Map, Parts::map(K::ELEMENT, V::ELEMENT), composed::<Self>(), of_composed::<Self>();
 
-    {T: Element} VecDeque<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element} LinkedList<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element + Ord} BTreeSet<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element + Ord} BinaryHeap<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element} VecDeque<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element} LinkedList<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element + Ord} BTreeSet<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element + Ord} BinaryHeap<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
 
-    {T: Element, E: Element} Result<T, E>, Kind::Enum, Parts::NONE, composed::<Self>();
-    {T: Element} Reverse<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element} Wrapping<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element} Range<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element} RangeFrom<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element} RangeTo<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: Element} RangeToInclusive<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
+    {T: Element, E: Element} Result<T, E>, Kind::Enum, Parts::NONE, composed::<Self>(), of_composed::<Self>();
+    {T: Element} Reverse<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element} Wrapping<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element} Range<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element} RangeFrom<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element} RangeInclusive<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element} RangeTo<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: Element} RangeToInclusive<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
 
     // What rustc knows of these without a word about `T`.
-    {T: 'static} rc::Weak<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
-    {T: 'static} sync::Weak<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
-    {T: 'static} Cell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
-    {T: 'static} RefCell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
-    {T: 'static} OnceCell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
-    {T: 'static} PhantomData<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
-    {T: 'static} Opaque<T>, Kind::Named, Parts::NONE, *operations!(Self).functions();
+    {T: 'static} rc::Weak<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), listed!(Self: dyn Debug);
+    {T: 'static} sync::Weak<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), listed!(Self: dyn Debug);
+    {T: 'static} Cell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), &[];
+    {T: 'static} RefCell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), &[];
+    {T: 'static} OnceCell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), &[];
+    {T: 'static} PhantomData<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), listed!(Self: dyn Debug);
+    {T: 'static} Opaque<T>, Kind::Named, Parts::NONE, *operations!(Self).functions(), &[];
 }
 
 #[cfg(feature = "std")]
 plain! {
     {K: Element + Eq + Hash, V: Element, S: BuildHasher + Clone + 'static} HashMap<K, V, S>,
-        Kind::Map, Parts::map(K::ELEMENT, V::ELEMENT), composed::<Self>();
+        Kind::Map, Parts::map(K::ELEMENT, V::ELEMENT), composed::<Self>(), of_composed::<Self>();
     {T: Element + Eq + Hash, S: BuildHasher + Clone + 'static} HashSet<T, S>,
-        Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>();
-    {T: 'static} Mutex<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
-    {T: 'static} RwLock<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
-    {T: 'static} OnceLock<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions();
+        Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
+    {T: 'static} Mutex<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), &[];
+    {T: 'static} RwLock<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), &[];
+    {T: 'static} OnceLock<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), &[];
 }
 
 macro_rules! tuples {
     ($($($element:ident)+;)*) => {
-        plain! { $({$($element: Element),+} ($($element,)+), Kind::Tuple, Parts::NONE, composed::<Self>();)* }
+        plain! { $({$($element: Element),+} ($($element,)+), Kind::Tuple, Parts::NONE, composed::<Self>(), of_composed::<Self>();)* }
     };
 }
 
@@ -206,7 +223,7 @@ tuples! {
 /// Functions of these arguments, as pointers and in boxes.
 macro_rules! functions {
     ($({$($argument:ident),*})*) => {$(
-        plain! {{$($argument: 'static,)* R: 'static} fn($($argument),*) -> R, Kind::Func, Parts::NONE, composed::<Self>();}
+        plain! {{$($argument: 'static,)* R: 'static} fn($($argument),*) -> R, Kind::Func, Parts::NONE, composed::<Self>(), of_composed::<Self>();}
         functions! { boxed {$($argument),*} Fn FnMut FnOnce }
     )*};
     (boxed $arguments:tt $($call:ident)*) => {$(
@@ -217,7 +234,7 @@ macro_rules! functions {
     (boxed $call:ident {$($argument:ident),*} {$($auto:tt)*}) => {
         plain! {
             {$($argument: 'static,)* R: 'static} Box<dyn $call($($argument),*) -> R $($auto)*>,
-            Kind::Func, Parts::NONE, *operations!(Self).functions();
+            Kind::Func, Parts::NONE, *operations!(Self).functions(), &[];
         }
     };
 }
