@@ -214,7 +214,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     interface.refuse_send_alone()?;
     let (unsafe_part, methods) = (interface.descriptor(), interface.methods());
     let (markers, upcast, values) = (interface.markers(), interface.upcast(), interface.of_values());
-    let structure = interface.structure();
+    let (structure, objects) = (interface.structure(), interface.objects(&item));
     let explanation = interface.explanation(&item.attrs);
     let allows = allows(&item.attrs);
     let (borrows, of_borrowed) = interface.borrows()?;
@@ -241,6 +241,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
             #markers
             #upcast
             #structure
+            #objects
             #values
             #of_borrowed
         };
@@ -495,9 +496,37 @@ impl Interface<'_> {
         }
         let Interface { private, ident, .. } = self;
         let mut item = item.clone();
-        item.supertraits.push(parse_quote!(#private::ByMethods<{ #private::tag(&#ident, "") }>));
+        item.supertraits
+            .push(parse_quote!(#private::ByMethods<#private::Tag<{ #private::tag(&#ident, "") }>>));
         item.colon_token.get_or_insert_with(Default::default);
         Some(item)
+    }
+
+    /// What leads from objects of the trait to their values: see `dynamic::object`. An interface with no items of its own has the values of the
+    /// first that it embeds.
+    fn objects(&self, item: &ItemTrait) -> TokenStream {
+        let Interface { private, ident, parameters, .. } = self;
+        let tag = match self.embedded().first() {
+            _ if !item.items.is_empty() => quote!(#private::Tag<{ #private::tag(&#ident, "") }>),
+            Some(embedded) => quote!(<#embedded as #private::Object>::Tag),
+            None => return quote!(),
+        };
+        let lifetime = Lifetime::new("'__itab", Span::mixed_site());
+        let (params, of_trait) = (parameters.header.params(), &parameters.of_trait);
+        let (_, clause) = parameters.of_impl(quote!());
+        let marker = quote!(#private::core::marker);
+        let autos = [
+            quote!(),
+            quote!(+ #marker::Send),
+            quote!(+ #marker::Sync),
+            quote!(+ #marker::Send + #marker::Sync),
+        ];
+        quote! {#(
+            #[doc(hidden)]
+            impl<#lifetime, #params> #private::Object for dyn #ident #of_trait #autos + #lifetime #clause {
+                type Tag = #tag;
+            }
+        )*}
     }
 
     /// Which interfaces can be upcast to this one: those that have its trait among their supertraits.

@@ -52,6 +52,11 @@ use proc_macro::TokenStream;
 /// `#[itab(borrows = NamedBorrows)]` below the attribute, `use zoo::{Named, NamedBorrows};`. Interfaces with `&mut self`
 /// methods have none, and neither have `IfaceMut` and `Iface`: `into_iface_ref` and `as_iface_ref` make an `IfaceRef`.
 ///
+/// Where a function asks for a `W: Writer` or a `&mut dyn Writer`, an interface value is one: pass `IfaceMut::<dyn Writer>::new(&mut buffer)`,
+/// `IfaceRef::new(&buffer)` or `Iface::new(buffer)`, whatever has the methods. That is the way for types that have never heard of `Writer`. A type
+/// that is meant for it, and passed often, says `#[methods] impl Writer for Buffer`, and then is one itself: `&mut buffer`. From a `&dyn Writer` back to
+/// the value leads `itab::ObjectExt`.
+///
 /// A `pub` trait finds `pub` methods. One that is not `pub` also finds the other methods of its crate, if the
 /// crate says `itab::package!();` at its root.
 ///

@@ -438,7 +438,9 @@ fn by_methods(
         const _: () = {
             #[allow(unused_imports)]
             use #path as __ItabTrait;
-            #of_type #private::ByMethods<{ #private::tag(&__ItabTrait, #block) }> for #ty #clause {}
+            #of_type #private::ByMethods<#private::Tag<{ #private::tag(&__ItabTrait, #block) }>> for #ty #clause {
+                #private::held! {}
+            }
             #overrides
         };
     }

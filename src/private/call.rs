@@ -7,7 +7,7 @@ use crate::abi::receiver::This;
 use crate::abi::{CodePtr, Imethod, Itab, Receiver};
 use crate::interface::{Described, Interface, InterfaceMethod, InterfaceMethods, SharedInterface};
 use crate::typed::code::ReceiverKind;
-use crate::value::{Iface, IfaceMut, IfaceRef};
+use crate::value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 
 /// An interface value as generated methods see it: [`Iface`], [`IfaceMut`] or [`IfaceRef`].
 ///
@@ -23,8 +23,18 @@ pub unsafe trait IfaceValue {
     type Inter: ?Sized + Interface;
     /// Keeps this trait from having object types: see [`Interface::NO_OBJECT`].
     const NO_OBJECT: () = ();
+    /// Whether it owns its value.
+    const OWNS: bool = false;
     /// The itab.
     fn itab(&self) -> Itab<'_>;
+    /// The value.
+    fn value(&self) -> AnyRef<'_>;
+    /// The value, if it is held exclusively.
+    fn value_mut(&mut self) -> Option<AnyMut<'_>>;
+    /// The value, if it is owned.
+    fn into_value(self) -> Option<Any>
+    where
+        Self: Sized;
     /// The receiver of a `&self` method.
     ///
     /// # Safety
@@ -54,6 +64,15 @@ pub unsafe trait ExclusiveIfaceValue: IfaceValue {
 // SAFETY: the invariants of the value.
 unsafe impl<I: ?Sized + SharedInterface> IfaceValue for IfaceRef<'_, I> {
     type Inter = I;
+    fn value(&self) -> AnyRef<'_> {
+        self.as_any_ref().weaken()
+    }
+    fn value_mut(&mut self) -> Option<AnyMut<'_>> {
+        None
+    }
+    fn into_value(self) -> Option<Any> {
+        None
+    }
     #[inline(always)]
     fn itab(&self) -> Itab<'_> {
         IfaceRef::itab(*self)
@@ -67,6 +86,15 @@ unsafe impl<I: ?Sized + SharedInterface> IfaceValue for IfaceRef<'_, I> {
 // SAFETY: the invariants of the value.
 unsafe impl<I: ?Sized + Interface> IfaceValue for IfaceMut<'_, I> {
     type Inter = I;
+    fn value(&self) -> AnyRef<'_> {
+        self.as_any_ref().weaken()
+    }
+    fn value_mut(&mut self) -> Option<AnyMut<'_>> {
+        Some(self.as_any_mut().weaken())
+    }
+    fn into_value(self) -> Option<Any> {
+        None
+    }
     #[inline(always)]
     fn itab(&self) -> Itab<'_> {
         IfaceMut::itab(self)
@@ -88,6 +116,16 @@ unsafe impl<I: ?Sized + Interface> ExclusiveIfaceValue for IfaceMut<'_, I> {
 // SAFETY: the invariants of the value.
 unsafe impl<I: ?Sized + Interface> IfaceValue for Iface<I> {
     type Inter = I;
+    const OWNS: bool = true;
+    fn value(&self) -> AnyRef<'_> {
+        self.as_any_ref().weaken()
+    }
+    fn value_mut(&mut self) -> Option<AnyMut<'_>> {
+        Some(self.as_any_mut().weaken())
+    }
+    fn into_value(self) -> Option<Any> {
+        Some(self.into_any().weaken())
+    }
     #[inline(always)]
     fn itab(&self) -> Itab<'_> {
         Iface::itab(self)

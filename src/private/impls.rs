@@ -10,22 +10,62 @@
 //!
 //! Nothing is unsafe that depends on this, and nothing of it is there at run time.
 
-use super::IfaceValue;
-use crate::text::{fnv, same, say};
+use alloc::boxed::Box;
 
-/// `Self` implements the interface's trait with this tag by a block that `#[methods]` has seen, or is an interface value.
-///
-/// Ordinary traits ask for it nowhere.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` implements an interface by an `impl` without `#[methods]`: the values would not have these methods at run time",
-    label = "put `#[methods]` on this `impl`",
-    note = "the first block of the type names this one by the trait: `#[methods(NAME)]`, or `#[itab(blocks(NAME))]` below `#[derive(Typed)]`",
-    note = "`#[methods(unlisted)]` says that the `impl` is for those who know the type, and is not found at run time"
-)]
-pub trait ByMethods<const TAG: u64> {}
+use super::IfaceValue;
+use crate::dynamic::object::ByMethods;
+use crate::text::{fnv, same, say};
+use crate::value::{Any, AnyMut, AnyRef};
 
 #[diagnostic::do_not_recommend]
-impl<V: IfaceValue, const TAG: u64> ByMethods<TAG> for V {}
+impl<V: IfaceValue, Tag> ByMethods<Tag> for V {
+    fn __itab_ref(&self) -> Option<AnyRef<'_>> {
+        Some(self.value())
+    }
+
+    fn __itab_mut(&mut self) -> Option<AnyMut<'_>> {
+        self.value_mut()
+    }
+
+    fn __itab_owns(&self) -> bool {
+        V::OWNS
+    }
+
+    fn __itab_into(self: Box<Self>) -> Option<Any> {
+        self.into_value()
+    }
+}
+
+/// The functions of `ByMethods`, in an impl of it for a type, which is itself the value, if rustc knows there that it has a descriptor.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __held {
+    () => {
+        fn __itab_ref(&self) -> $crate::__private::core::option::Option<$crate::__private::AnyRef<'_>> {
+            #[allow(unused_imports)]
+            use $crate::__private::NotHeld as _;
+            ($crate::__private::Holding::<Self>::__ITAB_HELD.as_ref)(self)
+        }
+        fn __itab_mut(&mut self) -> $crate::__private::core::option::Option<$crate::__private::AnyMut<'_>> {
+            #[allow(unused_imports)]
+            use $crate::__private::NotHeld as _;
+            ($crate::__private::Holding::<Self>::__ITAB_HELD.as_mut)(self)
+        }
+        fn __itab_owns(&self) -> $crate::__private::core::primitive::bool {
+            #[allow(unused_imports)]
+            use $crate::__private::NotHeld as _;
+            $crate::__private::Holding::<Self>::__ITAB_HELD.owns
+        }
+        fn __itab_into(
+            self: $crate::__private::Box<Self>,
+        ) -> $crate::__private::core::option::Option<$crate::__private::Any> {
+            #[allow(unused_imports)]
+            use $crate::__private::NotHeld as _;
+            ($crate::__private::Holding::<Self>::__ITAB_HELD.into)(self)
+        }
+    };
+}
+pub use __held as held;
 
 /// What is known of a trait where it is implemented.
 pub struct TraitNote {

@@ -13,6 +13,7 @@
 //! - What it is given stands in no `unsafe` block, except names of parameters that it has declared itself.
 
 pub use ::core;
+pub use alloc::boxed::Box;
 
 pub use crate::abi::entry::Entry;
 pub use crate::abi::interface_type::InterfaceTable;
@@ -23,6 +24,7 @@ pub use crate::abi::{Imethod, InterfaceType, Itab, Kind, Method, Package, Type};
 pub use crate::auto_traits::{Admits, AutoTraits, Local, SendValues, SyncValues};
 pub use crate::cells::Cells;
 pub use crate::dynamic::known::{DescriptorOf, IsError, KnownAs, NotError, NotTyped, Told, known};
+pub use crate::dynamic::object::{ByMethods, Held, Holding, NotHeld, Object, Tag};
 pub use crate::dynamic::{Fields, NotReached, Reach, StructField, register};
 pub use crate::interface::{
     Access, AllOf, Asked, AskedIf, Asks, Both, Counted, CoveredBy, Described, Embedded, EmbeddedIn, Embeds,
@@ -75,7 +77,7 @@ mod package;
 pub use call::{ExclusiveIfaceValue, IfaceValue, call, callee, callee_mut, callee_of_ref};
 pub use collect::collect;
 pub use fields::{auto_by_fields, auto_rules};
-pub use impls::{ByMethods, ORDINARY, TraitNote, overrides_none, tag};
+pub use impls::{ORDINARY, TraitNote, held, overrides_none, tag};
 pub use interface::{cell_of, interface, interface_part, merge, static_itab};
 pub use methods::{has_method, typed};
 pub use objects::object;

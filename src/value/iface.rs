@@ -50,6 +50,30 @@ type Same<I> = PhantomData<*mut I>;
 /// land(&flyable);
 /// assert!(Iface::is::<Bird>(&flyable));
 /// ```
+///
+/// A value with several owners is an `Iface` of an `Arc`, which has the methods of what it points to: a clone counts, and a cast to another
+/// interface keeps the same value. (An `Arc<Iface<dyn Flyable>>` cannot become an `Arc<Iface<dyn Named>>`: the itab lies in what is shared. It lends
+/// one out: `Iface::cast_ref::<dyn Named>(&shared)`.)
+///
+/// ```
+/// # use itab::{Iface, interface, methods};
+/// # use std::sync::Arc;
+/// # #[interface]
+/// # pub trait Flyable { fn fly(&self) -> String; }
+/// # #[interface]
+/// # pub trait Named { fn name(&self) -> &str; }
+/// # pub struct Bird { name: String }
+/// # #[methods]
+/// # impl Bird {
+/// #     pub fn fly(&self) -> String { format!("{} flies", self.name) }
+/// #     pub fn name(&self) -> &str { &self.name }
+/// # }
+/// let bird = Arc::new(Bird { name: "b1".into() });
+/// let flyable = Iface::<dyn Flyable + Send + Sync>::new(bird.clone());
+/// let named: Iface<dyn Named + Send + Sync> = Iface::cast(Iface::try_clone(&flyable).unwrap()).unwrap();
+/// assert_eq!((flyable.fly(), named.name()), ("b1 flies".into(), "b1"));
+/// assert_eq!(Arc::strong_count(&bird), 3);
+/// ```
 pub struct Iface<I: ?Sized> {
     /// Invariant: the itab of `I`.
     itab: Itab<'static>,
