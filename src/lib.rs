@@ -86,6 +86,15 @@
 //! | `getitab`, `itabTable` | [`ItabTable`] |
 //! | `moduledata`, `itabsinit` | [`Module`], [`ItabTable::add`] |
 //!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! | --- | --- | --- |
+//! | `std` | yes | descriptors of what std has and `core` and `alloc` have not (`HashMap`, `PathBuf`, `Instant`, locks, ..), and what needs variables of a thread. Without it, the library needs `alloc` and atomic pointers |
+//! | `collect` | no | [`Module::program`](struct.Module.html), the types and interfaces of a program as its linker collects them, and [`audit!`]; with `std` |
+//!
+//! What lies under `itab::__private` is named by generated code only. It has no promise: any release may change it.
+//!
 //! # When something else is better
 //!
 //! If all types and traits are known where the values are made, an enum or a `dyn Trait` costs less. If

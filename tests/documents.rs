@@ -221,6 +221,107 @@ fn the_steps_are_those_of_the_script() {
     }
 }
 
+/// What a manifest says of its package: `key = value` in the first table of that name.
+fn said<'a>(manifest: &'a str, table: &str, key: &str) -> Option<&'a str> {
+    let lines = manifest.lines().skip_while(|line| *line != format!("[{table}]")).skip(1);
+    let mut lines = lines.take_while(|line| !line.starts_with('['));
+    lines.find_map(|line| line.strip_prefix(key)?.trim_start_matches(".workspace").strip_prefix(" = "))
+}
+
+/// The folders of all packages, by their paths below the root.
+fn packages() -> Vec<PathBuf> {
+    fn collect(folder: &Path, packages: &mut Vec<PathBuf>) {
+        if folder.join("Cargo.toml").is_file() {
+            packages.push(folder.strip_prefix(root()).expect("below the root").to_owned());
+        }
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("it can be read").path();
+            let name = path.file_name().expect("a name").to_str().unwrap_or(".");
+            if path.is_dir() && !name.starts_with('.') && !["target", "node_modules"].contains(&name) {
+                collect(&path, packages);
+            }
+        }
+    }
+    let mut packages = Vec::new();
+    collect(root(), &mut packages);
+    packages
+}
+
+/// A package either goes to crates.io and says what is asked for there, or says that it does not.
+#[test]
+fn packages_say_what_they_are() {
+    let mut published = Vec::new();
+    for folder in packages() {
+        let file = folder.join("Cargo.toml");
+        let manifest = read(file.to_str().expect("UTF-8"));
+        let Some(name) = said(&manifest, "package", "name") else { continue };
+        let name = name.trim_matches('"');
+        if said(&manifest, "package", "publish").is_some() {
+            assert!(manifest.contains("publish = false") || manifest.contains("publish.workspace"), "{name}");
+            continue;
+        }
+        let keys = [
+            "description",
+            "version",
+            "rust-version",
+            "license",
+            "documentation",
+            "keywords",
+            "categories",
+            "include",
+        ];
+        let missing = keys.map(|key| (key, said(&manifest, "package", key)));
+        let missing: Vec<_> =
+            missing.iter().filter(|(_, value)| value.is_none()).map(|(key, _)| key).collect();
+        assert!(missing.is_empty(), "{name} does not say its {missing:?}");
+        let is_library = root().join(&folder).join("src/lib.rs").is_file();
+        let pages = said(&manifest, "package.metadata.docs.rs", "targets");
+        assert_eq!(pages.is_some(), is_library, "{name}: what docs.rs builds");
+        let included = said(&manifest, "package", "include").expect("it is there");
+        for file in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+            assert!(root().join(&folder).join(file).is_file(), "{name} has no {file}");
+            let is_included =
+                included.contains(file) || file.starts_with("LICENSE") && included.contains("LICENSE-*");
+            assert!(is_included, "{name} does not include its {file}");
+        }
+        published.push(name.to_owned());
+    }
+    published.sort();
+    assert_eq!(published, ["itab", "itab-cli", "itab-gobin", "itab-macros", "itab-page"]);
+}
+
+/// The documentation of the library has a row for each of its features, and the packages beside it have none.
+#[test]
+fn features_are_in_the_table() {
+    let manifest = read("Cargo.toml");
+    let lines = manifest.lines().skip_while(|line| *line != "[features]").skip(1);
+    let lines = lines.take_while(|line| !line.starts_with('[')).filter(|line| !line.starts_with('#'));
+    let features: Vec<&str> = lines.filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
+    let defaults = said(&manifest, "features", "default").expect("there are some");
+    let library = read("src/lib.rs");
+    let rows = library.lines().skip_while(|line| *line != "//! | feature | default | what it adds |").skip(2);
+    let rows: Vec<(&str, &str)> = rows
+        .map_while(|row| {
+            let mut cells = row.strip_prefix("//! | ")?.split(" | ");
+            Some((cells.next()?.trim_matches('`'), cells.next()?))
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        features
+            .iter()
+            .filter(|feature| **feature != "default")
+            .map(|feature| (
+                *feature,
+                if defaults.contains(&format!("\"{feature}\"")) { "yes" } else { "no" }
+            ))
+            .collect::<Vec<_>>()
+    );
+    for package in ["macros", "gobin", "page", "cli"] {
+        assert!(!read(&format!("{package}/Cargo.toml")).contains("[features]"), "{package}");
+    }
+}
+
 /// The targets of the links in a page that lead to files of the project, with their anchors.
 fn links(text: &str) -> Vec<(String, Option<String>)> {
     let targets = prose(text).flat_map(|(_, line)| line.split("](").skip(1));
