@@ -335,7 +335,8 @@ fn said_as_go_says_it() {
     let error = Any::new(Clock::default()).cast::<dyn Handler<Tock>>().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "interface conversion: parameters::Clock is not parameters::Handler<parameters::Tock>: missing method handle"
+        "interface conversion: parameters::Clock is not parameters::Handler<parameters::Tock>: missing method handle \
+         (wrong type for method handle: have fn(&mut self, &Tick) -> bool, want fn(&mut self, &E) -> bool)"
     );
     let name = InterfaceType::of::<dyn Store<2, u8, Vec<u8>>>().name();
     assert_eq!(name, "parameters::Store<2, u8, alloc::vec::Vec<u8>>");
