@@ -20,7 +20,7 @@ use crate::abi::interface_type::InterfaceTable;
 use crate::abi::itab::ItabHeader;
 use crate::abi::pair::Pair;
 use crate::abi::{InterfaceType, Itab, Type};
-use crate::cells::cell_of_key;
+use crate::cells::{CELLS, cell_of_key};
 use crate::error::TypeAssertionError;
 use crate::interface::{Described, Interface};
 use crate::itab::{self, Memory};
@@ -408,7 +408,7 @@ fn cell_and_table(
 #[inline(always)]
 fn cell_of_instantiation(interface: &'static InterfaceType, ty: &'static Type) -> Option<Itab<'static>> {
     let key = pair_key(interface, ty);
-    let at = cell_of_key(key);
+    let at = cell_of_key::<CELLS>(key);
     let entry = match ty.cells().find(at, key) {
         Some(entry) => entry,
         None => fill_cell_of_instantiation(interface, at, ty),
@@ -432,7 +432,22 @@ fn known(
     itab
 }
 
-/// Asks the second level and keeps the entry in the cell.
+/// What one of the cells keeps that an instantiation of a generic type shares with others.
+#[inline(always)]
+fn shared_cell(interface: &'static InterfaceType, ty: &'static Type) -> Option<NonNull<Entry>> {
+    ty.more_cells()?.find_of_two(pair_key(interface, ty))
+}
+
+/// Keeps an entry in cell `at`, and where instantiations of a generic type share more.
+fn keep(interface: &'static InterfaceType, at: usize, ty: &'static Type, entry: NonNull<Entry>) {
+    let key = pair_key(interface, ty);
+    ty.cells().keep(at, key, entry);
+    if let Some(cells) = ty.more_cells() {
+        cells.keep_in_two(key, entry);
+    }
+}
+
+/// Asks the shared cells, then the second level, and keeps its entry in the cells.
 #[cold]
 #[inline(never)]
 fn fill_cell(
@@ -440,13 +455,22 @@ fn fill_cell(
     table: &'static InterfaceTable,
     ty: &'static Type,
 ) -> NonNull<Entry> {
-    let found = table.itabs.find(type_key(ty));
-    let entry = found.unwrap_or_else(|| PROCESS.build(interface, ty));
-    ty.cells().keep(interface.cell(), pair_key(interface, ty), entry);
-    entry
+    #[cold]
+    #[inline(never)]
+    fn fill(
+        interface: &'static InterfaceType,
+        table: &'static InterfaceTable,
+        ty: &'static Type,
+    ) -> NonNull<Entry> {
+        let found = table.itabs.find(type_key(ty));
+        let entry = found.unwrap_or_else(|| PROCESS.build(interface, ty));
+        keep(interface, interface.cell(), ty, entry);
+        entry
+    }
+    shared_cell(interface, ty).unwrap_or_else(|| fill(interface, table, ty))
 }
 
-/// The same of an instantiation.
+/// The same of an instantiation of an interface.
 #[cold]
 #[inline(never)]
 fn fill_cell_of_instantiation(
@@ -454,10 +478,12 @@ fn fill_cell_of_instantiation(
     at: usize,
     ty: &'static Type,
 ) -> NonNull<Entry> {
-    let key = pair_key(interface, ty);
-    let entry = INSTANTIATIONS.find(key).unwrap_or_else(|| PROCESS.build(interface, ty));
-    ty.cells().keep(at, key, entry);
-    entry
+    shared_cell(interface, ty).unwrap_or_else(|| {
+        let found = INSTANTIATIONS.find(pair_key(interface, ty));
+        let entry = found.unwrap_or_else(|| PROCESS.build(interface, ty));
+        keep(interface, at, ty, entry);
+        entry
+    })
 }
 
 impl Type {

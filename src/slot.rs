@@ -80,6 +80,14 @@ impl<const W: usize, V> Slot<W, V> {
         }
     }
 
+    /// Whether the slot has, or will have, the entry of the key, as far as a hint goes: the words are read one by one. Reads nothing
+    /// behind them.
+    #[cfg(not(loom))]
+    #[inline(always)]
+    pub(crate) fn is_of(&self, key: Key<W>) -> bool {
+        (0..W).fold(true, |is, i| is & (self.key[i].load(Ordering::Relaxed) == key.0[i]))
+    }
+
     /// The key and the value, if the slot is full.
     pub(crate) fn entry(&self) -> Option<(Key<W>, NonNull<V>)> {
         // Acquire: as in `get`.
@@ -127,7 +135,7 @@ impl<const W: usize, V> Slot<W, V> {
 impl<V> Slot<2, V> {
     /// Fills the slot, unless somebody else fills it or has filled it. Lock-free, for slots that belong to
     /// no table: the first word of the key is the claim, and whoever changes it from zero fills the slot.
-    pub(crate) fn put_if_empty(&self, key: Key<2>, value: NonNull<V>) {
+    pub(crate) fn put_if_empty(&self, key: Key<2>, value: NonNull<V>) -> bool {
         let claim = &self.key[0];
         // The load keeps a slot that is taken from being written to again and again. Relaxed: nothing is
         // read through the claim; readers go by the last word.
@@ -135,6 +143,8 @@ impl<V> Slot<2, V> {
             && claim.compare_exchange(0, key.0[0], Ordering::Relaxed, Ordering::Relaxed).is_ok()
         {
             self.publish(key, value);
+            return true;
         }
+        false
     }
 }

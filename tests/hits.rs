@@ -20,7 +20,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-use cells::Cells;
+use cells::{Cells, SharedCells};
 use itab::{Any, AnyRef, ItabTable, interface, methods, type_switch};
 use slot::Key;
 use table::Table;
@@ -170,6 +170,33 @@ fn the_table_is_only_read() {
             assert_eq!(table.find(Key([i * 8, i + 1])), None);
         }
     });
+}
+
+/// Of the pairs of 128 instantiations nine in ten find their entries in the cells that these share.
+#[test]
+#[cfg(all(feature = "std", not(itab_stress)))]
+fn instantiations_share_cells() {
+    static CELLS: SharedCells<u8> = SharedCells::new();
+    let cells = &CELLS.more;
+    let keys: [Key<2>; 128] = std::array::from_fn(|i| Key([0x4000, 0x10_0000 + i * i * 0x68]));
+    let entry = |key: &Key<2>| pointer(key.0[1]);
+    for key in &keys {
+        cells.keep_in_two(*key, entry(key));
+    }
+    let mut found = 0;
+    Counts::reads_only(|| {
+        for key in &keys {
+            match cells.find_of_two(*key) {
+                Some(value) => {
+                    assert_eq!(value, entry(key));
+                    found += 1;
+                }
+                // Both of its cells are taken; it takes none.
+                None => cells.keep_in_two(*key, entry(key)),
+            }
+        }
+    });
+    assert!(found > 110, "{found} of 128");
 }
 
 /// A cell that is taken is only read, by those who look and by those who would keep another pair in it.

@@ -11,7 +11,7 @@ use super::listed::Listed;
 use super::method::Method;
 use super::package::Package;
 use crate::auto_traits::Auto;
-use crate::cells::Cells;
+use crate::cells::{Cells, MORE, SharedCells};
 use crate::text::{fnv, less, prefix};
 
 /// What shape a type has. Go: `abi.Kind`, bits 0 to 4 of `Kind_`.
@@ -292,6 +292,8 @@ pub struct Type {
     package: &'static Package,
     parts: &'static Parts,
     operations: &'static Operations,
+    /// Of an instantiation: more cells, which it shares with others.
+    more_cells: Option<&'static Cells<Entry, MORE>>,
 }
 
 impl Type {
@@ -345,7 +347,13 @@ impl Type {
             package,
             parts,
             operations,
+            more_cells: None,
         }
+    }
+
+    /// The same of an instantiation, whose cells these are.
+    pub(crate) const fn sharing(self, cells: &'static SharedCells<Entry>) -> Self {
+        Type { cells: &cells.first, more_cells: Some(&cells.more), ..self }
     }
 
     /// The same, with the traits that it lists.
@@ -585,6 +593,11 @@ impl Type {
     #[inline(always)]
     pub(crate) const fn cells(&self) -> &'static Cells<Entry> {
         self.cells
+    }
+
+    #[inline(always)]
+    pub(crate) const fn more_cells(&self) -> Option<&'static Cells<Entry, MORE>> {
+        self.more_cells
     }
 
     pub(crate) const fn operations(&self) -> &'static Operations {

@@ -178,9 +178,9 @@ macro_rules! __typed {
         {
             type MethodsKnown = Self;
             const TYPE: &'static $crate::__private::Type = {
-                static __ITAB_CELLS: $crate::__private::Cells<$crate::__private::Entry> =
-                    $crate::__private::Cells::new();
-                const { &$crate::__private::TypeOf::<Self>::new(&__ITAB_CELLS) }.descriptor()
+                static __ITAB_CELLS: $crate::__private::SharedCells<$crate::__private::Entry> =
+                    $crate::__private::SharedCells::new();
+                const { &$crate::__private::TypeOf::<Self>::of_instantiation(&__ITAB_CELLS) }.descriptor()
             };
         }
     };

@@ -22,7 +22,7 @@ pub use crate::abi::method::{MethodInfo, Spelling};
 pub use crate::abi::receiver::This;
 pub use crate::abi::{Imethod, InterfaceType, Itab, Kind, Method, Package, Type};
 pub use crate::auto_traits::{Admits, AutoTraits, Local, SendValues, SyncValues};
-pub use crate::cells::Cells;
+pub use crate::cells::{Cells, SharedCells};
 pub use crate::dynamic::known::{DescriptorOf, IsError, KnownAs, NotError, NotTyped, Told, known};
 pub use crate::dynamic::object::{ByMethods, Held, Holding, NotHeld, Object, Tag};
 pub use crate::dynamic::{Fields, NotReached, Reach, StructField, register};

@@ -27,7 +27,7 @@ use core::ptr;
 use crate::abi::entry::Entry;
 use crate::abi::typ::Parts;
 use crate::abi::{Kind, Method, Package, Type};
-use crate::cells::Cells;
+use crate::cells::{Cells, SharedCells};
 use blocks::Methods;
 use code::Exactly;
 use objects::ObjectOf;
@@ -173,6 +173,12 @@ pub struct PackageOf<T>(pub(crate) &'static Package, pub(crate) Exactly<T>);
 pub struct TypeOf<T>(Type, Exactly<T>);
 
 impl<T: Declared> TypeOf<T> {
+    /// The descriptor of an instantiation, of what is declared.
+    pub const fn of_instantiation(cells: &'static SharedCells<Entry>) -> Self {
+        let TypeOf(ty, exactly) = Self::new(&cells.first);
+        TypeOf(ty.sharing(cells), exactly)
+    }
+
     /// The descriptor, of what is declared.
     pub const fn new(cells: &'static Cells<Entry>) -> Self {
         let (methods, operations) = (T::METHODS.list(), T::OPERATIONS.functions());

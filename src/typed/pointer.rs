@@ -15,7 +15,7 @@ use crate::abi::entry::Entry;
 use crate::abi::receiver::This;
 use crate::abi::typ::Parts;
 use crate::abi::{Kind, Method, Type};
-use crate::cells::Cells;
+use crate::cells::SharedCells;
 
 /// A pointer that is never nil. One `Option` around it is a pointer too; a second one is not.
 #[doc(hidden)]
@@ -40,7 +40,7 @@ impl<P: NeverNil> Pointer for Option<P> {
 unsafe impl<T: Element> Typed for Option<T> {
     type MethodsKnown = T::MethodsKnown;
     const TYPE: &'static Type = {
-        static CELLS: Cells<Entry> = Cells::new();
+        static CELLS: SharedCells<Entry> = SharedCells::new();
         // SAFETY: as above; the operations are those of `Self`.
         let ty = unsafe {
             Type::new::<Self>(
@@ -50,9 +50,10 @@ unsafe impl<T: Element> Typed for Option<T> {
                 T::OPTION_METHODS,
                 const { &Parts::elem(T::ELEMENT) },
                 const { &of_option::<T>() },
-                &CELLS,
+                &CELLS.first,
             )
-        };
+        }
+        .sharing(&CELLS);
         // SAFETY: they are about `Self`.
         &unsafe { ty.listing(ObjectOf::list(of_composed::<Self>())) }
     };
@@ -112,7 +113,7 @@ macro_rules! pointers {
         {
             type MethodsKnown = <T as Element>::MethodsKnown;
             const TYPE: &'static Type = {
-                static CELLS: Cells<Entry> = Cells::new();
+                static CELLS: SharedCells<Entry> = SharedCells::new();
                 // SAFETY: as above; the operations are those of `Self`.
                 &unsafe {
                     Type::new::<Self>(
@@ -123,9 +124,10 @@ macro_rules! pointers {
                         <T as PromotedSet<Self>>::METHODS.list(),
                         const { &Parts::elem(<T as Element>::ELEMENT) },
                         const { &of_pointer::<Self>() },
-                        &CELLS,
+                        &CELLS.first,
                     )
                 }
+                .sharing(&CELLS)
             };
             const OPTION_METHODS: &'static [Method] = <T as PromotedSet<Option<Self>>>::METHODS.list();
         }

@@ -23,6 +23,16 @@ pub trait Absent {
 
 pub struct Small(pub u64);
 
+/// Its instantiations share their cells.
+pub struct Numbered<const N: usize>(pub u64);
+
+#[methods]
+impl<const N: usize> Numbered<N> {
+    pub fn name(&self) -> &'static str {
+        "Numbered"
+    }
+}
+
 pub trait First {}
 pub trait Second {}
 pub trait Third {}
@@ -80,6 +90,10 @@ operations! {
     }
     fn op_cast_negative(any: &Any) -> bool {
         any.cast_ref::<dyn Absent>().is_ok()
+    }
+    // The other way round, or it is one function with `op_cast_hit`.
+    fn op_cast_second_instantiation(any: &Any) -> bool {
+        any.cast_ref::<dyn Namer>().is_err()
     }
     fn op_dyn_first(any: AnyRef<'_>) -> Option<&dyn First> {
         any.as_dyn::<dyn First>().ok()
@@ -164,9 +178,10 @@ fn repeat<R>(mut operation: impl FnMut() -> R) {
 
 /// `lab/instructions.sh` leaves out the calls made here.
 #[inline(never)]
-fn ask_everything(any: &Any, iface: IfaceRef<'_, dyn Valer>) {
+fn ask_everything(any: &Any, iface: IfaceRef<'_, dyn Valer>, instantiations: [&Any; 2]) {
     let borrowed = any.as_any_ref();
     assert!(op_cast_hit(any) && !op_cast_negative(any) && op_cast_borrowed_hit(borrowed));
+    assert!(!instantiations.iter().any(|any| op_cast_second_instantiation(any)));
     assert!(op_interface_to_interface(iface));
     assert!(op_table(
         ItabTable::process(),
@@ -186,6 +201,7 @@ fn main() {
     let any = Any::new(Small(7));
     let (number, same) = (Any::new(7_u64), Any::new(7_u64));
     let borrowed = any.as_any_ref();
+    let (first, second) = (Any::new(Numbered::<1>(1)), Any::new(Numbered::<2>(2)));
     let iface = IfaceRef::<dyn Valer>::new(&POINTEE);
     let (itab_table, inter, typ) = (
         ItabTable::process(),
@@ -193,7 +209,7 @@ fn main() {
         borrowed.ty(),
     );
 
-    ask_everything(&any, iface);
+    ask_everything(&any, iface, [&first, &second]);
 
     repeat(|| op_concrete_hit(black_box(&any)));
     repeat(|| op_concrete_miss(black_box(&any)));
@@ -202,6 +218,7 @@ fn main() {
     repeat(|| op_equal_concrete(black_box(&number), black_box(7)));
     repeat(|| op_cast_hit(black_box(&any)));
     repeat(|| op_cast_negative(black_box(&any)));
+    repeat(|| op_cast_second_instantiation(black_box(&second)));
     repeat(|| op_dyn_first(black_box(borrowed)));
     repeat(|| op_dyn_third(black_box(borrowed)));
     repeat(|| op_dyn_nowhere(black_box(borrowed)));
