@@ -136,6 +136,7 @@ impl Here {
 }
 
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn a_value_and_its_interface_are_used_on_another_thread() {
     let any = Any::<dyn Send + Sync>::from_value(Cat("Tom".into()));
     let name = std::thread::scope(|scope| {
@@ -186,6 +187,7 @@ fn casts_keep_or_weaken() {
 
 /// A failed cast gives back what was put in, auto traits and all.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn errors_keep_them_too() {
     #[interface]
     #[allow(dead_code, reason = "no type has it, so nobody calls it")]
@@ -384,6 +386,7 @@ fn what_is_not_known_is_not_there() {
 
 /// All six, to threads and back.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn auto_traits_at_run_time() {
     let named = |named: Iface<dyn Named + Send>| std::thread::spawn(move || named.name()).join().unwrap();
     let any = Any::new(Plain(1)).strengthen::<dyn Send>().unwrap();

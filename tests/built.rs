@@ -545,6 +545,7 @@ fn memory_stays_flat() {
 
 /// Many threads build the same types at once: each is made once.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn threads_agree_on_a_type() {
     for round in 0..if cfg!(miri) { 2 } else { 100 } {
         let names: Vec<String> = (0..4).map(|at| format!("pond::Race{round}_{at}")).collect();
@@ -563,6 +564,7 @@ fn threads_agree_on_a_type() {
 }
 
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn auto_traits_are_those_of_the_state() {
     let class = duck("pond::Sent");
     let any: Any<dyn Send + Sync> = class.value(state("sent"));
@@ -592,6 +594,7 @@ fn auto_traits_are_those_of_the_state() {
 
 /// A method that panics leaves a value that works; a body that builds the same type, or drops its class, finds no lock.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn hostile_bodies() {
     let mut builder = TypeBuilder::<u32>::new("pond::Hostile");
     builder

@@ -232,6 +232,7 @@ fn pointers_compare_what_they_point_to() {
 
 /// Go: `noeq.go`: `x == x` panics for maps, slices in structs and functions, and not for an int.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn uncomparable_types_are_said() {
     fn check<T: Typed>(make: impl Fn() -> T) {
         let (one, two) = (Any::new(make()), Any::new(make()));
@@ -265,6 +266,7 @@ fn uncomparable_types_are_said() {
 
 /// Go: issue 8606. A struct is compared in the order of its fields, and panics where it gets that far.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn fields_are_compared_in_order() {
     let holder = |number| Holder(number, Any::new(Uncomparable));
     let text = uncomparable(Type::of::<Uncomparable>());
@@ -348,6 +350,7 @@ fn maps_have_interface_values_as_keys() {
 /// Go: `test/fixedbugs/issue19359`, `map_test.go` TestEmptyMapWithInterfaceKey: unhashable keys, whether the map is empty
 /// or not; it can be used afterwards.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn a_map_survives_keys_without_a_hash() {
     let mut map: HashMap<Any, u8> = HashMap::new();
     for filled in [false, true] {
@@ -575,6 +578,7 @@ fn hashes_tell_values_apart() {
 
 /// What a value is made of is printed and cloned too.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn operations_compose() {
     fn printed<T: Typed + Debug>(value: T) {
         let text = format!("{value:?}");
@@ -669,6 +673,7 @@ fn a_circle_has_an_end() {
 /// Go: `test/fixedbugs/issue23545`, `issue23546`: arrays of two and of 32 interface values. `cmp.go`: an array panics where the
 /// comparison gets as far as the value that cannot be compared.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn arrays_of_interface_values() {
     fn array<const N: usize>(first: u8, last: Any) -> Any {
         let mut last = Some(last);
@@ -721,6 +726,7 @@ fn maps_are_values() {
 
 /// Interface values in values of std, which are then values like any other.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn interface_values_nest() {
     let tree = |leaf: &str| {
         Any::new(vec![

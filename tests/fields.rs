@@ -330,6 +330,7 @@ struct Through<T>(Arc<T>, BTreeMap<String, Arc<T>>);
 struct InCell<T>(PhantomData<Cell<T>>, Option<T>, Cell<u8>);
 
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn auto_traits_are_those_of_the_fields() {
     assert_eq!(has::<Through<u8>>(), "send sync");
     assert_eq!(has::<Through<Cell<u8>>>(), "");
@@ -375,6 +376,7 @@ struct Row<T> {
 }
 
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn a_clone_that_panics_drops_what_was_cloned() {
     static LIVE: AtomicUsize = AtomicUsize::new(0);
     for at in 0..6 {

@@ -438,6 +438,7 @@ pub trait Counter {
 
 /// A value with cells of its own, in the data word, behind a shared borrow.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn cells_in_the_data_word() {
     struct Atomic(AtomicU64);
     #[methods]
@@ -590,6 +591,7 @@ fn user_code_asks_in_the_middle() {
 
 /// Asking while a panic unwinds.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn asked_while_panicking() {
     struct AsksOnDrop(Rc<Cell<u8>>);
     impl Drop for AsksOnDrop {
@@ -813,6 +815,7 @@ mod odd_signatures {
 }
 
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn odd_signatures_are_called() {
     use odd_signatures::{B, F, Hr, W};
     let mut any = Any::new(Box::new(B(7)));

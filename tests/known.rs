@@ -111,6 +111,7 @@ fn errors_of_others() {
 }
 
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn panics_are_asked() {
     register!(Tiny);
     register!(Overload);

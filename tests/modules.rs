@@ -330,6 +330,7 @@ fn the_process_wide_table_takes_a_module() {
 
 /// Some add the module, some ask; whoever comes first, each pair has one entry, and every answer is right.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn modules_and_questions_at_the_same_time() {
     let mut module = Module::new("shared");
     module.add_itab::<Bird, dyn Flyable>().add_itab::<Kite, dyn Flyable>().add_itab::<Bird, dyn Duck>();

@@ -88,6 +88,7 @@ impl Silent {
 }
 
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn auto_traits_are_those_of_the_value() {
     let owned = Iface::<dyn Plugin>::new(Bird(1));
     assert_eq!(thread::spawn(move || owned.name()).join().unwrap(), "bird");

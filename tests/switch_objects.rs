@@ -128,6 +128,7 @@ fn guards_run_where_their_type_fits() {
 
 /// Auto traits are kept in arms with guards.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn guards_keep_auto_traits() {
     let any = Any::<dyn Send + Sync>::from_value(Scan("t".into()));
     let named = type_switch!(any, {

@@ -27,6 +27,7 @@ impl T {
 /// `bug093.go`, `bug444.go`: a nil pointer in an interface is there, has its type, and calling through it is the type's affair. Go calls
 /// a pointer method; here the call says that the pointer is nil.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn a_nil_pointer_in_an_interface() {
     let nil = Iface::<dyn I>::new(None::<Box<T>>);
     assert!(Iface::is_nil_value(&nil) && Iface::is::<Option<Box<T>>>(&nil));
@@ -35,6 +36,7 @@ fn a_nil_pointer_in_an_interface() {
 
 /// `bug113.go`: an integer of one type is none of another.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn an_int_is_no_int32() {
     let any = Any::new(1_isize);
     assert!(panic_of(|| *any.try_downcast_ref::<i32>().unwrap()).contains("is isize, not i32"));
@@ -283,6 +285,7 @@ fn two_assertions_in_one_expression() {
 
 /// `issue6055.go`, `issue15975.go`: a call that is put off until the end asks its interface first.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn a_deferred_call_of_nil_fails_where_it_is_said() {
     let reached = Cell::new(false);
     let words = panic_of(|| {
@@ -298,6 +301,7 @@ fn a_deferred_call_of_nil_fails_where_it_is_said() {
 /// Go's structs are tuples here, because rustc compares the numbers of a struct with a derived equality first. What Go leaves
 /// zero, nil among it, is 0 here.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn the_order_of_fields_decides_who_panics() {
     #[derive(Typed, PartialEq)]
     struct T3(Any, String, Any);
@@ -368,6 +372,7 @@ fn values_made_at_the_start() {
 
 /// `issue16130.go`: an assertion that failed once, in the form that does not panic, fails again in the form that does.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn a_failure_that_is_remembered_still_panics() {
     let any = Any::new(0_i32);
     for _ in 0..3 {
@@ -455,6 +460,7 @@ fn a_message_about_two_types_of_one_name() {
 
 /// `issue31419.go`: while one goroutine fills the table with a pair that does not match, no other ever sees that it does.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn a_pair_that_does_not_match_never_does() {
     #[interface]
     trait Never {
@@ -477,6 +483,7 @@ fn a_pair_that_does_not_match_never_does() {
 
 /// `issue32187.go`: what is to be compared is evaluated, and panics, although the types already differ.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn a_comparison_evaluates_both_sides() {
     let x = Any::new(1_u8);
     let nothing: [i32; 0] = [];
@@ -515,6 +522,7 @@ fn any_is_any() {
 
 /// `issue52612.go`: an interface value that is exchanged under a lock is seen whole.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn an_exchanged_value_is_whole() {
     let shared = Mutex::new(Iface::<dyn I + Send>::new(T(1)));
     std::thread::scope(|scope| {

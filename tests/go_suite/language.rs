@@ -59,6 +59,7 @@ fn an_alias_is_the_type_itself() {
 
 /// `recover3.go`: what a failed assertion panics with says the types, or the method.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn a_failed_assertion_says_why() {
     #[interface]
     trait M {
@@ -237,6 +238,7 @@ fn nil_cannot_be_read_through() {
 
 /// `chan/powser2.go`: what a generator passes on are items of any type, each compared with the next.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn items_of_any_type_are_passed_on() {
     #[interface]
     trait Item {
