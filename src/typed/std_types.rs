@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 use core::cell::{Cell, OnceCell, RefCell};
 use core::cmp::{Ordering, Reverse};
 use core::error::Error;
-use core::fmt::{self, Debug, Display};
+use core::fmt;
 #[cfg(feature = "std")]
 use core::hash::{BuildHasher, Hash};
 use core::marker::PhantomData;
@@ -40,7 +40,7 @@ use super::blocks::{Methods, PromotedSet};
 use super::composed::composed;
 use super::objects::ObjectOf;
 use super::operations::operations;
-use super::std_objects::{listed, of_composed};
+use super::std_objects::{failed, nothing, of_composed, printed, shown};
 use super::{Element, Opaque, Typed};
 use crate::abi::entry::Entry;
 use crate::abi::typ::{Operations, Parts};
@@ -84,7 +84,7 @@ macro_rules! plain {
 macro_rules! integers {
     ($($type:ty: $kind:ident,)*) => {
         plain! { $(
-            {} $type, Kind::$kind, Parts::NONE, regular(operations!(Self).functions()), listed!(Self: dyn Debug, dyn Display);
+            {} $type, Kind::$kind, Parts::NONE, regular(operations!(Self).functions()), shown::<Self>();
         )* }
     };
 }
@@ -120,42 +120,39 @@ integers! {
 
 /// Types that are compared and so on by what std says of them, and what they list.
 macro_rules! whole {
-    ($($kind:ident $objects:tt: $($type:ty),+;)*) => {
-        whole! { $($({$kind $objects $type})+)* }
-    };
-    ($({$kind:ident [$($object:ty),*] $type:ty})*) => {
-        plain! { $({} $type, Kind::$kind, Parts::NONE, *operations!(Self).functions(), listed!(Self: $($object),*);)* }
+    ($($kind:ident $objects:ident: $($type:ty),+;)*) => {
+        plain! { $($({} $type, Kind::$kind, Parts::NONE, *operations!(Self).functions(), $objects::<Self>();)+)* }
     };
 }
 
 whole! {
-    String [dyn Debug, dyn Display]: String, &'static str, Box<str>, Rc<str>, Arc<str>, Cow<'static, str>;
-    Tuple [dyn Debug]: ();
-    Struct [dyn Debug]: CString, Duration, RangeFull;
-    Struct [dyn Debug, dyn Display]: Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6;
-    Struct [dyn Debug, dyn Display, dyn Error, dyn Error + Send + Sync]: fmt::Error;
-    Enum [dyn Debug]: Ordering;
-    Enum [dyn Debug, dyn Display]: IpAddr, SocketAddr;
-    Pointer [dyn Debug, dyn Display]: Box<dyn Error>, Box<dyn Error + Send>, Box<dyn Error + Send + Sync>;
-    Struct [dyn Debug]: atomic::AtomicBool, atomic::AtomicIsize, atomic::AtomicI8, atomic::AtomicI16, atomic::AtomicI32, atomic::AtomicUsize, atomic::AtomicU8, atomic::AtomicU16, atomic::AtomicU32;
+    String shown: String, &'static str, Box<str>, Rc<str>, Arc<str>, Cow<'static, str>;
+    Tuple printed: ();
+    Struct printed: CString, Duration, RangeFull;
+    Struct shown: Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6;
+    Struct failed: fmt::Error;
+    Enum printed: Ordering;
+    Enum shown: IpAddr, SocketAddr;
+    Pointer shown: Box<dyn Error>, Box<dyn Error + Send>, Box<dyn Error + Send + Sync>;
+    Struct printed: atomic::AtomicBool, atomic::AtomicIsize, atomic::AtomicI8, atomic::AtomicI16, atomic::AtomicI32, atomic::AtomicUsize, atomic::AtomicU8, atomic::AtomicU16, atomic::AtomicU32;
 }
 
 #[cfg(feature = "std")]
 whole! {
-    Struct [dyn Debug]: PathBuf, OsString, Instant, SystemTime, ThreadId;
-    Struct [dyn Debug, dyn Display, dyn Error, dyn Error + Send + Sync]: io::Error;
-    Enum [dyn Debug, dyn Display]: io::ErrorKind;
-    Enum [dyn Debug]: Cow<'static, Path>;
+    Struct printed: PathBuf, OsString, Instant, SystemTime, ThreadId;
+    Struct failed: io::Error;
+    Enum shown: io::ErrorKind;
+    Enum printed: Cow<'static, Path>;
 }
 
 #[cfg(target_has_atomic = "64")]
 whole! {
-    Struct [dyn Debug]: atomic::AtomicI64, atomic::AtomicU64;
+    Struct printed: atomic::AtomicI64, atomic::AtomicU64;
 }
 
 plain! {
-    {} f32, Kind::Float32, Parts::NONE, composed::<Self>(), listed!(Self: dyn Debug, dyn Display);
-    {} f64, Kind::Float64, Parts::NONE, composed::<Self>(), listed!(Self: dyn Debug, dyn Display);
+    {} f32, Kind::Float32, Parts::NONE, composed::<Self>(), shown::<Self>();
+    {} f64, Kind::Float64, Parts::NONE, composed::<Self>(), shown::<Self>();
 
     {T: Element} Vec<T>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
     {T: Element} Box<[T]>, Kind::Slice, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
@@ -179,13 +176,13 @@ plain! {
     {T: Element} RangeToInclusive<T>, Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
 
     // What rustc knows of these without a word about `T`.
-    {T: 'static} rc::Weak<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), listed!(Self: dyn Debug);
-    {T: 'static} sync::Weak<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), listed!(Self: dyn Debug);
-    {T: 'static} Cell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), &[];
-    {T: 'static} RefCell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), &[];
-    {T: 'static} OnceCell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), &[];
-    {T: 'static} PhantomData<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), listed!(Self: dyn Debug);
-    {T: 'static} Opaque<T>, Kind::Named, Parts::NONE, *operations!(Self).functions(), &[];
+    {T: 'static} rc::Weak<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), printed::<Self>();
+    {T: 'static} sync::Weak<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), printed::<Self>();
+    {T: 'static} Cell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), nothing::<Self>();
+    {T: 'static} RefCell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), nothing::<Self>();
+    {T: 'static} OnceCell<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), nothing::<Self>();
+    {T: 'static} PhantomData<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), printed::<Self>();
+    {T: 'static} Opaque<T>, Kind::Named, Parts::NONE, *operations!(Self).functions(), nothing::<Self>();
 }
 
 #[cfg(feature = "std")]
@@ -194,9 +191,9 @@ plain! {
         Kind::Map, Parts::map(K::ELEMENT, V::ELEMENT), composed::<Self>(), of_composed::<Self>();
     {T: Element + Eq + Hash, S: BuildHasher + Clone + 'static} HashSet<T, S>,
         Kind::Struct, Parts::elem(T::ELEMENT), composed::<Self>(), of_composed::<Self>();
-    {T: 'static} Mutex<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), &[];
-    {T: 'static} RwLock<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), &[];
-    {T: 'static} OnceLock<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), &[];
+    {T: 'static} Mutex<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), nothing::<Self>();
+    {T: 'static} RwLock<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), nothing::<Self>();
+    {T: 'static} OnceLock<T>, Kind::Struct, Parts::NONE, *operations!(Self).functions(), nothing::<Self>();
 }
 
 macro_rules! tuples {
@@ -234,7 +231,7 @@ macro_rules! functions {
     (boxed $call:ident {$($argument:ident),*} {$($auto:tt)*}) => {
         plain! {
             {$($argument: 'static,)* R: 'static} Box<dyn $call($($argument),*) -> R $($auto)*>,
-            Kind::Func, Parts::NONE, *operations!(Self).functions(), &[];
+            Kind::Func, Parts::NONE, *operations!(Self).functions(), nothing::<Self>();
         }
     };
 }
