@@ -176,7 +176,12 @@ impl MissingMethod {
         MissingMethod { want, ty, reason: reason.map(|have| &ty.methods()[have]) }
     }
 
-    /// Its name.
+    /// The trait, if it is no method that is missing but the word of the type that it is one.
+    fn mark(&self) -> Option<&'static str> {
+        self.want.name().strip_prefix("impl ")
+    }
+
+    /// Its name. Where a type lacks the mark of a nominal interface, `impl` and the path of the trait.
     pub const fn method(&self) -> &'static str {
         self.want.name()
     }
@@ -200,6 +205,9 @@ impl MissingMethod {
 impl fmt::Display for MissingMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, want) = (self.want.name(), self.want.text());
+        if let Some(mark) = self.mark() {
+            return write!(f, "want `#[methods] impl {mark} for {} {{}}`", self.ty);
+        }
         match self.reason {
             Reason::Absent => write!(f, "missing method {name}: want {want}"),
             Reason::Misspelt { have } => {
@@ -255,9 +263,13 @@ impl fmt::Display for TypeAssertionError {
             (Some(concrete), Asserted::Interface(asserted)) => {
                 write!(f, "{concrete} is not {asserted}")?;
                 let Some(first) = first_missing(asserted, concrete) else { return Ok(()) };
-                write!(f, ": missing method {}", first.method())?;
+                match first.mark() {
+                    Some(mark) => write!(f, ": it does not say that it is {mark}")?,
+                    None => write!(f, ": missing method {}", first.method())?,
+                }
                 match first.reason {
                     _ if f.alternate() => self.reasons().try_for_each(|missing| write!(f, "\n  {missing}")),
+                    _ if first.mark().is_some() => write!(f, " ({first})"),
                     Reason::Absent => Ok(()),
                     Reason::Misspelt { have } => write!(f, " (have {}, another spelling)", have.name()),
                     _ => write!(f, " ({first})"),

@@ -406,3 +406,27 @@ fn registering_from_many_threads() {
     });
     assert!(!round::<1>() && !round::<2>() && !round::<3>());
 }
+
+/// What takes the value out of its owner is a method of an ordinary trait: an interface value has none to give away.
+#[test]
+fn methods_that_own_their_receiver() {
+    trait Job {
+        fn finish(self: Box<Self>) -> String;
+        fn share(self: Arc<Self>) -> usize;
+    }
+    #[derive(Typed)]
+    #[typed(dyn Job)]
+    struct Report(String);
+    impl Job for Report {
+        fn finish(self: Box<Self>) -> String {
+            self.0
+        }
+        fn share(self: Arc<Self>) -> usize {
+            Arc::strong_count(&self)
+        }
+    }
+    let report = || Report("done".into());
+    assert_eq!(Any::new(report()).into_dyn::<dyn Job>().unwrap().finish(), "done");
+    let shared: Arc<dyn Job> = Arc::from(Any::new(report()).into_dyn::<dyn Job>().unwrap());
+    assert_eq!(shared.clone().share(), 2);
+}

@@ -41,6 +41,17 @@ struct Interface<'a> {
     exported: bool,
     supers: Supertraits,
     required: Vec<Required<'a>>,
+    nominal: Option<Nominal>,
+}
+
+/// What a nominal interface has beside its methods: one more, which stands for the word of a type that it is one.
+struct Nominal {
+    /// The type that stands for the interface in the signature of that method.
+    mark: Ident,
+    /// Its number.
+    number: LitInt,
+    /// The trait of the types that have it.
+    marker: Ident,
 }
 
 /// The parameters of an interface.
@@ -174,9 +185,11 @@ struct Required<'a> {
 }
 
 pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
-    if !attr.is_empty() {
-        return Err(Error::new_spanned(attr, "`#[interface]` takes no arguments"));
-    }
+    let nominal = match attr.to_string().as_str() {
+        "" => false,
+        "nominal" => true,
+        _ => return Err(Error::new_spanned(attr, "`#[interface]` takes no arguments but `nominal`")),
+    };
     no_reserved_names(item.to_token_stream())?;
     let (mut prelude, mut borrows) = (true, None);
     let known = "`crate = path`, `borrows = NAME` and `no_implicit_prelude`";
@@ -200,6 +213,8 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     if item.supertraits.is_empty() {
         item.colon_token = None;
     }
+    let required = requirements(&item)?;
+    let nominal = nominal.then(|| Nominal::new(&item, required.len())).transpose()?;
     let interface = Interface {
         private: path.private(),
         prelude,
@@ -209,7 +224,8 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         parameters: Parameters::new(&item)?,
         exported: matches!(item.vis, Visibility::Public(_)),
         supers,
-        required: requirements(&item)?,
+        required,
+        nominal,
     };
     interface.refuse_send_alone()?;
     let (unsafe_part, methods) = (interface.descriptor(), interface.methods());
@@ -306,7 +322,9 @@ impl Interface<'_> {
         let of_trait = &parameters.of_trait;
         let (embedded, count, access, auto) = (self.embedded(), self.count(), self.access(), self.auto());
         let markers = self.required.iter().map(|Required { marker, .. }| quote!(#marker #of_trait));
+        let markers = markers.chain(self.nominal.iter().map(|Nominal { marker, .. }| quote!(#marker)));
         let methods = self.required.iter().map(|Required { cfgs, number, .. }| quote!(#(#cfgs)* #number));
+        let methods = methods.chain(self.nominal.iter().map(|Nominal { number, .. }| quote!(#number)));
         quote! {
             #private::interface! {
                 #header
@@ -325,6 +343,7 @@ impl Interface<'_> {
     fn count(&self) -> TokenStream {
         let private = &self.private;
         let units = self.required.iter().map(|Required { cfgs, .. }| quote!(#(#cfgs)* ()));
+        let units = units.chain(self.nominal.iter().map(|_| quote!(())));
         let own = quote!(#private::Len<{ let units: &[()] = &[#(#units),*]; units.len() }>);
         self.embedded()
             .iter()
@@ -373,11 +392,13 @@ impl Interface<'_> {
                 }
             }
         });
+        let mark = self.nominal.as_ref().map(|nominal| nominal.method(self));
         quote! {
             #of_interface #private::Embeds for __ItabInterface #stand_in #clause {
                 type Embedded = #list;
             }
             #(#methods)*
+            #mark
         }
     }
 
@@ -422,7 +443,8 @@ impl Interface<'_> {
                 #nothing
             }
         });
-        quote!(#(#markers)*)
+        let nominal = self.nominal.as_ref().map(|nominal| nominal.marker(self));
+        quote!(#(#markers)* #nominal)
     }
 
     /// What rustc says of a type that lacks a method.
@@ -475,23 +497,38 @@ impl Interface<'_> {
             _ => None,
         });
         let name = unraw(ident);
+        let of: Vec<_> = of.collect();
+        let (mark, its, nominal) = match &self.nominal {
+            Some(Nominal { mark, .. }) => (
+                quote! {
+                    #(#of)*
+                    #[doc(hidden)]
+                    #[allow(dead_code, missing_docs, missing_debug_implementations, clippy::all, clippy::pedantic)]
+                    #vis enum #mark {}
+                },
+                quote!(<#mark>),
+                quote!(.nominal()),
+            ),
+            None => (quote!(), quote!(), quote!()),
+        };
         quote! {
+            #mark
             #(#of)*
             #[doc(hidden)]
             #[allow(dead_code, missing_docs, non_upper_case_globals, clippy::all, clippy::pedantic)]
-            #vis const #ident: #private::TraitNote = #private::TraitNote::interface(
+            #vis const #ident: #private::TraitNote #its = #private::TraitNote::interface(
                 #private::core::concat!(
                     #private::core::module_path!(), "::", #name, ":",
                     #private::core::line!(), ":", #private::core::column!()
                 ),
                 &[#(#provided),*],
-            );
+            )#nominal;
         }
     }
 
     /// The trait with a supertrait that only impls with `#[methods]` and interface values have, if it has methods.
     fn checked(&self, item: &ItemTrait) -> Option<ItemTrait> {
-        if item.items.is_empty() {
+        if item.items.is_empty() && self.nominal.is_none() {
             return None;
         }
         let Interface { private, ident, .. } = self;
@@ -507,7 +544,9 @@ impl Interface<'_> {
     fn objects(&self, item: &ItemTrait) -> TokenStream {
         let Interface { private, ident, parameters, .. } = self;
         let tag = match self.embedded().first() {
-            _ if !item.items.is_empty() => quote!(#private::Tag<{ #private::tag(&#ident, "") }>),
+            _ if !item.items.is_empty() || self.nominal.is_some() => {
+                quote!(#private::Tag<{ #private::tag(&#ident, "") }>)
+            }
             Some(embedded) => quote!(<#embedded as #private::Object>::Tag),
             None => return quote!(),
         };
@@ -578,6 +617,10 @@ impl Interface<'_> {
             });
             methods.push(quote!(<__ItabInterface #stand_in as #private::AskedIf<#number>>::Asked));
         }
+        methods.extend(self.nominal.iter().map(|nominal| {
+            let (name, signature) = (nominal.name(self), nominal.signature(private));
+            quote!(#private::Asked<#name, #viewer, #signature, #private::Shared>)
+        }));
         let mut asked = balanced(private, &methods);
         // An alias, except where it would have bounds.
         if parameters.names.is_empty() {
@@ -749,6 +792,82 @@ impl Interface<'_> {
     }
 }
 
+impl Nominal {
+    /// # Errors
+    ///
+    /// If the interface has parameters: a type would say of all instantiations at once that it is one.
+    fn new(item: &ItemTrait, number: usize) -> Result<Self> {
+        if let Some(param) = item.generics.params.first() {
+            return Err(Error::new_spanned(
+                param,
+                "a nominal interface has no parameters, because a type would say of all instantiations at once that it is one: declare an interface for each",
+            ));
+        }
+        let name = unraw(&item.ident);
+        Ok(Nominal {
+            mark: generated(format_args!("Mark{name}")),
+            number: LitInt::new(&number.to_string(), Span::call_site()),
+            marker: generated(format_args!("Is{name}")),
+        })
+    }
+
+    /// The name of the method, as a type.
+    fn name(&self, interface: &Interface<'_>) -> TokenStream {
+        let Interface { private, ident, .. } = interface;
+        quote!(#private::MarkName<{ #private::tag(&#ident, "") }>)
+    }
+
+    /// Its signature.
+    fn signature(&self, private: &TokenStream) -> TokenStream {
+        let mark = &self.mark;
+        quote!(#private::Marked<#mark>)
+    }
+
+    /// The method, said of `__ItabInterface`.
+    fn method(&self, interface: &Interface<'_>) -> TokenStream {
+        let Interface { private, ident, .. } = interface;
+        let Nominal { mark, number, .. } = self;
+        let (name, signature, path) = (self.name(interface), self.signature(private), unraw(ident));
+        quote! {
+            impl #private::Mark for #mark {
+                const INFO: &'static #private::MethodInfo = &#private::MethodInfo {
+                    name: #private::core::concat!("impl ", #private::core::module_path!(), "::", #path),
+                    text: "fn(&self)",
+                };
+            }
+            impl #private::InterfaceMethod<#number> for __ItabInterface {
+                type Name = #name;
+                type Sig = #signature;
+                type Receiver = #private::Shared;
+                const NAME: &'static #private::core::primitive::str = <#mark as #private::Mark>::INFO.name;
+                const SPELLING: &'static #private::Spelling =
+                    &#private::Spelling { text: "fn(&self)", shape: &["&self", "()"] };
+            }
+        }
+    }
+
+    /// A trait that every type has that says so, and whose absence rustc reports in words.
+    fn marker(&self, interface: &Interface<'_>) -> TokenStream {
+        let Interface { private, prelude, ident, .. } = interface;
+        let marker = &self.marker;
+        let (name, signature, viewer) = (self.name(interface), self.signature(private), interface.viewer());
+        let has_method = quote!(#private::HasMethod<#name, #viewer, #signature, #private::Shared>);
+        let in_words = prelude.then(|| {
+            let message = format!("`{{Self}}` does not say that it is `{ident}`");
+            let label =
+                format!("write `#[methods] impl {ident} for {{Self}} {{{{}}}}` where the type is declared");
+            quote!(#[diagnostic::on_unimplemented(message = #message, label = #label)])
+        });
+        let silent = prelude.then(|| quote!(#[diagnostic::do_not_recommend]));
+        quote! {
+            #in_words
+            pub trait #marker: #has_method {}
+            #silent
+            impl<__ItabT: #has_method> #marker for __ItabT {}
+        }
+    }
+}
+
 fn check(item: &ItemTrait) -> Result<()> {
     only_inert(&item.attrs, "#[interface]")?;
     if let Some(token) = &item.unsafety {
@@ -895,9 +1014,12 @@ fn requirement(member: &TraitItem) -> Result<Option<(&TraitItemFn, Erased)>> {
         let message =
             format!("a method that an interface asks for takes `&self` or `&mut self`: `{name}` does not");
         return Err(match item.sig.inputs.first() {
-            Some(first @ FnArg::Receiver(_)) => {
-                Error::new_spanned(first, format!("{message}; with a body it is provided, and may"))
-            }
+            Some(first @ FnArg::Receiver(_)) => Error::new_spanned(
+                first,
+                format!(
+                    "{message}. An interface value lends its value and cannot give it away: put this method into an ordinary trait that types list by `#[methods(dyn TRAIT)]`, and call it on what `into_dyn::<dyn TRAIT>()` returns. With a body it is provided, and may"
+                ),
+            ),
             _ => Error::new_spanned(&item.sig.ident, message),
         });
     };

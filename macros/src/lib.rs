@@ -57,6 +57,16 @@ use proc_macro::TokenStream;
 /// that is meant for it, and passed often, says `#[methods] impl Writer for Buffer`, and then is one itself: `&mut buffer`. From a `&dyn Writer` back to
 /// the value leads `itab::ObjectExt`.
 ///
+/// `#[interface(nominal)]` makes an interface that a type must say that it is, whatever methods it has: by `#[methods] impl Trusted for Bird
+/// {}`, a block that the first block names as any other. Without it, an interface without methods is true of every type. The word of
+/// the type is one more method in both descriptors, called `impl` and the path of the trait, so that the traits of two modules differ.
+/// It promises nothing to unsafe code. Such an interface has no parameters; others embed it.
+///
+/// A method with `self`, `self: Box<Self>`, `self: Rc<Self>` or `self: Arc<Self>` is not asked of a type: an interface value lends its
+/// value to a method, from wherever it lies, and an `IfaceMut` has none to give away. Make it one of an ordinary trait that types list,
+/// `#[methods(dyn Finish)]`: `into_dyn::<dyn Finish>()` moves the value into a `Box<dyn Finish>`, or gives the `Rc` or `Arc` of a
+/// `dyn Node` back as one of `dyn Finish`, and those can be called.
+///
 /// A `pub` trait finds `pub` methods. One that is not `pub` also finds the other methods of its crate, if the
 /// crate says `itab::package!();` at its root.
 ///

@@ -259,10 +259,6 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
         .filter(|_| !arguments.unexported)
         .map(|path| only_of_pub_trait(path, &item.generics));
     let name = arguments.name.or_else(|| of_trait.as_ref().map(last_ident));
-    let check = of_trait.as_ref().zip(name.as_ref()).map(|(of_trait, name)| {
-        let (of_type, clause) = subject.header.of_impl(quote!());
-        by_methods(&subject.private, of_trait, &unraw(name), &of_type, &subject.ty, &clause, &methods)
-    });
     let descriptor = match (&name, arguments.blocks.first()) {
         (Some(_), Some(block)) => {
             return Err(Error::new_spanned(
@@ -276,7 +272,25 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
                 "the block that makes the descriptor lists the traits: the first inherent one, or `#[derive(Typed)]` with `#[typed(..)]`",
             ));
         }
-        (Some(name), None) => named_block(&subject, &methods, name),
+        (Some(name), None) => {
+            let block = named_block(&subject, &methods, name, of_trait.is_some());
+            match &of_trait {
+                Some(of_trait) => {
+                    let (of_type, clause) = subject.header.of_impl(quote!());
+                    let (marked, overrides) =
+                        (mark(&subject, &unraw(name)), overrides(&subject.private, of_trait, &methods));
+                    let inside = quote!(#marked #block #overrides);
+                    by_methods(
+                        &subject.private,
+                        of_trait,
+                        &unraw(name),
+                        (of_type, &subject.ty, clause),
+                        &inside,
+                    )
+                }
+                None => block,
+            }
+        }
         (None, _) => {
             first_block(&subject, &methods, &arguments.blocks, &arguments.objects, quote!(Named), None)
         }
@@ -292,7 +306,6 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
         const _: () = {
             #here
             #exported_trait
-            #check
             #impls
             #by_name
             #descriptor
@@ -391,23 +404,16 @@ fn take_skips(item: &mut ItemImpl) -> Result<Vec<bool>> {
 /// A trait impl that is for those who know the type.
 fn unlisted(private: &TokenStream, item: &ItemImpl, of_trait: &Path) -> TokenStream {
     let (params, _, clause) = item.generics.split_for_impl();
-    let check = by_methods(
-        private,
-        of_trait,
-        &spell(of_trait.to_token_stream()),
-        &quote!(impl #params),
-        &item.self_ty,
-        &clause.to_token_stream(),
-        &[],
-    );
+    let of_type = (quote!(impl #params), &*item.self_ty, clause.to_token_stream());
+    let check = by_methods(private, of_trait, &spell(of_trait.to_token_stream()), of_type, &quote!());
     quote! {
         #item
         const _: () = { #check };
     }
 }
 
-/// Says that the trait is implemented by a block with `#[methods]`, if it is that of an interface, and checks the methods against
-/// those that the interface provides.
+/// Says that the trait is implemented by a block with `#[methods]`, if it is that of an interface. `inside` stands where `__ItabTrait` is
+/// what the trait says of itself.
 ///
 /// What an interface says of itself is a constant with the name of its trait. An ordinary trait has none, and the name then means what
 /// stands in the outer block.
@@ -415,23 +421,11 @@ fn by_methods(
     private: &TokenStream,
     of_trait: &Path,
     block: &str,
-    of_type: &TokenStream,
-    ty: &Type,
-    clause: &TokenStream,
-    methods: &[Method<'_>],
+    (of_type, ty, clause): (TokenStream, &Type, TokenStream),
+    inside: &TokenStream,
 ) -> TokenStream {
     let mut path = of_trait.clone();
     path.segments.iter_mut().for_each(|segment| segment.arguments = PathArguments::None);
-    let overrides = (!methods.is_empty()).then(|| {
-        let own = methods.iter().filter(|method| !method.provided);
-        let names = own.map(|Method { cfgs, name, .. }| quote!(#(#cfgs)* #name));
-        let span = Span::call_site().located_at(of_trait.span());
-        let check = quote_spanned!(span=> __itab_overrides_none(&__ItabTrait, &[#(#names),*]));
-        quote! {
-            use #private::overrides_none as __itab_overrides_none;
-            const _: () = #check;
-        }
-    });
     quote! {
         #[allow(unused_imports)]
         use #private::ORDINARY as __ItabTrait;
@@ -441,8 +435,41 @@ fn by_methods(
             #of_type #private::ByMethods<#private::Tag<{ #private::tag(&__ItabTrait, #block) }>> for #ty #clause {
                 #private::held! {}
             }
-            #overrides
+            #inside
         };
+    }
+}
+
+/// Checks the methods of a trait's block against those that the interface provides.
+fn overrides(private: &TokenStream, of_trait: &Path, methods: &[Method<'_>]) -> Option<TokenStream> {
+    let own = methods.iter().filter(|method| !method.provided);
+    let names: Vec<_> = own.map(|Method { cfgs, name, .. }| quote!(#(#cfgs)* #name)).collect();
+    let span = Span::call_site().located_at(of_trait.span());
+    let check = quote_spanned!(span=> __itab_overrides_none(&__ItabTrait, &[#(#names),*]));
+    (!methods.is_empty()).then(|| {
+        quote! {
+            use #private::overrides_none as __itab_overrides_none;
+            const _: () = #check;
+        }
+    })
+}
+
+/// What rustc is told of the type if the trait is a nominal interface: that it has the method that stands for its word.
+fn mark(subject: &Subject, block: &str) -> TokenStream {
+    let Subject { private, ty, header } = subject;
+    let (of_type, clause) =
+        header.of_impl(quote!(__ItabTypeMustBeOfThisCrate, __ItabM, __ItabH, __ItabP: #private::Place<#ty>));
+    quote! {
+        #of_type #private::HasMethod<
+            #private::MarkName<{ #private::tag_of_mark(&__ItabTrait, #block) }>,
+            __ItabTypeMustBeOfThisCrate,
+            #private::Marked<__ItabM>,
+            __ItabH,
+            __ItabP,
+        > for #ty #clause {
+            const CODE: #private::Code<Self, __ItabP, #private::Marked<__ItabM>, __ItabH, __ItabTypeMustBeOfThisCrate> =
+                #private::code_of_mark();
+        }
     }
 }
 
@@ -546,8 +573,8 @@ fn count(private: &TokenStream, methods: &[Method<'_>]) -> TokenStream {
     quote!(#private::Len<{ let units: &[()] = &[#(#units),*]; units.len() }>)
 }
 
-/// A block that another one names.
-fn named_block(subject: &Subject, methods: &[Method<'_>], name: &Ident) -> TokenStream {
+/// A block that another one names. That of a trait stands where `__ItabTrait` is what the trait says of itself: see [`by_methods`].
+fn named_block(subject: &Subject, methods: &[Method<'_>], name: &Ident, of_trait: bool) -> TokenStream {
     let Subject { private, ty, header } = subject;
     let name_type = name_type(private, &unraw(name));
     let (direct, promoted) = lists(subject, methods);
@@ -555,13 +582,26 @@ fn named_block(subject: &Subject, methods: &[Method<'_>], name: &Ident) -> Token
     let (of_type, clause) = header.of_impl(quote!());
     let (of_pointer, _) =
         header.of_impl(quote!(__ItabPointerToTypeOfThisCrate: #private::Pointer<Target = #ty>));
+    let marks = |of: TokenStream| {
+        of_trait
+            .then(|| quote!(const MARKS: &'static [#private::MethodOf<#of>] = #private::marks(&__ItabTrait);))
+    };
+    let (marks, marks_of_pointer) = (marks(quote!(Self)), marks(quote!(__ItabPointerToTypeOfThisCrate)));
+    let count = match of_trait {
+        true => {
+            quote!(#private::Sum<#count, #private::Len<{ #private::marks::<(), _>(&__ItabTrait).len() }>>)
+        }
+        false => count,
+    };
     quote! {
         #of_type #private::Block<#name_type> for #ty #clause {
             type Count = #count;
             const LIST: &'static [#private::MethodOf<Self>] = #direct;
+            #marks
         }
         #of_pointer #private::PromotedBlock<#name_type, __ItabPointerToTypeOfThisCrate> for #ty #clause {
             const LIST: &'static [#private::MethodOf<__ItabPointerToTypeOfThisCrate>] = #promoted;
+            #marks_of_pointer
         }
     }
 }
@@ -624,14 +664,14 @@ fn first_block(
             );
             const PACKAGE: #private::PackageOf<Self> = #private::package_of::<Self, __ItabHere>();
             const METHODS: #private::Methods<Self> = const {
-                &#private::gather::<Self, #count>(&[#direct #(, #named::LIST)*])
+                &#private::gather::<Self, #count>(&[#direct #(, #named::LIST, #named::MARKS)*])
             }.methods();
             const OPERATIONS: &'static #private::OperationsOf<Self> = #operations;
             #objects
         }
         #of_pointer #private::PromotedSet<__ItabPointerToTypeOfThisCrate> for #ty #clause {
             const METHODS: #private::Methods<__ItabPointerToTypeOfThisCrate> = const {
-                &#private::gather_promoted::<__ItabPointerToTypeOfThisCrate, #count>(&[#promoted #(, #promoted_named::LIST)*])
+                &#private::gather_promoted::<__ItabPointerToTypeOfThisCrate, #count>(&[#promoted #(, #promoted_named::LIST, #promoted_named::MARKS)*])
             }.methods();
         }
         #(#of_type #private::Lists<#names> for #ty #clause {})*

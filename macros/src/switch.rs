@@ -1,8 +1,8 @@
 //! `type_switch!`.
 //!
 //! What is generated is safe code. What asks for a type and what takes the value name it once: where a look-up decides many arms, in
-//! the lists of their cases, off which each arm takes the first. It is named again only where a switch is refused ([`Switch::refusals`]). The user's expressions stand in blocks of their own, in which
-//! nothing is declared that they could see.
+//! the lists of their cases, off which each arm takes the first. It is named again only where a switch is refused
+//! ([`Switch::refusals`]). The user's expressions stand in blocks of their own, in which nothing is declared that they could see.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};

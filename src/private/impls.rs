@@ -8,13 +8,15 @@
 //! with the name of the trait, a [`TraitNote`], which is imported with the trait, under whatever name; where an ordinary trait is
 //! imported there is none, and what stands in the outer block, [`ORDINARY`], is found instead.
 //!
-//! Nothing is unsafe that depends on this, and nothing of it is there at run time.
+//! Nothing is unsafe that depends on this. At run time only the marks of nominal interfaces are there: see `private::marks`.
 
 use alloc::boxed::Box;
+use core::marker::PhantomData;
 
 use super::IfaceValue;
 use crate::dynamic::object::ByMethods;
 use crate::text::{fnv, same, say};
+use crate::typed::code::Exactly;
 use crate::value::{Any, AnyMut, AnyRef};
 
 #[diagnostic::do_not_recommend]
@@ -67,30 +69,46 @@ macro_rules! __held {
 }
 pub use __held as held;
 
-/// What is known of a trait where it is implemented.
-pub struct TraitNote {
+/// What is known of a trait where it is implemented. `M` is the mark that the trait asks for, or `()`.
+pub struct TraitNote<M = ()> {
     tag: u64,
     provided: &'static [&'static str],
+    nominal: bool,
+    mark: Exactly<M>,
 }
 
 /// A trait without `#[interface]`.
-pub const ORDINARY: TraitNote = TraitNote { tag: 0, provided: &[] };
+pub const ORDINARY: TraitNote = TraitNote { tag: 0, provided: &[], nominal: false, mark: PhantomData };
 
-impl TraitNote {
+impl<M> TraitNote<M> {
     /// An interface: the place of its declaration, and the methods that it provides.
     pub const fn interface(place: &str, provided: &'static [&'static str]) -> Self {
         // Two of four bytes; 0 stands for ordinary traits.
         let tag = (fnv(place, 0) as u64) << 32 | fnv(place, 0x9e37_79b9) as u64 | 1 << 63;
-        TraitNote { tag, provided }
+        TraitNote { tag, provided, nominal: false, mark: PhantomData }
+    }
+
+    /// The same interface, which is nominal.
+    pub const fn nominal(self) -> Self {
+        TraitNote { nominal: true, ..self }
     }
 }
 
 /// What stands for the trait as a parameter of [`ByMethods`]: for an ordinary one, the name of the block, so that a type can have
 /// blocks for several.
-pub const fn tag(of: &TraitNote, block: &str) -> u64 {
+pub const fn tag<M>(of: &TraitNote<M>, block: &str) -> u64 {
     match of.tag {
         0 => fnv(block, 0) as u64,
         tag => tag,
+    }
+}
+
+/// The tag of the mark that an impl of the trait gives: of a trait that is no nominal interface, one that nobody asks for, so that a
+/// type can have blocks for several, also for instantiations of one.
+pub const fn tag_of_mark<M>(of: &TraitNote<M>, block: &str) -> u64 {
+    match of.nominal {
+        true => of.tag,
+        false => fnv(block, 0) as u64,
     }
 }
 
@@ -100,7 +118,7 @@ pub const fn tag(of: &TraitNote, block: &str) -> u64 {
 ///
 /// In the constant that calls it, which is a compile error, if one is.
 #[track_caller]
-pub const fn overrides_none(of: &TraitNote, methods: &[&str]) {
+pub const fn overrides_none<M>(of: &TraitNote<M>, methods: &[&str]) {
     let mut i = 0;
     while i < methods.len() {
         let mut k = 0;

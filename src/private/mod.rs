@@ -70,6 +70,7 @@ mod collect;
 mod fields;
 mod impls;
 mod interface;
+mod marks;
 mod methods;
 mod objects;
 mod package;
@@ -77,8 +78,9 @@ mod package;
 pub use call::{ExclusiveIfaceValue, IfaceValue, call, callee, callee_mut, callee_of_ref};
 pub use collect::collect;
 pub use fields::{auto_by_fields, auto_rules};
-pub use impls::{ORDINARY, TraitNote, held, overrides_none, tag};
+pub use impls::{ORDINARY, TraitNote, held, overrides_none, tag, tag_of_mark};
 pub use interface::{cell_of, interface, interface_part, merge, static_itab};
+pub use marks::{Mark, MarkName, Marked, Marks, code_of_mark, marks};
 pub use methods::{has_method, typed};
 pub use objects::object;
 pub use package::{

@@ -217,6 +217,8 @@ pub trait Block<Name>: Lists<Name> + Sized + 'static {
     type Count: Length;
     /// The methods.
     const LIST: &'static [MethodOf<Self>];
+    /// What the block of a trait adds: the mark, if the trait is a nominal interface.
+    const MARKS: &'static [MethodOf<Self>] = &[];
 }
 
 /// The methods of a block as methods of the pointer `P`.
@@ -225,6 +227,8 @@ pub trait Block<Name>: Lists<Name> + Sized + 'static {
 pub trait PromotedBlock<Name, P: 'static> {
     /// The methods.
     const LIST: &'static [MethodOf<P>];
+    /// As [`Block::MARKS`].
+    const MARKS: &'static [MethodOf<P>] = &[];
 }
 
 /// Said of a type by the block that makes its descriptor. Of two such blocks, or one beside `#[derive(Typed)]`, rustc says that they

@@ -38,7 +38,7 @@ impl<T, P, R> Right<T, P, R> {
     /// # Safety
     ///
     /// What is given to [`Code::new`] together with it is a function pointer. The function passes its first
-    /// parameter to [`Place::receiver`] of `P`, for the receiver `R` of a `T`, and does nothing else with it.
+    /// parameter to [`Place::receiver`] of `P`, for the receiver `R` of a `T`, and does nothing else with it; or nothing at all.
     pub const unsafe fn new() -> Self {
         Right(PhantomData)
     }
