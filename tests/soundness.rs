@@ -840,8 +840,9 @@ fn a_value_of_many_types() {
     let map = HashMap::from([(number, 1), (Any::new(String::from("seven")), 2)]);
     for _ in 0..9 {
         assert!(many != many, "two of the three types that follow each other");
-        // By the hash of one type, and equal to values of the next.
-        assert_eq!(map.get(many), None);
+        // By the hash of one type, and equal to values of the next. A map compares those only whose hashes are alike, which they are by
+        // chance one time in twenty runs; then it finds a value that is there.
+        assert!(matches!(map.get(many), None | Some(1 | 2)));
     }
     let number = Any::new(7_u64);
     let equal = (0..9).filter(|_| number.try_eq(many).unwrap_or(false)).count();
