@@ -543,11 +543,13 @@ impl Interface<'_> {
     /// first that it embeds.
     fn objects(&self, item: &ItemTrait) -> TokenStream {
         let Interface { private, ident, parameters, .. } = self;
-        let tag = match self.embedded().first() {
+        // An alias where it can be one, so that the constant in it is evaluated once.
+        let own = generated("Tag");
+        let (alias, tag) = match self.embedded().first() {
             _ if !item.items.is_empty() || self.nominal.is_some() => {
-                quote!(#private::Tag<{ #private::tag(&#ident, "") }>)
+                (quote!(type #own = #private::Tag<{ #private::tag(&#ident, "") }>;), quote!(#own))
             }
-            Some(embedded) => quote!(<#embedded as #private::Object>::Tag),
+            Some(embedded) => (quote!(), quote!(<#embedded as #private::Object>::Tag)),
             None => return quote!(),
         };
         let lifetime = Lifetime::new("'__itab", Span::mixed_site());
@@ -560,7 +562,7 @@ impl Interface<'_> {
             quote!(+ #marker::Sync),
             quote!(+ #marker::Send + #marker::Sync),
         ];
-        quote! {#(
+        quote! {#alias #(
             #[doc(hidden)]
             impl<#lifetime, #params> #private::Object for dyn #ident #of_trait #autos + #lifetime #clause {
                 type Tag = #tag;
