@@ -848,3 +848,90 @@ fn a_value_of_many_types() {
     let equal = (0..9).filter(|_| number.try_eq(many).unwrap_or(false)).count();
     assert_eq!(equal, 3, "the bytes of the array are those of the number");
 }
+
+/// An interface that embeds its parameter, an interface of another crate that is not `pub`: what that may see, nobody calls through this.
+mod embedded_by_a_parameter {
+    use super::*;
+    use itab::__private as private;
+    use private::{Anyone, Described, Embeds, HasMethod, InterfaceMethod, SharedAccess, Spelling};
+    use types::Vault;
+
+    type Sig = for<'a> fn(private::This<'a>) -> bool;
+    type Knock = private::Name<0x56b6e6f636b, ()>;
+
+    /// Declares `knock`, which is `pub`, as `open`.
+    pub trait False {}
+    pub trait Knocks: HasMethod<Knock, Anyone, Sig, private::Shared> {}
+    impl<T: HasMethod<Knock, Anyone, Sig, private::Shared>> Knocks for T {}
+    private::interface! {
+        {;} {}
+        true dyn False<>;
+        requires Knocks;
+        embeds;
+        methods 0;
+        count private::Len<1>;
+        access SharedAccess;
+    }
+    impl Embeds for __ItabInterface {
+        type Embedded = ();
+    }
+    impl InterfaceMethod<0> for __ItabInterface {
+        type Name = Knock;
+        type Sig = Sig;
+        type Receiver = private::Shared;
+        const NAME: &'static str = "open";
+        const SPELLING: &'static Spelling =
+            &Spelling { text: "fn(&self) -> bool", shape: &["&self", "bool"] };
+    }
+
+    macro_rules! embedding {
+        ($module:ident: $($embedded:ty),*; $list:ty) => {
+            mod $module {
+                use super::*;
+                pub(super) trait Thief<I: ?Sized> {}
+                private::interface! {
+                    {I;} {{I: ?Sized} {I: Described}}
+                    false dyn Thief<I>;
+                    requires;
+                    embeds $($embedded),*;
+                    methods;
+                    count private::Len<2>;
+                    access SharedAccess;
+                }
+                impl<I: ?Sized + Described> Embeds for __ItabInterface<I> {
+                    type Embedded = $list;
+                }
+            }
+        };
+    }
+    embedding! { alone: I; private::List<I, ()> }
+    embedding! { before: I, dyn False; private::List<I, private::List<dyn False, ()>> }
+
+    struct Burglar<const BEFORE: bool>;
+    impl<const BEFORE: bool> types::Visit for Burglar<BEFORE> {
+        fn visit<I>(self) -> bool
+        where
+            I: ?Sized + itab::SharedInterface + Described + itab::ImplementedBy<Vault>,
+        {
+            if BEFORE {
+                let thief = IfaceRef::<dyn before::Thief<I>>::new(&Vault);
+                private::call!(Shared & thief, __ItabInterface, 0, ())
+            } else {
+                let thief = IfaceRef::<dyn alone::Thief<I>>::new(&Vault);
+                private::call!(Shared & thief, __ItabInterface, 0, ())
+            }
+        }
+    }
+
+    #[test]
+    #[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
+    fn it_gives_no_right() {
+        let said = panic_of(|| assert!(!types::show_inside(Burglar::<false>), "opened"));
+        assert_eq!(said, "the method `open` is not `pub`, and is called from another crate");
+    }
+
+    #[test]
+    fn a_method_of_the_same_name_gives_its_own() {
+        assert!(!types::show_inside(Burglar::<true>), "it knocks");
+    }
+}

@@ -204,3 +204,16 @@ impl Configured {
     #[cfg(target_pointer_width = "16")]
     pub fn nowhere(&self) -> Missing {}
 }
+
+/// Whoever is shown an interface of this crate that they cannot name.
+pub trait Visit {
+    /// An interface that the vault implements.
+    fn visit<I>(self) -> bool
+    where
+        I: ?Sized + itab::SharedInterface + itab::__private::Described + itab::ImplementedBy<Vault>;
+}
+
+/// Shows the interface that opens a vault from inside.
+pub fn show_inside(visit: impl Visit) -> bool {
+    visit.visit::<dyn Openable>()
+}
