@@ -175,7 +175,7 @@ impl<W: InterfaceMethods> Own<W> {
             TypeId::of::<W::Sig>(),
             W::SPELLING,
             <W::Receiver as ReceiverKind>::RECEIVER,
-            W::EXPORTED,
+            if W::EXPORTED { None } else { Some(const { &W::PACKAGE }) },
         );
         Own { imethod, number: NUMBER, of: PhantomData }
     }

@@ -60,8 +60,11 @@ impl<L: Length> Merged<L> {
                     {
                         conflict(before, &method);
                     }
-                    // Whoever is in both must be visible to both.
-                    before.exported |= method.exported;
+                    // Whoever is in both must be visible to both. So it is the code of the `pub` one that all may call.
+                    if !before.is_exported() && method.is_exported() {
+                        *before = method;
+                        *self.sources.get_mut(at - 1) = source;
+                    }
                     return;
                 }
                 Ordering::Greater => at -= 1,

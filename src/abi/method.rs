@@ -140,7 +140,8 @@ pub struct Imethod {
     signature: TypeId,
     pub(super) spelling: &'static Spelling,
     receiver: Receiver,
-    pub(super) exported: bool,
+    /// Who declares it, unless a `pub` trait does.
+    package: Option<&'static Package>,
 }
 
 /// How the signature of an interface's method is written.
@@ -187,9 +188,9 @@ impl Imethod {
         signature: TypeId,
         spelling: &'static Spelling,
         receiver: Receiver,
-        exported: bool,
+        package: Option<&'static Package>,
     ) -> Self {
-        Imethod { prefix: prefix(name), name, signature, spelling, receiver, exported }
+        Imethod { prefix: prefix(name), name, signature, spelling, receiver, package }
     }
 
     /// The name, raw prefix removed.
@@ -216,11 +217,18 @@ impl Imethod {
     ///
     /// An interface that is not `pub` may embed one that is.
     pub const fn is_exported(&self) -> bool {
-        self.exported
+        self.package.is_none()
+    }
+
+    /// The crate that declares it, if only its methods are meant.
+    ///
+    /// That is not always the crate of the interface: one with parameters may embed its parameter.
+    pub(crate) const fn package(&self) -> Option<&'static Package> {
+        self.package
     }
 
     fn identity(&self) -> (&'static str, TypeId, Receiver, bool) {
-        (self.name, self.signature, self.receiver, self.exported)
+        (self.name, self.signature, self.receiver, self.is_exported())
     }
 }
 

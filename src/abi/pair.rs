@@ -20,10 +20,10 @@ impl Pair {
     /// only where a trait of its crate that is not `pub` either declares `want`.
     ///
     /// Go: `if exported || pkgPath == ipkg` in `itabInit`. There, a name says by its first letter
-    /// whether it is exported; here the trait says it for the methods that it declares. One that is not
-    /// `pub` is embedded in its own crate only, so the package is that of the interface.
+    /// whether it is exported; here the trait says it for the methods that it declares, and the package is that of
+    /// the trait, also where another interface embeds it.
     pub(crate) fn sees(&self, want: &Imethod, have: &Method) -> bool {
-        have.is_exported() || (!want.is_exported() && have.is_visible_in(&self.interface.package()))
+        have.is_exported() || want.package().is_some_and(|package| have.is_visible_in(package))
     }
 }
 
@@ -54,7 +54,7 @@ pub(crate) struct InterfacePair {
 impl InterfacePair {
     /// As [`Pair::sees`], of a method that another interface asks for. One that it lets be not `pub` is of its own package.
     fn sees(&self, want: &Imethod, have: &Imethod) -> bool {
-        have.is_exported() || (!want.is_exported() && self.interface.package() == self.had.package())
+        have.is_exported() || (!want.is_exported() && want.package() == have.package())
     }
 
     /// Whether every type that implements `had` implements the interface. As [`Pair::matches`].

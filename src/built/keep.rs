@@ -200,7 +200,7 @@ pub(super) fn keep_interface(parts: InterfaceParts) -> &'static InterfaceType {
             // As if it could be any: whether it is the same as another is decided by its id.
             let spelling = Spelling { text: leaked.text(&method.text), shape: &["_"] };
             let spelling = leaked.value(spelling);
-            Imethod::new(leaked.text(&method.name), method.signature, spelling, method.receiver, true)
+            Imethod::new(leaked.text(&method.name), method.signature, spelling, method.receiver, None)
         });
         let methods: Box<[Imethod]> = methods.collect();
         let name = leaked.text(&parts.name);

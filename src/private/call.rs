@@ -175,7 +175,7 @@ where
         other_signature(W::NAME);
     }
     if const { !imethod::<I, W, K>().is_exported() }
-        && const { <I::Plain as Described>::PACKAGE.id() } != const { W::PACKAGE.id() }
+        && const { package_id(imethod::<I, W, K>()) } != const { W::PACKAGE.id() }
     {
         other_package(W::NAME);
     }
@@ -195,6 +195,14 @@ where
 {
     let methods = <I::Plain as Described>::METHODS;
     &methods[position(methods, W::NAME)]
+}
+
+/// The package of who declares a method that is not `pub`, which may be an interface that `I` embeds.
+const fn package_id(method: &Imethod) -> Option<TypeId> {
+    match method.package() {
+        Some(package) => package.id(),
+        None => None,
+    }
 }
 
 #[cold]
