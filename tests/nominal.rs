@@ -40,7 +40,7 @@ impl Bird {
 }
 #[methods]
 impl Trusted for Bird {}
-#[methods]
+#[methods(nominal)]
 impl Flyer for Bird {
     fn fly(&self) -> u8 {
         3

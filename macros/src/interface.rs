@@ -856,8 +856,12 @@ impl Nominal {
         let has_method = quote!(#private::HasMethod<#name, #viewer, #signature, #private::Shared>);
         let in_words = prelude.then(|| {
             let message = format!("`{{Self}}` does not say that it is `{ident}`");
-            let label =
-                format!("write `#[methods] impl {ident} for {{Self}} {{{{}}}}` where the type is declared");
+            let block = if interface.required.is_empty() {
+                format!("#[methods] impl {ident} for {{Self}} {{{{}}}}")
+            } else {
+                format!("#[methods(nominal)] impl {ident} for {{Self}} {{{{ .. }}}}")
+            };
+            let label = format!("write `{block}` where the type is declared");
             quote!(#[diagnostic::on_unimplemented(message = #message, label = #label)])
         });
         let silent = prelude.then(|| quote!(#[diagnostic::do_not_recommend]));

@@ -58,7 +58,8 @@ use proc_macro::TokenStream;
 /// the value leads `itab::ObjectExt`.
 ///
 /// `#[interface(nominal)]` makes an interface that a type must say that it is, whatever methods it has: by `#[methods] impl Trusted for Bird
-/// {}`, a block that the first block names as any other. Without it, an interface without methods is true of every type. The word of
+/// {}`, a block that the first block names as any other; one that has methods says `#[methods(nominal)]`, because the word costs rustc what a
+/// method costs. Without it, an interface without methods is true of every type. The word of
 /// the type is one more method in both descriptors, called `impl` and the path of the trait, so that the traits of two modules differ.
 /// It promises nothing to unsafe code. Such an interface has no parameters; others embed it.
 ///

@@ -35,6 +35,8 @@ struct Arguments {
     unexported: bool,
     /// `unlisted`: this trait impl is not for the method set.
     unlisted: bool,
+    /// `nominal`: this is an impl of a nominal interface. One without methods need not say it.
+    nominal: bool,
     /// `dyn Display`: the ordinary traits that the type lists.
     objects: Vec<TypeTraitObject>,
     /// `call`: the exported methods of this block can be called by their names.
@@ -48,6 +50,7 @@ impl Arguments {
             name: None,
             unexported: false,
             unlisted: false,
+            nominal: false,
             objects: Vec::new(),
             call: false,
         };
@@ -82,6 +85,8 @@ impl Arguments {
                     arguments.unexported = true;
                 } else if of_trait && path.is_ident("unlisted") {
                     arguments.unlisted = true;
+                } else if of_trait && path.is_ident("nominal") {
+                    arguments.nominal = true;
                 } else {
                     arguments.blocks.push(last_ident(&path));
                 }
@@ -273,13 +278,15 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
             ));
         }
         (Some(name), None) => {
-            let block = named_block(&subject, &methods, name, of_trait.is_some());
+            // A mark costs rustc what a method costs.
+            let is_marked = of_trait.is_some() && (arguments.nominal || methods.is_empty());
+            let block = named_block(&subject, &methods, name, is_marked);
             match &of_trait {
                 Some(of_trait) => {
                     let (of_type, clause) = subject.header.of_impl(quote!());
-                    let (marked, overrides) =
-                        (mark(&subject, &unraw(name)), overrides(&subject.private, of_trait, &methods));
-                    let inside = quote!(#marked #block #overrides);
+                    let mark = is_marked.then(|| mark(&subject, &unraw(name)));
+                    let check = check_trait(&subject.private, of_trait, &methods, arguments.nominal);
+                    let inside = quote!(#mark #block #check);
                     by_methods(
                         &subject.private,
                         of_trait,
@@ -440,15 +447,21 @@ fn by_methods(
     }
 }
 
-/// Checks the methods of a trait's block against those that the interface provides.
-fn overrides(private: &TokenStream, of_trait: &Path, methods: &[Method<'_>]) -> Option<TokenStream> {
+/// Checks the methods of a trait's block against those that the interface provides, and whether the block says of a nominal interface that it is
+/// one.
+fn check_trait(
+    private: &TokenStream,
+    of_trait: &Path,
+    methods: &[Method<'_>],
+    nominal: bool,
+) -> Option<TokenStream> {
     let own = methods.iter().filter(|method| !method.provided);
     let names: Vec<_> = own.map(|Method { cfgs, name, .. }| quote!(#(#cfgs)* #name)).collect();
     let span = Span::call_site().located_at(of_trait.span());
-    let check = quote_spanned!(span=> __itab_overrides_none(&__ItabTrait, &[#(#names),*]));
+    let check = quote_spanned!(span=> __itab_check_trait(&__ItabTrait, &[#(#names),*], #nominal));
     (!methods.is_empty()).then(|| {
         quote! {
-            use #private::overrides_none as __itab_overrides_none;
+            use #private::check_trait as __itab_check_trait;
             const _: () = #check;
         }
     })
@@ -574,7 +587,7 @@ fn count(private: &TokenStream, methods: &[Method<'_>]) -> TokenStream {
 }
 
 /// A block that another one names. That of a trait stands where `__ItabTrait` is what the trait says of itself: see [`by_methods`].
-fn named_block(subject: &Subject, methods: &[Method<'_>], name: &Ident, of_trait: bool) -> TokenStream {
+fn named_block(subject: &Subject, methods: &[Method<'_>], name: &Ident, is_marked: bool) -> TokenStream {
     let Subject { private, ty, header } = subject;
     let name_type = name_type(private, &unraw(name));
     let (direct, promoted) = lists(subject, methods);
@@ -583,11 +596,11 @@ fn named_block(subject: &Subject, methods: &[Method<'_>], name: &Ident, of_trait
     let (of_pointer, _) =
         header.of_impl(quote!(__ItabPointerToTypeOfThisCrate: #private::Pointer<Target = #ty>));
     let marks = |of: TokenStream| {
-        of_trait
+        is_marked
             .then(|| quote!(const MARKS: &'static [#private::MethodOf<#of>] = #private::marks(&__ItabTrait);))
     };
     let (marks, marks_of_pointer) = (marks(quote!(Self)), marks(quote!(__ItabPointerToTypeOfThisCrate)));
-    let count = match of_trait {
+    let count = match is_marked {
         true => {
             quote!(#private::Sum<#count, #private::Len<{ #private::marks::<(), _>(&__ItabTrait).len() }>>)
         }

@@ -112,13 +112,19 @@ pub const fn tag_of_mark<M>(of: &TraitNote<M>, block: &str) -> u64 {
     }
 }
 
-/// Checks that no method of an impl is one that the interface provides.
+/// Checks that no method of an impl is one that the interface provides, and that the impl says whether the interface is nominal.
 ///
 /// # Panics
 ///
-/// In the constant that calls it, which is a compile error, if one is.
+/// In the constant that calls it, which is a compile error, if one is, or if it does not.
 #[track_caller]
-pub const fn overrides_none<M>(of: &TraitNote<M>, methods: &[&str]) {
+pub const fn check_trait<M>(of: &TraitNote<M>, methods: &[&str], nominal: bool) {
+    if of.nominal && !nominal {
+        say(&["the interface is nominal, and an impl with methods has to say so: `#[methods(nominal)]`"]);
+    }
+    if nominal && !of.nominal {
+        say(&["the trait is not `#[interface(nominal)]`"]);
+    }
     let mut i = 0;
     while i < methods.len() {
         let mut k = 0;

@@ -78,7 +78,7 @@ mod package;
 pub use call::{ExclusiveIfaceValue, IfaceValue, call, callee, callee_mut, callee_of_ref};
 pub use collect::collect;
 pub use fields::{auto_by_fields, auto_rules};
-pub use impls::{ORDINARY, TraitNote, held, overrides_none, tag, tag_of_mark};
+pub use impls::{ORDINARY, TraitNote, check_trait, held, tag, tag_of_mark};
 pub use interface::{cell_of, interface, interface_part, merge, static_itab};
 pub use marks::{Mark, MarkName, Marked, Marks, code_of_mark, marks};
 pub use methods::{has_method, typed};

@@ -15,7 +15,7 @@ pub trait Structural {
 pub struct Bird;
 #[methods(Flyer)]
 impl Bird {}
-#[methods]
+#[methods(nominal)]
 impl Flyer for Bird {
     fn fly(&self) {}
 }
@@ -36,6 +36,21 @@ struct Stone;
 #[methods]
 impl Stone {
     pub fn fly(&self) {}
+}
+
+#[derive(Typed)]
+#[itab(blocks(Flyer))]
+struct Silent;
+#[methods]
+impl Flyer for Silent {
+    fn fly(&self) {}
+}
+#[derive(Typed)]
+#[itab(blocks(Structural))]
+struct Eager;
+#[methods(nominal)]
+impl Structural for Eager {
+    fn fly(&self) {}
 }
 
 #[interface(nominal)]
