@@ -1,6 +1,5 @@
 //! The cells of a type: a small cache in its descriptor.
 
-#[cfg(not(loom))]
 use core::hint::select_unpredictable;
 use core::ptr::NonNull;
 
@@ -27,11 +26,16 @@ pub struct SharedCells<V> {
 }
 
 /// Two for each of 128 values of a hash: of 64 pairs, two find theirs taken. 6 KiB of memory, of which a program touches what it
-/// uses. Without an operating system that is too much for what it saves.
-pub(crate) const MORE: usize = if cfg!(feature = "std") { 256 } else { 8 };
+/// uses. Without an operating system that is too much for what it saves; and loom goes through all orders of two.
+pub(crate) const MORE: usize = if cfg!(loom) {
+    2
+} else if cfg!(feature = "std") {
+    256
+} else {
+    8
+};
 
 /// The cell of a pair, where the interface does not say it.
-#[cfg(not(loom))]
 #[inline(always)]
 pub(crate) fn cell_of_key<const N: usize>(key: Key<2>) -> usize {
     (key.hash() >> 32) as usize % N
@@ -80,7 +84,6 @@ impl<V, const N: usize> Cells<V, N> {
     }
 }
 
-#[cfg(not(loom))]
 impl<V> Cells<V, MORE> {
     /// The entry for `key`, if one of its two cells keeps it.
     #[inline(always)]

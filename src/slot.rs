@@ -82,7 +82,6 @@ impl<const W: usize, V> Slot<W, V> {
 
     /// Whether the slot has, or will have, the entry of the key, as far as a hint goes: the words are read one by one. Reads nothing
     /// behind them.
-    #[cfg(not(loom))]
     #[inline(always)]
     pub(crate) fn is_of(&self, key: Key<W>) -> bool {
         (0..W).fold(true, |is, i| is & (self.key[i].load(Ordering::Relaxed) == key.0[i]))

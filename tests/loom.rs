@@ -394,6 +394,37 @@ fn cell_of_one_interface_filled_by_two_types() {
     });
 }
 
+/// Two threads fill the two cells that pairs of two types have: each finds its own at once, and in the end both are there. A third
+/// pair finds both taken.
+///
+/// Guards: in `Cells::keep_in_two`, that the second cell is taken if the first is; in `find_of_two`, that both are looked at.
+#[test]
+fn two_cells_filled_by_two() {
+    check([(Some(1), None), (Some(1), Some(2))], || {
+        let cells = Arc::new(Cells::<_, { cells::MORE }>::new());
+        let find = |key| cells.find_of_two(key).map(Published::read);
+        let (ours, theirs) = (Published::new(1), Published::new(2));
+        let other = thread::spawn({
+            let cells = cells.clone();
+            let theirs = Sent(theirs);
+            move || {
+                cells.keep_in_two(C, { theirs }.0);
+                cells.find_of_two(C).map(Published::read)
+            }
+        });
+        cells.keep_in_two(A, ours);
+        let seen = (find(A), find(C));
+        assert_eq!(other.join().unwrap(), Some(2));
+        cells.keep_in_two(B, ours);
+        assert_eq!([A, C, B].map(find), [Some(1), Some(2), None]);
+        for each in [ours, theirs] {
+            // SAFETY: the other thread is done.
+            unsafe { Published::free(each) };
+        }
+        seen
+    });
+}
+
 fn find_in(cells: &Cells<Published>, key: Key<2>) -> Option<u32> {
     cells.find(0, key).map(Published::read)
 }
