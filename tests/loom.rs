@@ -400,7 +400,11 @@ fn cell_of_one_interface_filled_by_two_types() {
 /// Guards: in `Cells::keep_in_two`, that the second cell is taken if the first is; in `find_of_two`, that both are looked at.
 #[test]
 fn two_cells_filled_by_two() {
-    check([(Some(1), None), (Some(1), Some(2))], || {
+    // Both would have the same of the two first.
+    let first_of = cells::cell_of_key::<{ cells::MORE }>;
+    let rival = (1..).map(|i| Key([0x1000, 0x9000 + i * 0x100])).find(|key| first_of(*key) == first_of(A));
+    let rival = rival.expect("one in two");
+    check([(Some(1), None), (Some(1), Some(2))], move || {
         let cells = Arc::new(Cells::<_, { cells::MORE }>::new());
         let find = |key| cells.find_of_two(key).map(Published::read);
         let (ours, theirs) = (Published::new(1), Published::new(2));
@@ -408,15 +412,15 @@ fn two_cells_filled_by_two() {
             let cells = cells.clone();
             let theirs = Sent(theirs);
             move || {
-                cells.keep_in_two(C, { theirs }.0);
-                cells.find_of_two(C).map(Published::read)
+                cells.keep_in_two(rival, { theirs }.0);
+                cells.find_of_two(rival).map(Published::read)
             }
         });
         cells.keep_in_two(A, ours);
-        let seen = (find(A), find(C));
+        let seen = (find(A), find(rival));
         assert_eq!(other.join().unwrap(), Some(2));
         cells.keep_in_two(B, ours);
-        assert_eq!([A, C, B].map(find), [Some(1), Some(2), None]);
+        assert_eq!([A, rival, B].map(find), [Some(1), Some(2), None]);
         for each in [ours, theirs] {
             // SAFETY: the other thread is done.
             unsafe { Published::free(each) };
