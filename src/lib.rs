@@ -123,6 +123,7 @@ mod comparison;
 mod dynamic;
 pub mod error;
 mod hash;
+mod hint;
 mod ids;
 pub mod inspect;
 mod interface;

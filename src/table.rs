@@ -14,6 +14,7 @@
 //! | `Slot::key` of a cell, first word | `Slot::put_if_empty`, from zero, once | `Slot::put_if_empty` | Relaxed | none: a claim, nothing is read through it |
 //! | `List::first`, `Link::next`, `Link::registered` | | | | the table at the top of `list.rs` |
 //! | `Node::holders` | `hold` and `RegistrationGuard::drop` of `dynamic/registry.rs` | `registry::find` | Relaxed | none: nothing is read through it |
+//! | `Hints` | `Hints::keep` of `hint.rs`, from zero, once each | `Hints::at` | Relaxed | none: a guess, checked against a constant |
 //! | `spin::Mutex::locked`, with `--cfg itab_spinlock` | `lock`, `Guard::drop` | `lock` | Acquire / Release | what the previous holder wrote |
 //!
 //! A slot changes once, from empty to full, and an array is never freed while the table lives, so a

@@ -430,3 +430,103 @@ fn methods_that_own_their_receiver() {
     let shared: Arc<dyn Job> = Arc::from(Any::new(report()).into_dyn::<dyn Job>().unwrap());
     assert_eq!(shared.clone().share(), 2);
 }
+
+/// A trait each number.
+trait Nth<const N: usize> {
+    fn nth(&self) -> String;
+}
+
+/// As many as a hint has numbers, and more.
+mod many {
+    use super::{Nth, Typed};
+
+    seq_macro::seq!(N in 0..300 {
+        #[derive(Typed)]
+        #[typed(#(dyn Nth<N>,)*)]
+        pub struct Hundreds(pub u8);
+    });
+
+    seq_macro::seq!(N in 0..100 {
+        /// The other way round for each second one, so that instantiations have the same traits elsewhere.
+        #[derive(Typed)]
+        #[typed(dyn Nth<M>, #(dyn Nth<N>,)*)]
+        pub struct Turned<const M: usize>(pub u8);
+    });
+
+    impl<const N: usize> Nth<N> for Hundreds {
+        fn nth(&self) -> String {
+            format!("{} of {}", N, self.0)
+        }
+    }
+
+    impl<const N: usize, const M: usize> Nth<N> for Turned<M> {
+        fn nth(&self) -> String {
+            format!("{} of {} with {M}", N, self.0)
+        }
+    }
+}
+
+/// Each of many traits is found as what it is, first and again, also where no hint has room for it.
+#[test]
+fn many_traits() {
+    let (one, other) = (Any::new(many::Hundreds(1)), Any::new(many::Hundreds(2)));
+    for _ in 0..3 {
+        seq_macro::seq!(N in 0..300 {
+            assert_eq!(one.as_dyn::<dyn Nth<N>>().unwrap().nth(), concat!(stringify!(N), " of 1"));
+        });
+        assert_eq!(other.as_dyn::<dyn Nth<299>>().unwrap().nth(), "299 of 2");
+        for error in [one.as_dyn::<dyn Nth<300>>().err(), other.as_dyn::<dyn Nth<300>>().err()] {
+            assert_eq!(error.unwrap().target(), "dyn objects::Nth<300>");
+        }
+        assert!(one.as_dyn::<dyn Nth<7> + Send>().is_err());
+    }
+    assert_eq!(one.into_dyn::<dyn Nth<123>>().unwrap().nth(), "123 of 1");
+    assert!(other.into_dyn::<dyn Nth<321>>().is_err());
+}
+
+/// Instantiations have their hints together. Each has its own traits, at its own places, with its own coercions.
+#[test]
+fn many_traits_of_a_generic_type() {
+    let (all, large) =
+        ([Any::new(many::Turned::<7>(1)), Any::new(many::Turned::<200>(2))], many::Turned::<99>(3));
+    for _ in 0..3 {
+        assert_eq!(all[0].as_dyn::<dyn Nth<7>>().unwrap().nth(), "7 of 1 with 7");
+        assert_eq!(all[1].as_dyn::<dyn Nth<7>>().unwrap().nth(), "7 of 2 with 200");
+        assert_eq!(all[1].as_dyn::<dyn Nth<200>>().unwrap().nth(), "200 of 2 with 200");
+        assert!(all[0].as_dyn::<dyn Nth<200>>().is_err());
+        assert_eq!(AnyRef::new(&large).as_dyn::<dyn Nth<7>>().unwrap().nth(), "7 of 3 with 99");
+        assert!(AnyRef::new(&large).as_dyn::<dyn Nth<200>>().is_err());
+    }
+}
+
+/// That a long list lacks a trait is remembered; what somebody says of the type later is found all the same, as long as it is said.
+#[test]
+fn what_a_long_list_lacks_can_be_registered() {
+    let any = Any::new(many::Hundreds(4));
+    assert!(any.as_dyn::<dyn Nth<400>>().is_err());
+    let guard = register!(many::Hundreds: dyn Nth<400>).until_dropped();
+    assert_eq!(any.as_dyn::<dyn Nth<400>>().unwrap().nth(), "400 of 4");
+    drop(guard);
+    assert!(any.as_dyn::<dyn Nth<400>>().is_err());
+    register!(many::Hundreds: dyn Nth<400>);
+    assert_eq!(any.as_dyn::<dyn Nth<400>>().unwrap().nth(), "400 of 4");
+}
+
+/// Threads that ask for the first time together find what each asked for.
+#[test]
+fn threads_ask_together() {
+    std::thread::scope(|scope| {
+        for number in 0..4_u8 {
+            scope.spawn(move || {
+                let any = Any::new(many::Turned::<300>(number));
+                for _ in 0..2 {
+                    seq_macro::seq!(N in 0..100 {
+                        let found = any.as_dyn::<dyn Nth<N>>().unwrap().nth();
+                        assert_eq!(found, format!("{} of {number} with 300", N));
+                    });
+                    assert!(any.as_dyn::<dyn Nth<301>>().is_err());
+                }
+            });
+        }
+    });
+}

@@ -656,8 +656,9 @@ fn first_block(
         quote_spanned!(span=> #private::object!(Self, #object))
     });
     let objects: Vec<TokenStream> = objects.collect();
+    let hints = (objects.len() > 1).then(|| hints(private));
     let objects = (!objects.is_empty())
-        .then(|| quote!(const OBJECTS: &'static [#private::ObjectOf<Self>] = &[#(#objects),*];));
+        .then(|| quote!(const OBJECTS: &'static [#private::ObjectOf<Self>] = &[#(#objects),*]; #hints));
     let operations =
         by_fields.map_or_else(|| quote!(#private::operations!(Self)), |fields| fields.operations(private));
     let (of_type, clause) = header.of_impl(quote!());
@@ -689,6 +690,16 @@ fn first_block(
         }
         #(#of_type #private::Lists<#names> for #ty #clause {})*
         #private::typed! { #form #header #ty }
+    }
+}
+
+/// Room for where each of several ordinary traits is in the list. The first needs none.
+fn hints(private: &TokenStream) -> TokenStream {
+    quote! {
+        const HINTS: #private::core::option::Option<&'static #private::Hints> = {
+            static __ITAB_HINTS: #private::Hints = #private::Hints::new();
+            #private::core::option::Option::Some(&__ITAB_HINTS)
+        };
     }
 }
 

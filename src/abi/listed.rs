@@ -49,6 +49,13 @@ impl Listed {
         Listed { target: Target::of::<D>(), coerce }
     }
 
+    /// What nobody asks for: the target has no name outside of here.
+    pub(crate) const NOTHING: Self = {
+        enum Nothing {}
+        // SAFETY: nobody finds it, so that nobody calls the function.
+        unsafe { Listed::new::<Nothing, Nothing>(|value| value) }
+    };
+
     /// Whether it is this trait. Every other auto trait makes another one.
     #[inline(always)]
     pub(crate) fn is(&self, target: TypeId) -> bool {

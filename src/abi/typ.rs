@@ -12,6 +12,7 @@ use super::method::Method;
 use super::package::Package;
 use crate::auto_traits::Auto;
 use crate::cells::{Cells, MORE, SharedCells};
+use crate::hint::{COMMON, Hints};
 use crate::text::{fnv, less, prefix};
 
 /// What shape a type has. Go: `abi.Kind`, bits 0 to 4 of `Kind_`.
@@ -280,6 +281,12 @@ pub struct Type {
     methods: &'static [Method],
     /// Invariant: of this type.
     objects: &'static [Listed],
+    /// The first of `objects`, a load nearer than those; what nobody asks for, if there is none.
+    ///
+    /// Invariant: of this type.
+    first_object: Listed,
+    /// Where in `objects` a trait may be.
+    hints: &'static Hints,
     size: usize,
     align: usize,
     /// Equal in all copies of one descriptor.
@@ -337,6 +344,8 @@ impl Type {
             cells,
             methods,
             objects: &[],
+            first_object: Listed::NOTHING,
+            hints: &COMMON,
             size: size_of::<T>(),
             align: align_of::<T>(),
             hash: fnv(path, size_of::<T>() as u32 ^ (align_of::<T>() as u32) << 24),
@@ -362,7 +371,15 @@ impl Type {
     ///
     /// Each of them is about the type that this describes.
     pub(crate) const unsafe fn listing(self, objects: &'static [Listed]) -> Self {
-        Type { objects, ..self }
+        match objects {
+            [] => self,
+            [first_object, ..] => Type { objects, first_object: *first_object, ..self },
+        }
+    }
+
+    /// The same, with hints that it has for itself, or shares with other instantiations.
+    pub(crate) const fn with_hints(self, hints: &'static Hints) -> Self {
+        Type { hints, ..self }
     }
 
     /// Whether a `T` is kept in the data word: when it is no larger than a word and needs no more
@@ -588,6 +605,16 @@ impl Type {
     /// of NaN.
     pub const fn is_ordered(&self) -> bool {
         self.operations.order.is_some()
+    }
+
+    #[inline(always)]
+    pub(crate) const fn first_object(&self) -> &Listed {
+        &self.first_object
+    }
+
+    #[inline(always)]
+    pub(crate) const fn hints(&self) -> &'static Hints {
+        self.hints
     }
 
     #[inline(always)]

@@ -26,6 +26,7 @@ pub use crate::cells::{Cells, SharedCells};
 pub use crate::dynamic::known::{DescriptorOf, IsError, KnownAs, NotError, NotTyped, Told, known};
 pub use crate::dynamic::object::{ByMethods, Held, Holding, NotHeld, Object, Tag};
 pub use crate::dynamic::{Fields, NotReached, Reach, StructField, register};
+pub use crate::hint::Hints;
 pub use crate::interface::{
     Access, AllOf, Asked, AskedIf, Asks, Both, Counted, CoveredBy, Described, Embedded, EmbeddedIn, Embeds,
     ExclusiveAccess, HasImethod, Imethods, ImplementedBy, IncludedIn, Interface, InterfaceMethod,

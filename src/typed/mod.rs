@@ -28,6 +28,7 @@ use crate::abi::entry::Entry;
 use crate::abi::typ::Parts;
 use crate::abi::{Kind, Method, Package, Type};
 use crate::cells::{Cells, SharedCells};
+use crate::hint::Hints;
 use blocks::Methods;
 use code::Exactly;
 use objects::ObjectOf;
@@ -159,6 +160,8 @@ pub trait Declared: Sized + 'static {
     const OPERATIONS: &'static OperationsOf<Self>;
     /// The ordinary traits that it lists.
     const OBJECTS: &'static [ObjectOf<Self>] = &[];
+    /// Room for where each of them is, if they are several. Of no meaning to what is found.
+    const HINTS: Option<&'static Hints> = None;
 }
 
 /// The crate that describes `T`.
@@ -188,7 +191,12 @@ impl<T: Declared> TypeOf<T> {
             Type::new::<T>(T::KIND, T::PATH, T::PACKAGE.0, methods, &Parts::NONE, operations, cells)
         };
         // SAFETY: an `ObjectOf<T>` is about `T`.
-        TypeOf(unsafe { ty.listing(ObjectOf::list(T::OBJECTS)) }, PhantomData)
+        let ty = unsafe { ty.listing(ObjectOf::list(T::OBJECTS)) };
+        let ty = match T::HINTS {
+            Some(hints) => ty.with_hints(hints),
+            None => ty,
+        };
+        TypeOf(ty, PhantomData)
     }
 }
 
