@@ -3,8 +3,8 @@
 use cast_trait_object::{DynCast, DynCastExt, create_dyn_cast_config, impl_dyn_cast};
 use query_interface::{Object, interfaces, vtable_for};
 
-use crate::types::{ABSENT, Cast, HOT, Peer, T, Tr, leak};
-use crate::{all, casts, list};
+use crate::types::{ABSENT, Cast, HOT, T, Tr, leak};
+use crate::{all, casts, list, peer};
 
 macro_rules! all_lists { ([$($n:literal)*]) => { $(all!(interfaces_of $n);)* } }
 macro_rules! interfaces_of { ($n:literal [$($m:literal)*]) => { interfaces!(T<$n>: $(dyn Tr<$m>),*); } }
@@ -17,15 +17,7 @@ where
     leak(T::<N>(N as u64))
 }
 
-pub struct QueryInterface;
-
-impl Peer for QueryInterface {
-    const NAME: &'static str = "query_interface 0.3, 100 traits a type";
-    type Object = &'static dyn Object;
-    fn objects() -> Vec<Self::Object> {
-        all!(list &'static dyn Object, object)
-    }
-}
+peer!(QueryInterface, "query_interface 0.3, 100 traits a type": &'static dyn Object = object);
 casts!(QueryInterface, [<const M: usize> Cast<M>], |object| object.query_ref::<dyn Tr<M>>());
 
 create_dyn_cast_config!(pub Found = Source => Target);
@@ -57,15 +49,9 @@ where
     leak(T::<N>(N as u64))
 }
 
-/// The source trait has a method for each target.
-pub struct CastTraitObject;
-
-impl Peer for CastTraitObject {
-    const NAME: &'static str = "cast_trait_object 0.1, 2 traits";
-    type Object = &'static dyn Source;
-    fn objects() -> Vec<Self::Object> {
-        all!(list &'static dyn Source, source)
-    }
+peer! {
+    /// The source trait has a method for each target.
+    CastTraitObject, "cast_trait_object 0.1, 2 traits": &'static dyn Source = source
 }
 casts!(CastTraitObject, [Cast<HOT>], |object| object.dyn_cast::<dyn Target>().ok());
 casts!(CastTraitObject, [Cast<ABSENT>], |object| object.dyn_cast::<dyn Unknown>().ok());

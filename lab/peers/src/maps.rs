@@ -6,23 +6,14 @@ use std::sync::{LazyLock, RwLock};
 
 use rustc_hash::FxBuildHasher;
 
-use crate::types::{Cast, Coercion, Peer, Shared, Tr, any, pairs};
-use crate::{all, casts, list};
+use crate::types::{Cast, Coercion, Shared, Tr, any, pairs};
+use crate::{casts, list, peer};
 
 type Key = (TypeId, TypeId);
 
 macro_rules! maps {
     ($($peer:ident, $name:literal: $map:ty = $made:expr, |$of:ident, $key:ident| $found:expr;)*) => { $(
-        pub struct $peer;
-
-        impl Peer for $peer {
-            const NAME: &'static str = $name;
-            type Object = Shared;
-            fn objects() -> Vec<Shared> {
-                all!(list Shared, any)
-            }
-        }
-
+        peer!($peer, $name: Shared = any);
         casts!($peer, [<const M: usize> Cast<M>], |object| {
             static MAP: LazyLock<$map> = LazyLock::new(|| $made);
             let ($of, $key) = (&*MAP, (Any::type_id(object), TypeId::of::<dyn Tr<M>>()));

@@ -2,8 +2,8 @@
 
 use itab::{AnyRef, interface, methods};
 
-use crate::types::{ABSENT, Cast, Peer, Shared, T, Tr, any, leak};
-use crate::{all, casts, list};
+use crate::types::{ABSENT, Cast, Shared, T, Tr, any, leak};
+use crate::{all, casts, list, peer};
 
 macro_rules! listed {
     ([$($m:literal)*]) => {
@@ -21,15 +21,9 @@ fn borrowed<const N: usize>() -> AnyRef<'static> {
     AnyRef::new(leak(T::<N>(N as u64)))
 }
 
-/// To a hundred interfaces that all types satisfy, and one that none does.
-pub struct Interfaces;
-
-impl Peer for Interfaces {
-    const NAME: &'static str = "itab, `cast_ref` to interfaces";
-    type Object = AnyRef<'static>;
-    fn objects() -> Vec<Self::Object> {
-        all!(list AnyRef<'static>, borrowed)
-    }
+peer! {
+    /// To a hundred interfaces that all types satisfy, and one that none does.
+    Interfaces, "itab, `cast_ref` to interfaces": AnyRef<'static> = borrowed
 }
 
 macro_rules! interfaces {
@@ -52,26 +46,14 @@ const _: () = {
     casts!(Interfaces, [Cast<ABSENT>], |object| object.cast_ref::<dyn Unknown>().ok());
 };
 
-/// To ordinary traits, all of which the types list.
-pub struct Traits;
-
-impl Peer for Traits {
-    const NAME: &'static str = "itab, `as_dyn` to ordinary traits";
-    type Object = AnyRef<'static>;
-    fn objects() -> Vec<Self::Object> {
-        all!(list AnyRef<'static>, borrowed)
-    }
+peer! {
+    /// To ordinary traits, all of which the types list.
+    Traits, "itab, `as_dyn` to ordinary traits": AnyRef<'static> = borrowed
 }
 casts!(Traits, [<const M: usize> Cast<M>], |object| object.as_dyn::<dyn Tr<M>>().ok());
 
-/// Not a cast to a trait: one of the types, or none.
-pub struct Downcast;
-
-impl Peer for Downcast {
-    const NAME: &'static str = "`dyn Any::downcast_ref` to one type";
-    type Object = Shared;
-    fn objects() -> Vec<Self::Object> {
-        all!(list Shared, any)
-    }
+peer! {
+    /// Not a cast to a trait: one of the types, or none.
+    Downcast, "`dyn Any::downcast_ref` to one type": Shared = any
 }
 casts!(Downcast, [<const M: usize> Cast<M>], |object| object.downcast_ref::<T<M>>());

@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock, RwLock};
 
 use bevy_reflect::{CreateTypeData, Reflect, TypeRegistration, TypeRegistry, TypeRegistryArc};
 
-use crate::types::{ABSENT, Cast, Peer, Shared, T, Tr, any, leak};
-use crate::{all, casts, list};
+use crate::types::{ABSENT, Cast, Shared, T, Tr, any, leak};
+use crate::{all, casts, list, peer};
 
 /// The `Any` of a value.
 #[inline(always)]
@@ -14,15 +14,7 @@ fn plain(object: Shared) -> &'static dyn Any {
     object
 }
 
-pub struct Intertrait;
-
-impl Peer for Intertrait {
-    const NAME: &'static str = "intertrait 0.2";
-    type Object = Shared;
-    fn objects() -> Vec<Shared> {
-        all!(list Shared, any)
-    }
-}
+peer!(Intertrait, "intertrait 0.2": Shared = any);
 casts!(Intertrait, [<const M: usize> Cast<M>], |object| {
     intertrait::cast::CastRef::cast::<dyn Tr<M>>(plain(object))
 });
@@ -43,15 +35,7 @@ macro_rules! casters { ($n:literal [$($m:literal)*]) => { $(const _: () = {
 };)* } }
 all!(casters_of_all);
 
-pub struct Crosstrait;
-
-impl Peer for Crosstrait {
-    const NAME: &'static str = "crosstrait 0.1";
-    type Object = Shared;
-    fn objects() -> Vec<Shared> {
-        all!(list Shared, any)
-    }
-}
+peer!(Crosstrait, "crosstrait 0.1": Shared = any);
 casts!(Crosstrait, [<const M: usize> Cast<M>], |object| CROSSTRAIT.cast_ref::<dyn Tr<M>>(plain(object)));
 
 static CROSSTRAIT: LazyLock<crosstrait::Registry<'static>> = LazyLock::new(|| {
@@ -73,15 +57,7 @@ static CROSSTRAIT: LazyLock<crosstrait::Registry<'static>> = LazyLock::new(|| {
     crosstrait::Registry::new(leak(all!(types)).iter())
 });
 
-pub struct Traitcast;
-
-impl Peer for Traitcast {
-    const NAME: &'static str = "traitcast 0.5";
-    type Object = Shared;
-    fn objects() -> Vec<Shared> {
-        all!(list Shared, any)
-    }
-}
+peer!(Traitcast, "traitcast 0.5": Shared = any);
 casts!(Traitcast, [<const M: usize> Cast<M>], |object| {
     traitcast::cast_ref::<dyn Any, dyn Tr<M>>(plain(object))
 });
@@ -151,24 +127,8 @@ fn reflect<const M: usize>(
     (registry.get_type_data::<ReflectTr<M>>(Any::type_id(object))?.0)(object)
 }
 
-pub struct Bevy;
-
-impl Peer for Bevy {
-    const NAME: &'static str = "bevy_reflect 0.20, `&TypeRegistry`";
-    type Object = &'static dyn Reflect;
-    fn objects() -> Vec<Self::Object> {
-        all!(list &'static dyn Reflect, reflected)
-    }
-}
+peer!(Bevy, "bevy_reflect 0.20, `&TypeRegistry`": &'static dyn Reflect = reflected);
 casts!(Bevy, [<const M: usize> Cast<M>], |object| reflect::<M>(&REGISTRY, object));
 
-pub struct BevyArc;
-
-impl Peer for BevyArc {
-    const NAME: &'static str = "bevy_reflect 0.20, `TypeRegistryArc`";
-    type Object = &'static dyn Reflect;
-    fn objects() -> Vec<Self::Object> {
-        all!(list &'static dyn Reflect, reflected)
-    }
-}
+peer!(BevyArc, "bevy_reflect 0.20, `TypeRegistryArc`": &'static dyn Reflect = reflected);
 casts!(BevyArc, [<const M: usize> Cast<M>], |object| reflect::<M>(&SHARED_REGISTRY.read(), object));

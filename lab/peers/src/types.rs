@@ -39,6 +39,23 @@ macro_rules! list {
     ($as:ty, $make:ident [$($n:literal)*]) => { vec![$($make::<$n>() as $as),*] };
 }
 
+/// A [`Peer`]: its values are made by a function with the number of the type as a parameter.
+#[macro_export]
+macro_rules! peer {
+    ($(#[$doc:meta])* $peer:ident, $name:literal: $object:ty = $make:ident) => {
+        $(#[$doc])*
+        pub struct $peer;
+
+        impl $crate::types::Peer for $peer {
+            const NAME: &'static str = $name;
+            type Object = $object;
+            fn objects() -> Vec<Self::Object> {
+                $crate::all!(list $object, $make)
+            }
+        }
+    };
+}
+
 /// Who casts.
 pub trait Peer: 'static {
     const NAME: &'static str;
