@@ -3,7 +3,8 @@
 //! A query goes down three levels, each a function that asks the next where it finds nothing:
 //!
 //! 1. [`cell`]: the [cell](crate::cells) of the type that the interface uses: two dependent loads and a
-//!    predicted branch. Only for the process-wide itab table.
+//!    predicted branch. Where that keeps another pair, an instantiation of a generic type has one of two more, which
+//!    it shares with others. Only for the process-wide itab table.
 //! 2. [`ItabTable::table`]: the [table](crate::table) of the interface, or of pairs, without a lock.
 //! 3. [`ItabTable::build`]: the [match](crate::method_set::fill), where nobody sees it, and the table again,
 //!    under its lock.

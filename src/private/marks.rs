@@ -12,7 +12,7 @@ use crate::typed::code::{Code, Direct, Place, Right, Shared};
 /// Of a nominal interface: a type that no other trait has, in whose name a type says that it is one.
 ///
 /// The interface asks for one method more, which nobody declares or calls: its name is `impl` and the path of the trait, its
-/// signature [`Marked<M>`](Marked). A `#[methods]` block of an impl of the trait puts it into the method set. So the match, its
+/// signature [`Marked<M>`](Marked). The block of an impl of the trait puts it into the method set: `#[methods]`, and `#[methods(nominal)]` where it has methods. So the match, its
 /// tables and its reasons know nothing of marks. Whoever forges one has lied about a type, and done nothing else.
 pub trait Mark: 'static {
     /// `impl` and the path of the trait, and the signature as reasons print it.

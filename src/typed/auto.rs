@@ -191,7 +191,7 @@ mod tables {
     }
 
     tables! {
-            {K: Element + Eq + Hash, V: Element} HashMap<K, V>;
-            {T: Element + Eq + Hash} HashSet<T>;
+        {K: Element + Eq + Hash, V: Element} HashMap<K, V>;
+        {T: Element + Eq + Hash} HashSet<T>;
     }
 }

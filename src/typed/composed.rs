@@ -179,7 +179,7 @@ impl Has {
         }
     }
 
-    /// What `W` does of these operations, except that nobody is displayed by it, and the rest from another list.
+    /// Of these operations, but for `display`, those of `W`; what is left is that of `rest`.
     pub(super) const fn done_by<W: Clone + PartialEq + Hash + Ord + Debug>(
         self,
         rest: Operations,
