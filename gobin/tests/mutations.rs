@@ -1,7 +1,7 @@
 //! Damaged files: whatever happens to the bytes, the reader answers with a value or an error, soon, and
 //! without asking for much memory.
 //!
-//! Unoptimised builds try a part of the damage, by the same code: see `SHARE`.
+//! Builds with debug assertions try a part of the damage, by the same code: see `SHARE`.
 
 mod fixture;
 
@@ -17,7 +17,7 @@ use fixture::fixture;
 use itab_gobin::{Binary, Image};
 
 /// One damage in so many is tried.
-const SHARE: usize = if cfg!(debug_assertions) { 50 } else { 1 };
+const SHARE: usize = if cfg!(debug_assertions) { 100 } else { 1 };
 
 /// How long the reader may take over one file of less than 200 KB, with all questions.
 const LONGEST: Duration = Duration::from_secs(1);
@@ -124,7 +124,13 @@ fn survives(data: &[u8], failures: &Failures, damage: impl Fn() -> String) -> bo
     let start = Instant::now();
     let read = catch_unwind(AssertUnwindSafe(|| ask_everything(data)));
     let (took, peak) = (start.elapsed(), PEAK.get() - before);
-    if took > LONGEST {
+    // Not if it is the machine that did something else meanwhile.
+    let again = || {
+        let start = Instant::now();
+        let _ = catch_unwind(AssertUnwindSafe(|| ask_everything(data)));
+        start.elapsed()
+    };
+    if took > LONGEST && again() > LONGEST && again() > LONGEST {
         failures.add("longer than a second".into(), format!("{took:?} after {}", damage()));
     }
     if peak > if data.starts_with(b"\0asm") { MOST_OF_WASM } else { MOST } {

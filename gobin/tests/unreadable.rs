@@ -216,9 +216,13 @@ fn damage_is_reported_where_it_is() {
 /// Hostile tables must not multiply the work: whatever is refused, is refused soon.
 #[track_caller]
 fn check_soon(data: &[u8]) {
-    let start = Instant::now();
-    let _ = Binary::read(data);
-    let took = start.elapsed();
+    // The shortest of three: the machine may do something else meanwhile.
+    let took = (0..3).map(|_| {
+        let start = Instant::now();
+        let _ = Binary::read(data);
+        start.elapsed()
+    });
+    let took = took.min().expect("three");
     assert!(took < Duration::from_secs(2), "{took:?} for {} bytes", data.len());
 }
 
