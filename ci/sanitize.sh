@@ -16,7 +16,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 target=$(rustc -vV | sed -n 's/^host: //p')
-export PROPTEST_CASES=32 RUST_BACKTRACE=0 CARGO_PROFILE_DEV_DEBUG=line-tables-only
+export PROPTEST_CASES=32 RUST_BACKTRACE=0 CARGO_PROFILE_DEV_DEBUG=${CARGO_PROFILE_DEV_DEBUG-line-tables-only}
 
 thread() {
     export TSAN_OPTIONS="halt_on_error=1"
