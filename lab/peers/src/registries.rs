@@ -49,6 +49,7 @@ static CROSSTRAIT: LazyLock<crosstrait::Registry<'static>> = LazyLock::new(|| {
         });
         (|| [TypeId::of::<dyn Tr<M>>(), TypeId::of::<T<N>>()], caster)
     }
+    #[inline(never)]
     fn of_type<const N: usize>() -> Vec<crosstrait::Entry<'static>> {
         macro_rules! entries { ([$($m:literal)*]) => { vec![$(entry::<N, $m>()),*] } }
         all!(entries)
@@ -75,6 +76,7 @@ fn fill(registry: &mut traitcast_core::Registry) {
             into_name: "Tr",
         }
     }
+    #[inline(never)]
     fn of_trait<const M: usize>(registry: &mut traitcast_core::Registry) {
         macro_rules! entries { ([$($n:literal)*]) => { [$(entry::<$n, M>()),*] } }
         registry.insert(all!(entries).into_iter().collect::<CastIntoTrait<dyn Tr<M>>>());
@@ -101,6 +103,7 @@ static SHARED_REGISTRY: LazyLock<TypeRegistryArc> =
     LazyLock::new(|| TypeRegistryArc { internal: Arc::new(RwLock::new(registry())) });
 
 fn registry() -> TypeRegistry {
+    #[inline(never)]
     fn of_type<const N: usize>(registry: &mut TypeRegistry) {
         let mut registration = TypeRegistration::of::<T<N>>();
         macro_rules! traits { ([$($m:literal)*]) => { $(

@@ -103,6 +103,7 @@ pub fn any<const N: usize>() -> Shared {
 
 /// All pairs: the type, the trait, and how a value of the one becomes the other.
 pub fn pairs(mut each: impl FnMut(TypeId, TypeId, Coercion)) {
+    #[inline(never)]
     fn of_type<const N: usize>(each: &mut dyn FnMut(TypeId, TypeId, Coercion)) {
         macro_rules! traits { ([$($m:literal)*]) => { $(
             each(TypeId::of::<T<N>>(), TypeId::of::<dyn Tr<$m>>(), Coercion::of::<N, $m>());
