@@ -27,7 +27,7 @@ static INTERFACES: Table<1, InterfaceType> = Table::new(TableParameters::INTERFA
 /// How many descriptors were made at run time: (types, interfaces). They are kept for ever, each once; see
 /// [`built`](crate::built). Takes a lock; O(slots).
 ///
-/// ```
+/// ```standalone_crate
 /// use itab::built::{TypeBuilder, kept};
 /// TypeBuilder::<()>::new("kept::Once").build()?;
 /// let before = kept();

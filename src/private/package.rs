@@ -90,7 +90,7 @@ pub const fn package_of<T, Here: HasPackage>() -> PackageOf<T> {
 /// ([`abi::Package`](crate::abi::Package)). A crate that does not say it can use everything else; its non-`pub`
 /// interfaces find `pub` methods.
 ///
-/// ```
+/// ```standalone_crate
 /// itab::package!();
 ///
 /// #[itab::interface]
