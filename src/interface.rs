@@ -45,7 +45,7 @@ pub trait Interface: 'static {
     note = "of ordinary traits, `Send`, `Sync`, `Debug`, `Display` and `Error` can be supertraits; a value is asked for others with `as_dyn`"
 )]
 pub unsafe trait Described: 'static {
-    /// [`SharedAccess`] if every method takes `&self`.
+    /// [`SharedAccess`] if every method takes `&self`, [`OwnedAccess`] if one takes the value.
     type Access: Access;
     /// [`Settled`](crate::typed::Settled), where the interface has no parameters.
     type MethodsKnown: ?Sized;
@@ -118,7 +118,7 @@ pub trait InterfaceMethod<const NUMBER: usize> {
     type Name;
     /// The erased signature, a function pointer type.
     type Sig: Copy + 'static;
-    /// Whether it takes `&self` or `&mut self`.
+    /// Whether it takes `&self`, `&mut self` or the value.
     type Receiver: ReceiverKind;
     /// The name.
     const NAME: &'static str;
@@ -385,34 +385,66 @@ pub(crate) const fn embeds<I: ?Sized + Interface, J: ?Sized + Interface>() {
     }
 }
 
-/// Whether an interface can be used through a shared borrow.
+/// How a value has to be held for all methods of an interface.
 #[doc(hidden)]
 pub trait Access {
-    /// The weaker of both.
+    /// What is enough for both.
     type And<Other: Access>: Access;
+    /// What is enough for this one and for [`ExclusiveAccess`].
+    type AndExclusive: Access;
 }
+
+/// A borrow is enough, shared or exclusive.
+#[doc(hidden)]
+pub trait BorrowedAccess: Access {}
+impl BorrowedAccess for SharedAccess {}
+impl BorrowedAccess for ExclusiveAccess {}
 
 /// Every method takes `&self`.
 #[doc(hidden)]
 pub enum SharedAccess {}
 
-/// Some method takes `&mut self`.
+/// Some method takes `&mut self`, and none the value.
 #[doc(hidden)]
 pub enum ExclusiveAccess {}
 
+/// Some method takes the value.
+#[doc(hidden)]
+pub enum OwnedAccess {}
+
 impl Access for SharedAccess {
     type And<Other: Access> = Other;
+    type AndExclusive = ExclusiveAccess;
 }
 
 impl Access for ExclusiveAccess {
-    type And<Other: Access> = ExclusiveAccess;
+    type And<Other: Access> = Other::AndExclusive;
+    type AndExclusive = ExclusiveAccess;
 }
+
+impl Access for OwnedAccess {
+    type And<Other: Access> = OwnedAccess;
+    type AndExclusive = OwnedAccess;
+}
+
+/// An interface none of whose methods takes the value itself: one that a borrow can be used through.
+///
+/// An interface with a method that takes `self` or `self: Box<Self>` is one of owners alone: of [`Iface`](crate::Iface), and of nobody
+/// who borrows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has methods that take the value itself, so it needs one that is owned",
+    label = "use `Iface`, `cast`: a borrow has no value to give away"
+)]
+pub trait BorrowedInterface: Interface<Plain: Described<Access: BorrowedAccess>> {}
+
+#[diagnostic::do_not_recommend]
+impl<I: ?Sized + Interface<Plain: Described<Access: BorrowedAccess>>> BorrowedInterface for I {}
 
 /// An interface all of whose methods take `&self`: one that a shared borrow can be used through.
 ///
 /// Go: the method set of a value, as against that of a pointer.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has methods that take `&mut self`, so it needs a value held exclusively",
+    message = "`{Self}` has methods that take `&mut self` or `self`, for which a shared borrow is not enough",
     label = "use `IfaceMut` or `Iface`, `cast_mut` or `cast`"
 )]
 pub trait SharedInterface: Interface<Plain: Described<Access = SharedAccess>> {}

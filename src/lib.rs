@@ -165,7 +165,7 @@ pub use dynamic::{
 pub use error::{
     AutoTraitError, CastError, CloneError, ComparisonError, KeyError, NilError, TypeAssertionError,
 };
-pub use interface::{ImplementedBy, Interface, SharedInterface};
+pub use interface::{BorrowedInterface, ImplementedBy, Interface, SharedInterface};
 pub use itab_macros::{Typed, interface, methods, type_switch};
 pub use itab_table::ItabTable;
 pub use module::{Module, NearMiss};

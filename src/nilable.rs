@@ -110,7 +110,8 @@ pub trait NilableOwned: Sized {
     type Auto: ?Sized + AutoTraits;
     /// A `T` that was in the value: `T` of an owned one, `&mut T` of a borrowed one.
     type Concrete<T: Typed>;
-    /// The value as an interface with methods: [`Iface`] of an owned one, [`IfaceMut`] of a borrowed one.
+    /// The value as an interface with methods: [`Iface`] of an owned one, [`IfaceMut`] of a borrowed one, which has no methods if
+    /// the interface has one that takes the value itself.
     type Through<I: ?Sized + Interface>;
 
     /// The value, if there is one and it is a `T`. Go: `x.(T)`.
@@ -132,7 +133,7 @@ pub trait NilableOwned: Sized {
 
 /// The assertions of `Option`s of an empty interface, and of one with methods that turns into it.
 macro_rules! nilable_owned {
-    ($any:ty, $iface:ident $(<$lifetime:lifetime>)?, $concrete:ty, $into_any:ident) => {
+    ($any:ty, $iface:ident $(<$lifetime:lifetime>)?, $concrete:ty, $into_any:ident, $cast:ident) => {
         impl<$($lifetime,)? A: ?Sized + AutoTraits> NilableOwned for Option<$any> {
             type Auto = A;
             type Concrete<T: Typed> = $concrete;
@@ -152,7 +153,7 @@ macro_rules! nilable_owned {
                 I: ?Sized + Interface<Auto: Admits<A>>,
             {
                 match self {
-                    Some(value) => value.cast().map_err(CastError::some),
+                    Some(value) => value.$cast().map_err(CastError::some),
                     None => Err(CastError::new(TypeAssertionError::nil_interface(InterfaceType::of::<I>()), None)),
                 }
             }
@@ -182,7 +183,7 @@ macro_rules! nilable_owned {
                 I: ?Sized + Interface<Auto: Admits<J::Auto>>,
             {
                 match self {
-                    Some(value) => $iface::cast(value).map_err(CastError::some),
+                    Some(value) => $iface::$cast(value).map_err(CastError::some),
                     None => Err(CastError::new(TypeAssertionError::nil_interface(InterfaceType::of::<I>()), None)),
                 }
             }
@@ -190,5 +191,5 @@ macro_rules! nilable_owned {
     };
 }
 
-nilable_owned!(Any<A>, Iface, T, into_any);
-nilable_owned!(AnyMut<'a, A>, IfaceMut<'a>, &'a mut T, into_any_mut);
+nilable_owned!(Any<A>, Iface, T, into_any, cast);
+nilable_owned!(AnyMut<'a, A>, IfaceMut<'a>, &'a mut T, into_any_mut, cast_any);

@@ -1,7 +1,7 @@
 //! What allocates, how often, and how much.
 // Recomputing every answer allocates.
 #![cfg(not(itab_verify))]
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::boxed_local)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::RefCell;
@@ -106,7 +106,7 @@ pub trait Swimmer {
 #[derive(Clone, Copy)]
 pub struct Blob<const N: usize>([u8; N]);
 
-#[methods]
+#[methods(spent)]
 impl<const N: usize> Blob<N> {
     pub fn bytes(&self) -> usize {
         self.0.len()
@@ -312,4 +312,34 @@ fn errors_allocate_nothing() {
 fn opaque_costs_nothing() {
     one(Layout::new::<[u64; 5]>(), "opaque", || Any::new(Opaque([1_u64; 5])));
     none("opaque and small", || Any::new(Opaque(1_usize)));
+}
+
+#[interface]
+pub trait Spent {
+    fn spend(self) -> u8;
+    fn spend_box(self: Box<Self>) -> u8;
+}
+#[methods(block = spent)]
+impl<const N: usize> Blob<N> {
+    pub fn spend(self) -> u8 {
+        self.0[0]
+    }
+    pub fn spend_box(self: Box<Self>) -> u8 {
+        self.0[0]
+    }
+}
+
+/// A method that takes the value gets it where it lies, and a box of it only if it has none.
+#[test]
+fn a_value_is_given_away_in_its_own_allocation() {
+    let spent = |any: Any| any.cast::<dyn Spent>().unwrap();
+    let kinds = || [Any::new(Blob([1; WORD])), Any::new(Blob([2; 40])), Any::new(Box::new(Blob([3; 40])))];
+    for any in kinds() {
+        let spent = spent(any);
+        none("as itself", || spent.spend());
+    }
+    let [small, large, boxed] = kinds().map(spent);
+    one(Layout::new::<[u8; WORD]>(), "a box of a value in the data word", || small.spend_box());
+    none("a value in an allocation", || large.spend_box());
+    none("a box", || boxed.spend_box());
 }

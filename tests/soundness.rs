@@ -363,17 +363,29 @@ mod descriptors_by_hand {
             self.0 += n;
             self.0
         }
+        fn end(self) -> u64 {
+            self.0
+        }
     }
     type Sig = for<'a> fn(private::This<'a>, u64) -> u64;
     type NameAdd = private::Name<0x361_6464, ()>;
     const ADD: &private::MethodInfo = &private::MethodInfo { name: "add", text: "fn(&self)" };
+    type SigEnd = for<'a> fn(private::Taken<'a>) -> u64;
+    type NameEnd = private::Name<0x365_6e64, ()>;
+    const END: &private::MethodInfo = &private::MethodInfo { name: "end", text: "fn(&self)" };
     const _: () = {
         private::here! {}
         private::has_method! {
             {;} {}
             Number;
-            NameAdd, private::Anyone, Exclusive, private::Exclusive, "add";
+            NameAdd, private::Anyone, This Exclusive, private::Exclusive, "add";
             for<'this> fn add(n: u64) -> u64
+        }
+        private::has_method! {
+            {;} {}
+            Number;
+            NameEnd, private::Anyone, Taken Owned, private::Owned, "end";
+            for<'this> fn end() -> u64
         }
         impl private::Declared for Number {
             const KIND: private::Kind = private::Kind::Option;
@@ -381,24 +393,38 @@ mod descriptors_by_hand {
             const PACKAGE: private::PackageOf<Self> = private::package_of::<Self, __ItabHere>();
             const METHODS: private::Methods<Self> = const {
                 let add = private::method::<Self, NameAdd, private::Anyone, private::Exclusive, Sig>(ADD);
-                &private::gather::<Self, private::Len<1>>(&[&[add]])
+                let end = private::method::<Self, NameEnd, private::Anyone, private::Owned, SigEnd>(END);
+                &private::gather::<Self, private::Len<2>>(&[&[add, end]])
             }
             .methods();
             const OPERATIONS: &'static private::OperationsOf<Self> = private::operations!(Self);
         }
         private::typed! { place {;} {} Number }
 
-        // `gather` and not `gather_promoted`: a method that needs the value exclusively is not left out for
+        // `gather` and not `gather_promoted`: methods that need the value exclusively, or take it, are not left out for
         // pointers that share it.
         impl<P: private::Pointer<Target = Number>> private::PromotedSet<P> for Number {
-            const METHODS: private::Methods<P> = const {
-                let add =
-                    private::promoted_method::<Self, NameAdd, private::Anyone, private::Exclusive, Sig, P>(
-                        ADD,
-                    );
-                &private::gather::<P, private::Len<1>>(&[&[add]])
-            }
-            .methods();
+            const METHODS: private::Methods<P> =
+                const {
+                    let add = private::promoted_method::<
+                        Self,
+                        NameAdd,
+                        private::Anyone,
+                        private::Exclusive,
+                        Sig,
+                        P,
+                    >(ADD);
+                    let end = private::promoted_method::<
+                        Self,
+                        NameEnd,
+                        private::Anyone,
+                        private::Owned,
+                        SigEnd,
+                        P,
+                    >(END);
+                    &private::gather::<P, private::Len<2>>(&[&[add, end]])
+                }
+                .methods();
         }
     };
 
@@ -414,7 +440,7 @@ mod descriptors_by_hand {
         private::has_method! {
             {; ?__ItabH} {}
             Liar;
-            NameAdd, private::Anyone, Shared, __ItabH, "add";
+            NameAdd, private::Anyone, This Shared, __ItabH, "add";
             for<'this> fn add(n: u64) -> u64
         }
         impl private::ByName<NameAdd, private::Shared> for Liar {
@@ -536,6 +562,25 @@ mod descriptors_by_hand {
         let said = panic_of(std::panic::AssertUnwindSafe(|| _ = add.add(1)));
         assert!(said.contains("Number.add called using nil"), "{said}");
         assert_eq!(Any::new(Box::new(Number(1))).cast_mut::<dyn Add>().unwrap().add(1), 2);
+    }
+
+    #[interface]
+    pub trait End {
+        fn end(self) -> u64;
+    }
+
+    /// Nor is it taken from its other owners. The pointer was given away, and is dropped.
+    #[test]
+    #[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
+    fn a_shared_target_is_not_taken() {
+        let shared = Rc::new(Number(1));
+        for any in [Any::new(shared.clone()), Any::new(Some(shared.clone()))] {
+            let end = any.cast::<dyn End>().unwrap();
+            let said = panic_of(std::panic::AssertUnwindSafe(|| _ = end.end()));
+            assert!(said.contains("Number.end called using nil"), "{said}");
+        }
+        assert_eq!((Rc::strong_count(&shared), shared.0), (1, 1));
+        assert_eq!(Any::new(Box::new(Number(2))).cast::<dyn End>().unwrap().end(), 2);
     }
 
     /// Another descriptor of a type says the same as the first, wherever it lies.
@@ -664,10 +709,10 @@ mod subtypes_of_each_other {
         }
     }
     private::has_method! {
-        {;} {} Both; Name<0x3676574, ()>, Anyone, Shared, Shared, "get"; for<'this> fn one() -> Foo<One>
+        {;} {} Both; Name<0x3676574, ()>, Anyone, This Shared, Shared, "get"; for<'this> fn one() -> Foo<One>
     }
     private::has_method! {
-        {;} {} Both; Name<0x3676574, ()>, Anyone, Shared, Shared, "get"; for<'this> fn two() -> Foo<Two>
+        {;} {} Both; Name<0x3676574, ()>, Anyone, This Shared, Shared, "get"; for<'this> fn two() -> Foo<Two>
     }
     type Get<X> = for<'a> fn(This<'a>) -> Foo<X>;
     #[interface]

@@ -11,6 +11,7 @@ use syn::{Ident, Lifetime, Path, Type};
 use crate::attr::argument;
 use crate::generics::Header;
 use crate::methods::Method;
+use crate::signature::Takes;
 
 /// How a parameter or a result is passed on.
 enum Passed {
@@ -54,7 +55,7 @@ pub fn expand(
     let span = Span::call_site().located_at(ident.span());
     let takes: Option<Vec<TokenStream>> = params.iter().map(|param| take(private, param)).collect();
     let call = takes.zip(give(private, &result)).filter(|_| !erased.is_unsafe).map(|(takes, give)| {
-        let this = if erased.exclusive { quote!(&mut Self) } else { quote!(&Self) };
+        let this = if erased.takes == Takes::Exclusive { quote!(&mut Self) } else { quote!(&Self) };
         let arguments: Vec<Ident> = (0..takes.len()).map(argument).collect();
         let of_trait = of_trait.map(|path| quote!(as #path));
         quote_spanned! {span=>

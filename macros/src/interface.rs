@@ -11,21 +11,21 @@
 //! - the impl of the trait for interface values, each method of which is one `call!`.
 //!
 //! Beside the trait, where it is in scope as the trait is, stands a second one if results of methods borrow from `&self`:
-//! see [`Interface::borrows`].
+//! see [`Interface::borrows`]; or if methods take `self: Box<Self>`: see [`Interface::owned`].
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Error, FnArg, GenericParam, Generics, Ident, ItemTrait, Lifetime, LitInt, Path, Result,
-    TraitItem, TraitItemFn, TypeParamBound, Visibility, parse_quote,
+    Signature, TraitItem, TraitItemFn, TypeParamBound, Visibility, parse_quote,
 };
 
 use crate::attr::{
     Crate, allows, argument, balanced, cfgs, generated, name_type, no_reserved_names, only_inert, unraw,
 };
 use crate::generics::Header;
-use crate::signature::{Erased, declaration, erase, is_closed, spell};
+use crate::signature::{Erased, Takes, declaration, erase, is_closed, spell};
 
 /// A trait that is an interface, as far as generated code speaks of it.
 struct Interface<'a> {
@@ -37,6 +37,8 @@ struct Interface<'a> {
     ident: &'a Ident,
     /// The name of the trait for results that borrow from the value, if the user says one.
     borrows: Option<Ident>,
+    /// The name of the trait for methods that take `self: Box<Self>`, likewise.
+    owned: Option<Ident>,
     parameters: Parameters,
     exported: bool,
     supers: Supertraits,
@@ -191,11 +193,15 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         _ => return Err(Error::new_spanned(attr, "`#[interface]` takes no arguments but `nominal`")),
     };
     no_reserved_names(item.to_token_stream())?;
-    let (mut prelude, mut borrows) = (true, None);
-    let known = "`crate = path`, `borrows = NAME` and `no_implicit_prelude`";
+    let (mut prelude, mut borrows, mut owned) = (true, None, None);
+    let known = "`crate = path`, `borrows = NAME`, `owned = NAME` and `no_implicit_prelude`";
     let path = Crate::take(&mut item.attrs, known, |meta| {
         if meta.path.is_ident("borrows") {
             borrows = Some(meta.value()?.parse()?);
+            return Ok(true);
+        }
+        if meta.path.is_ident("owned") {
+            owned = Some(meta.value()?.parse()?);
             return Ok(true);
         }
         let known = meta.path.is_ident("no_implicit_prelude");
@@ -221,6 +227,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         vis: &item.vis,
         ident: &item.ident,
         borrows,
+        owned,
         parameters: Parameters::new(&item)?,
         exported: matches!(item.vis, Visibility::Public(_)),
         supers,
@@ -234,6 +241,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
     let explanation = interface.explanation(&item.attrs);
     let allows = allows(&item.attrs);
     let (borrows, of_borrowed) = interface.borrows()?;
+    let (owned, of_owned) = interface.owned()?;
     let note = interface.note(&item);
     let checked = interface.checked(&item);
     // rustdoc shows the trait as it is written.
@@ -249,6 +257,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
         #note
 
         #borrows
+        #owned
 
         #(#allows)*
         const _: () = {
@@ -260,6 +269,7 @@ pub fn expand(attr: TokenStream, mut item: ItemTrait) -> Result<TokenStream> {
             #objects
             #values
             #of_borrowed
+            #of_owned
         };
     })
 }
@@ -278,7 +288,7 @@ impl Interface<'_> {
     fn refuse_send_alone(&self) -> Result<()> {
         let Supertraits { send, sync, interfaces, .. } = &self.supers;
         match (send, sync) {
-            (Some(send), None) if interfaces.is_empty() && !self.is_exclusive() => Err(Error::new_spanned(
+            (Some(send), None) if interfaces.is_empty() && self.is_shared() => Err(Error::new_spanned(
                 send,
                 format!(
                     "a shared borrow is sent only if the value is `Sync`, so that an `IfaceRef` would not have these methods: write `Send + Sync`, or `dyn {} + Send` where it is used",
@@ -311,8 +321,13 @@ impl Interface<'_> {
         Some(quote!(auto #plain, #send, #sync, #both;))
     }
 
-    fn is_exclusive(&self) -> bool {
-        self.required.iter().any(|method| method.erased.exclusive)
+    /// How a value has to be held for the methods that the interface declares.
+    fn needs(&self) -> Takes {
+        self.required.iter().map(|method| method.erased.takes).max().unwrap_or(Takes::Shared)
+    }
+
+    fn is_shared(&self) -> bool {
+        self.needs() == Takes::Shared
     }
 
     /// What the library's macro writes: the descriptor and the itabs.
@@ -350,10 +365,14 @@ impl Interface<'_> {
             .fold(own, |count, inner| quote!(#private::Sum<#count, <#inner as #private::Counted>::Count>))
     }
 
-    /// Whether all methods take `&self`, those of the embedded interfaces too, as a type.
+    /// How a value has to be held for all methods, those of the embedded interfaces too, as a type.
     fn access(&self) -> TokenStream {
         let private = &self.private;
-        let own = format_ident!("{}Access", if self.is_exclusive() { "Exclusive" } else { "Shared" });
+        let own = match self.needs() {
+            Takes::Shared => quote!(SharedAccess),
+            Takes::Exclusive => quote!(ExclusiveAccess),
+            Takes::Owned | Takes::Boxed => quote!(OwnedAccess),
+        };
         self.embedded().iter().fold(quote!(#private::#own), |access, inner| {
             quote!(<#access as #private::Access>::And<<#inner as #private::Described>::Access>)
         })
@@ -453,17 +472,22 @@ impl Interface<'_> {
         let words = declaration(self.exported, &method.item.sig).replace('{', "{{").replace('}', "}}");
         let message = format!("`{{Self}}` does not implement `{interface}`: missing method `{words}`");
         let label = format!("needs `{words}` in a `#[methods]` block of `{{Self}}`");
-        let note = match (self.exported, method.erased.exclusive) {
-            (true, false) => {
-                "a method of that name with other types, with `&mut self`, or without `pub` does not count"
+        let receivers = match method.erased.takes {
+            Takes::Shared => ", with `&mut self`",
+            Takes::Exclusive => "",
+            Takes::Owned | Takes::Boxed => ", with `&self` or `&mut self`",
+        };
+        let note = match (self.exported, receivers) {
+            (true, "") => {
+                "a method of that name with other types or without `pub` does not count".to_string()
             }
-            (true, true) => "a method of that name with other types or without `pub` does not count",
-            (false, false) => {
-                "a method of that name with other types or with `&mut self` does not count; one without `pub` counts in a crate that says `itab::package!();` at its root"
+            (true, _) => {
+                format!("a method of that name with other types{receivers}, or without `pub` does not count")
             }
-            (false, true) => {
-                "a method of that name with other types does not count; one without `pub` counts in a crate that says `itab::package!();` at its root"
-            }
+            (false, _) => format!(
+                "a method of that name with other types{} does not count; one without `pub` counts in a crate that says `itab::package!();` at its root",
+                receivers.replace(", with", " or with")
+            ),
         };
         quote!(#[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)])
     }
@@ -666,8 +690,11 @@ impl Interface<'_> {
     fn of_values(&self) -> TokenStream {
         let Interface { private, ident, parameters, supers, .. } = self;
         let of_trait = &parameters.of_trait;
-        let holder =
-            format_ident!("{}", if self.is_exclusive() { "ExclusiveIfaceValue" } else { "IfaceValue" });
+        let holder = match self.needs() {
+            Takes::Shared => quote!(IfaceValue),
+            Takes::Exclusive => quote!(ExclusiveIfaceValue),
+            Takes::Owned | Takes::Boxed => quote!(OwningIfaceValue),
+        };
         let Supertraits { interfaces, send, sync, shown } = supers;
         let supers = interfaces.iter().chain(shown).chain(send).chain(sync);
         let value = quote!(#private::#holder + #private::IfaceValue<Inter: #ident #of_trait> #(+ #supers)*);
@@ -697,8 +724,8 @@ impl Interface<'_> {
         let borrowing = |method: &'_ Required<'_>| {
             method.erased.borrowing(&lifetime).map(|erased| self.borrowing_method(method, &erased))
         };
-        // No `IfaceRef` is of an interface with methods that take `&mut self`.
-        let shared = self.required.iter().filter(|_| !self.is_exclusive());
+        // No `IfaceRef` is of an interface with methods that take `&mut self` or the value.
+        let shared = self.required.iter().filter(|_| self.is_shared());
         let methods: Vec<_> = shared.filter_map(borrowing).collect();
         if methods.is_empty() {
             return match &self.borrows {
@@ -742,12 +769,11 @@ impl Interface<'_> {
 
     /// Such a method: as it is declared, and with the call.
     fn borrowing_method(&self, method: &Required<'_>, erased: &Erased) -> (TokenStream, TokenStream) {
-        const SAID_AGAIN: &[&str] = &["cfg", "deprecated", "doc", "must_use"];
         let Interface { private, ident: interface, parameters, .. } = self;
         let (stand_in, of_trait) = (&parameters.of_stand_in, &parameters.of_trait);
         let Required { item, cfgs, number, .. } = method;
         let Erased { lifetimes, params, output, is_unsafe, abi, .. } = erased;
-        let attrs = item.attrs.iter().filter(|attr| SAID_AGAIN.iter().any(|said| attr.path().is_ident(said)));
+        let attrs = said_again(item);
         let ident = &item.sig.ident;
         let (lifetimes, unsafety) = (&lifetimes[1..], is_unsafe.then(|| quote!(unsafe)));
         let abi = abi.as_ref().map(|abi| quote!(extern #abi));
@@ -767,31 +793,116 @@ impl Interface<'_> {
         )
     }
 
+    /// A trait with the methods that take `self: Box<Self>`, and its impl for `Iface`.
+    ///
+    /// The interface's own trait takes a box of the `Iface`, which the owner of one would have to make in order to give the value
+    /// away. Here the methods take the `Iface` itself; the value goes to the method in its own allocation. As for the trait of
+    /// [`borrows`](Self::borrows), it stands where the interface does, and an interface has one of the two at most.
+    fn owned(&self) -> Result<(TokenStream, TokenStream)> {
+        let Interface { private, vis, ident, parameters, .. } = self;
+        let boxed = self.required.iter().filter(|method| method.erased.takes == Takes::Boxed);
+        let methods: Vec<_> = boxed.map(|method| self.owned_method(method)).collect();
+        if methods.is_empty() {
+            return match &self.owned {
+                Some(name) => Err(Error::new_spanned(
+                    name,
+                    "an interface with a method that takes `self: Box<Self>` has such a trait; this one has none",
+                )),
+                None => Ok((quote!(), quote!())),
+            };
+        }
+        let (signatures, calls): (Vec<_>, Vec<_>) = methods.into_iter().unzip();
+        let hidden = self.owned.is_none().then(|| quote!(#[doc(hidden)]));
+        let name = self.owned.clone().unwrap_or_else(|| generated(format_args!("Owned{}", unraw(ident))));
+        let doc = format!(
+            "The methods of [`{ident}`] that take `self: Box<Self>`, for who has an `Iface` and no box of it."
+        );
+        let (params, arguments, of_trait) =
+            (parameters.header.params(), &parameters.arguments, &parameters.of_trait);
+        let (_, clause) = parameters.of_impl(quote!());
+        let interface = quote!(?#private::core::marker::Sized + #private::Interface + #ident #of_trait);
+        let declared = if parameters.names.is_empty() { quote!() } else { quote!(<#params>) };
+        let of_trait = quote!(
+            #hidden
+            #[doc = #doc]
+            #[allow(dead_code, deprecated, missing_docs, private_interfaces, private_bounds, single_use_lifetimes)]
+            #[allow(clippy::all, clippy::pedantic)]
+            #vis trait #name #declared: #private::core::marker::Sized #clause {
+                #(#signatures;)*
+            }
+        );
+        let of_value = quote!(
+            #[allow(deprecated)]
+            impl<#params __ItabI: #interface> #name<#arguments> for #private::Iface<__ItabI>
+            #clause
+            {
+                #(#[inline] #calls)*
+            }
+        );
+        Ok((of_trait, of_value))
+    }
+
+    /// Such a method: as it is declared, and with the call.
+    fn owned_method(&self, method: &Required<'_>) -> (TokenStream, TokenStream) {
+        let Interface { private, ident: interface, parameters, .. } = self;
+        let (stand_in, of_trait) = (&parameters.of_stand_in, &parameters.of_trait);
+        let Required { item, cfgs, number, .. } = method;
+        let attrs = said_again(item);
+        let (mut signature, arguments) = numbered(&item.sig);
+        if let Some(FnArg::Receiver(receiver)) = signature.inputs.first_mut() {
+            *receiver = parse_quote!(self);
+        }
+        let ident = &item.sig.ident;
+        (
+            quote!(#(#attrs)* #signature),
+            quote! {
+                #(#cfgs)*
+                #signature {
+                    // Whoever uses this one uses that one, as far as lints are concerned.
+                    let _ = <__ItabI as #interface #of_trait>::#ident;
+                    #private::call!(Owned self, __ItabInterface #stand_in, #number, (#(#arguments),*))
+                }
+            },
+        )
+    }
+
     /// The method that calls through the itab.
     fn call(&self, method: &Required<'_>) -> TokenStream {
         let Interface { private, parameters, .. } = self;
         let stand_in = &parameters.of_stand_in;
         let Required { item, cfgs, number, erased, .. } = method;
-        let mut signature = item.sig.clone();
-        let mut arguments = Vec::new();
-        for (i, input) in signature.inputs.iter_mut().enumerate() {
-            if let FnArg::Typed(input) = input {
-                let argument = argument(i);
-                *input.pat = syn::parse_quote!(#argument);
-                arguments.push(argument);
-            }
-        }
+        let (signature, arguments) = numbered(&item.sig);
         // The user's own `self`: in a `macro_rules!` it may be another than that of this place.
         let this = signature.receiver().map(|receiver| receiver.self_token);
+        let unboxed = (erased.takes == Takes::Boxed).then(|| quote!(*));
         let receiver = erased.receiver();
         quote! {
             #(#cfgs)*
             #[inline]
             #signature {
-                #private::call!(#receiver #this, __ItabInterface #stand_in, #number, (#(#arguments),*))
+                #private::call!(#receiver #unboxed #this, __ItabInterface #stand_in, #number, (#(#arguments),*))
             }
         }
     }
+}
+
+/// The attributes of a method that stand on its double in a second trait too.
+fn said_again(item: &TraitItemFn) -> impl Iterator<Item = &Attribute> {
+    const SAID_AGAIN: &[&str] = &["cfg", "deprecated", "doc", "must_use"];
+    item.attrs.iter().filter(|attr| SAID_AGAIN.iter().any(|said| attr.path().is_ident(said)))
+}
+
+/// A signature with other names for the parameters, and these.
+fn numbered(signature: &Signature) -> (Signature, Vec<Ident>) {
+    let (mut signature, mut arguments) = (signature.clone(), Vec::new());
+    for (i, input) in signature.inputs.iter_mut().enumerate() {
+        if let FnArg::Typed(input) = input {
+            let argument = argument(i);
+            *input.pat = parse_quote!(#argument);
+            arguments.push(argument);
+        }
+    }
+    (signature, arguments)
 }
 
 impl Nominal {
@@ -1017,13 +1128,14 @@ fn requirement(member: &TraitItem) -> Result<Option<(&TraitItemFn, Erased)>> {
     }
     let Some(erased) = erase(&item.sig, None, "")? else {
         let name = spell(item.sig.ident.to_token_stream());
-        let message =
-            format!("a method that an interface asks for takes `&self` or `&mut self`: `{name}` does not");
+        let message = format!(
+            "a method that an interface asks for takes `&self`, `&mut self`, `self` or `self: Box<Self>`: `{name}` does not"
+        );
         return Err(match item.sig.inputs.first() {
             Some(first @ FnArg::Receiver(_)) => Error::new_spanned(
                 first,
                 format!(
-                    "{message}. An interface value lends its value and cannot give it away: put this method into an ordinary trait that types list by `#[methods(dyn TRAIT)]`, and call it on what `into_dyn::<dyn TRAIT>()` returns. With a body it is provided, and may"
+                    "{message}. An interface value lends its value or gives it away, and there is no other pointer to it: put this method into an ordinary trait that types list by `#[methods(dyn TRAIT)]`, and call it on what `into_dyn::<dyn TRAIT>()` returns. With a body it is provided, and may"
                 ),
             ),
             _ => Error::new_spanned(&item.sig.ident, message),

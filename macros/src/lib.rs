@@ -22,7 +22,7 @@ use proc_macro::TokenStream;
 /// A type satisfies the interface by having its methods, in blocks with [`macro@methods`]; it does not
 /// name the interface. What the trait asks for:
 ///
-/// - methods that take `&self` or `&mut self`, without type parameters, `async` or `impl Trait`;
+/// - methods that take `&self`, `&mut self`, `self` or `self: Box<Self>`, without type parameters, `async` or `impl Trait`;
 /// - no associated types or constants;
 /// - no name of a conversion that interface values have, such as `into_any`, which would hide the method; one called `eq` or
 ///   `ne` has to be called by its path, `Trait::eq(&value, ..)`, because interface values can be compared;
@@ -63,10 +63,21 @@ use proc_macro::TokenStream;
 /// the type is one more method in both descriptors, called `impl` and the path of the trait, so that the traits of two modules differ.
 /// It promises nothing to unsafe code. Such an interface has no parameters; others embed it.
 ///
-/// A method with `self`, `self: Box<Self>`, `self: Rc<Self>` or `self: Arc<Self>` is not asked of a type: an interface value lends its
-/// value to a method, from wherever it lies, and an `IfaceMut` has none to give away. Make it one of an ordinary trait that types list,
-/// `#[methods(dyn Finish)]`: `into_dyn::<dyn Finish>()` moves the value into a `Box<dyn Finish>`, or gives the `Rc` or `Arc` of a
-/// `dyn Node` back as one of `dyn Finish`, and those can be called.
+/// A method with `self` or `self: Box<Self>` takes the value, and so the interface is one of owners: `Iface::new`, `any.cast::<dyn Task>()`.
+/// A borrow does not compile, also where the interface has other methods (`BorrowedInterface`); an `Iface` has those too. To an interface both
+/// are one method: a type that takes its value in either way has it, a `Box` of such a type too, an `Rc`, an `Arc` and a pinned box not.
+/// One with `&self` has it not.
+///
+/// - `fn run(self)` is called as any method, `task.run()`. It allocates nothing. Write this one, unless there are boxes of the trait.
+/// - `fn run(self: Box<Self>)` can be called on a `Box<dyn Task>` too. If the value has an allocation, the type's method gets that as
+///   its box; a value in the data word is put into a new one. Beside the trait stands a second one, with these methods, for `Iface` itself:
+///   `task.run()` where the interface is declared, or imported with `*`. To import it by name elsewhere, say which: `#[itab(owned =
+///   TaskOwned)]` below the attribute, `use zoo::{Task, TaskOwned};`. Without it, `Box::new(task).run()` does the same, with a box of two words.
+///
+/// `self: Rc<Self>` and `self: Arc<Self>` are refused: the trait is one of interface values too, and an `Rc` of an `Iface` shares the
+/// `Iface`, in which the value lies; there is no `Rc` of the value to give to its method. Make it a method of an ordinary trait that types list,
+/// `#[methods(dyn Finish)]`: `into_dyn::<dyn Finish, _>(node)` gives the `Rc` or `Arc` of a `dyn Node` back as one of `dyn Finish`, and that
+/// can be called.
 ///
 /// A `pub` trait finds `pub` methods. One that is not `pub` also finds the other methods of its crate, if the
 /// crate says `itab::package!();` at its root.
@@ -82,9 +93,10 @@ pub fn interface(attr: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Puts the methods of an impl block into the method set of the type.
 ///
-/// Every function of the block that takes `&self` or `&mut self` is in the set; associated functions and
-/// methods that take `self` by value, or a pointer that owns it (`Box<Self>`), are not. `#[itab(skip)]` leaves a method out,
-/// which is how one with type parameters, `async` or `-> impl Trait` can stay in the block.
+/// Every function of the block that takes `&self`, `&mut self`, `self` or `self: Box<Self>` is in the set; associated functions and
+/// methods that take another pointer (`Rc<Self>`, `Pin<&mut Self>`) are not. `#[itab(skip)]` leaves a method out,
+/// which is how one with type parameters, `async` or `-> impl Trait` can stay in the block; one of these that takes the value, as
+/// methods of builders do, is left out without a word.
 ///
 /// What a trait provides is not to be seen in an `impl` that does not override it, and so is not in the set. The block of a trait may
 /// declare it, without a body: `fn describe(&self) -> String;`.

@@ -23,7 +23,7 @@ use crate::by_name;
 use crate::field_list::FieldList;
 use crate::fields::{ByFields, Words};
 use crate::generics::Header;
-use crate::signature::{Erased, ReplaceSelf, SelfType, erase, spell};
+use crate::signature::{Erased, ReplaceSelf, SelfType, Takes, erase, spell};
 
 /// What stands in the parentheses of `#[methods(..)]`.
 struct Arguments {
@@ -347,7 +347,7 @@ fn methods_of<'a>(
         if cfgs.is_empty() && methods.iter().any(|other| other.name == name) {
             return Err(Error::new_spanned(&function.sig.ident, "the block has two methods of this name"));
         }
-        let exported = exports(&function.vis);
+        let (exported, owns) = (exports(&function.vis), erased.takes.owns());
         methods.push(Method {
             cfgs,
             ident: &function.sig.ident,
@@ -357,7 +357,7 @@ fn methods_of<'a>(
             exported,
             provided: provided[i],
             // Nobody can call the others by their names, whatever their block says.
-            by_name: call && exported,
+            by_name: call && exported && !owns,
         });
     }
     Ok(methods)
@@ -526,14 +526,15 @@ fn has_method(subject: &Subject, method: &Method<'_>, of_trait: Option<&Path>) -
     let Method { cfgs, ident, name, name_type, erased, exported, .. } = method;
     let viewer = if *exported { quote!(__ItabTypeMustBeOfThisCrate) } else { method.viewer(private) };
     // A `&self` method is there for whoever holds the value, in whatever way.
-    let held = if erased.exclusive { quote!(#private::Exclusive) } else { quote!(__ItabH) };
-    let more = [(*exported, quote!(?__ItabTypeMustBeOfThisCrate)), (!erased.exclusive, quote!(?__ItabH))];
+    let (is_shared, held) = (erased.takes == Takes::Shared, erased.receiver());
+    let held = if is_shared { quote!(__ItabH) } else { quote!(#private::#held) };
+    let more = [(*exported, quote!(?__ItabTypeMustBeOfThisCrate)), (is_shared, quote!(?__ItabH))];
     let more = more.into_iter().filter_map(|(is_there, param)| is_there.then_some(param));
     let header = header.of_macro(&more.collect());
     let of_trait = of_trait.map(|path| quote!([#path] ::));
     let mut erased = erased.clone();
     ReplaceSelf(ty).in_signature(&mut erased);
-    let (receiver, Erased { params, output, .. }) = (erased.receiver(), &erased);
+    let (passed, given, Erased { params, output, .. }) = (erased.passed(), erased.given(), &erased);
     let (qualifiers, arguments) = (erased.qualifiers(), (0..params.len()).map(argument));
     // What rustc has to say of it, it says at the method.
     let span = Span::call_site().located_at(ident.span());
@@ -542,7 +543,7 @@ fn has_method(subject: &Subject, method: &Method<'_>, of_trait: Option<&Path>) -
         #(#cfgs)*
         #at_method::has_method! {
             #header #ty;
-            #name_type, #viewer, #receiver, #held, #name;
+            #name_type, #viewer, #passed #given, #held, #name;
             #qualifiers #of_trait #ident(#(#arguments: #params),*) -> #output
         }
     }

@@ -6,6 +6,7 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Abi, Error, FnArg, GenericParam, Ident, Lifetime, LitStr, Pat, Path, Result, ReturnType, Signature, Type,
@@ -14,12 +15,42 @@ use syn::{
 
 use crate::attr::only_lints_on_parameters;
 
+/// How a method takes its receiver.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Takes {
+    /// `&self`.
+    Shared,
+    /// `&mut self`.
+    Exclusive,
+    /// `self`.
+    Owned,
+    /// `self: Box<Self>`.
+    Boxed,
+}
+
+impl Takes {
+    /// Whether it is the value itself.
+    pub fn owns(self) -> bool {
+        matches!(self, Takes::Owned | Takes::Boxed)
+    }
+
+    /// How it is written.
+    fn text(self) -> &'static str {
+        match self {
+            Takes::Shared => "&self",
+            Takes::Exclusive => "&mut self",
+            Takes::Owned => "self",
+            Takes::Boxed => "self: Box<Self>",
+        }
+    }
+}
+
 /// A method that can be called through an interface.
 #[derive(Clone)]
 pub struct Erased {
-    /// Whether the receiver is `&mut self`.
-    pub exclusive: bool,
-    /// The lifetimes of the signature, in order of appearance; the first is the receiver's.
+    /// How it takes its receiver.
+    pub takes: Takes,
+    /// The lifetimes of the signature, in order of appearance; the first is the receiver's, also where the receiver has none.
     pub lifetimes: Vec<Lifetime>,
     /// The parameters after the receiver.
     pub params: Vec<Type>,
@@ -48,8 +79,13 @@ impl Erased {
     /// The signature as a type: `for<'a, 'b> fn(This<'a>, &'b str) -> &'a u8`.
     pub fn signature(&self, private: &TokenStream) -> TokenStream {
         let Erased { lifetimes, params, output, .. } = self;
-        let (qualifiers, this) = (self.qualifiers(), &lifetimes[0]);
-        quote!(#qualifiers(#private::This<#this> #(, #params)*) -> #output)
+        let (qualifiers, passed, this) = (self.qualifiers(), self.passed(), &lifetimes[0]);
+        quote!(#qualifiers(#private::#passed<#this> #(, #params)*) -> #output)
+    }
+
+    /// The name, in `itab`, of what is passed for the receiver where its type is forgotten.
+    pub fn passed(&self) -> Ident {
+        Ident::new(if self.takes.owns() { "Taken" } else { "This" }, Span::call_site())
     }
 
     /// The same with `lifetime` for that of the receiver, if the result borrows from it.
@@ -65,9 +101,22 @@ impl Erased {
         Some(renamed)
     }
 
-    /// The name, in `itab`, of what says how the method takes its receiver.
+    /// The name, in `itab`, of what says how a value is held that the method can be called on.
     pub fn receiver(&self) -> Ident {
-        Ident::new(if self.exclusive { "Exclusive" } else { "Shared" }, Span::call_site())
+        let name = match self.takes {
+            Takes::Shared => "Shared",
+            Takes::Exclusive => "Exclusive",
+            Takes::Owned | Takes::Boxed => "Owned",
+        };
+        Ident::new(name, Span::call_site())
+    }
+
+    /// The name, in `itab`, of what says how the method takes its receiver.
+    pub fn given(&self) -> Ident {
+        match self.takes {
+            Takes::Boxed => Ident::new("Boxed", Span::call_site()),
+            _ => self.receiver(),
+        }
     }
 }
 
@@ -89,9 +138,9 @@ impl VisitMut for Rename<'_> {
 
 /// The receiver of a method, as far as it matters here.
 enum Receiver {
-    /// `&self`, `&mut self`, or the same written as a type.
-    Borrowed { lifetime: Option<Lifetime>, exclusive: bool },
-    /// There is none, or it takes the value or a pointer that owns it: not in a method set.
+    /// One of these, or the same written as a type, and its lifetime.
+    Of(Takes, Option<Lifetime>),
+    /// There is none, or it is a pointer other than a `Box`: not in a method set.
     Other,
 }
 
@@ -103,14 +152,30 @@ pub struct SelfType<'a> {
     pub associated: Vec<&'a Ident>,
 }
 
-/// Erases a signature. `None` if it has no borrowed receiver and so is in no method set; without a
+/// Erases a signature. `None` if it has no receiver that can be in a method set; without a
 /// `self_type`, `Self` is refused, because an interface cannot name it.
+///
+/// A method of a type that takes the value and cannot be called through an itab is in no method set: builders, whose methods often
+/// have type parameters, are not meant for one.
 ///
 /// # Errors
 ///
-/// If it has a borrowed receiver, but cannot be called through an itab.
+/// If it has a borrowed receiver, or is a method of an interface, but cannot be called through an itab.
 pub fn erase(signature: &Signature, self_type: Option<&SelfType<'_>>, skip: &str) -> Result<Option<Erased>> {
-    let Receiver::Borrowed { lifetime, exclusive } = receiver(signature, skip)? else { return Ok(None) };
+    let Receiver::Of(takes, lifetime) = receiver(signature, skip)? else { return Ok(None) };
+    match erase_callable(signature, takes, lifetime, self_type, skip) {
+        Err(_) if takes.owns() && self_type.is_some() => Ok(None),
+        erased => erased.map(Some),
+    }
+}
+
+fn erase_callable(
+    signature: &Signature,
+    takes: Takes,
+    lifetime: Option<Lifetime>,
+    self_type: Option<&SelfType<'_>>,
+    skip: &str,
+) -> Result<Erased> {
     refuse_uncallable(signature, skip)?;
     let declared: Vec<Lifetime> =
         signature.generics.lifetimes().map(|param| param.lifetime.clone()).collect();
@@ -130,13 +195,14 @@ pub fn erase(signature: &Signature, self_type: Option<&SelfType<'_>>, skip: &str
         declared,
         lifetimes: vec![this.clone()],
         fresh: 0,
-        output: None,
+        is_static: false,
+        output: Output::Before,
         self_type,
         error: None,
         skip,
     };
     let mut params = Vec::new();
-    let mut texts = vec![if exclusive { "&mut self" } else { "&self" }.to_string()];
+    let mut texts = vec![takes.text().to_string()];
     let mut shapes = Vec::new();
     for input in signature.inputs.iter().skip(1) {
         let FnArg::Typed(input) = input else { continue };
@@ -155,7 +221,7 @@ pub fn erase(signature: &Signature, self_type: Option<&SelfType<'_>>, skip: &str
             text += &format!(" -> {}", spell(ty.to_token_stream()));
         }
         output = (**ty).clone();
-        expand.output = Some(this);
+        expand.output = if takes.owns() { expand.of_parameters(ty.span()) } else { Output::Borrows(this) };
         expand.visit_type_mut(&mut output);
     } else {
         shapes.push("()".to_string());
@@ -170,14 +236,15 @@ pub fn erase(signature: &Signature, self_type: Option<&SelfType<'_>>, skip: &str
     if !prefix.is_empty() {
         text = format!("{prefix} {text}");
     }
-    shapes.insert(0, format!("{prefix}{}", texts[0]));
+    // `self: Box<Self>` is `self` to an interface.
+    shapes.insert(0, format!("{prefix}{}", if takes.owns() { Takes::Owned.text() } else { takes.text() }));
     texts.remove(0);
     texts.push(match &signature.output {
         ReturnType::Default => "()".to_string(),
         ReturnType::Type(_, ty) => spell(ty.to_token_stream()),
     });
-    Ok(Some(Erased {
-        exclusive,
+    Ok(Erased {
+        takes,
         lifetimes: expand.lifetimes,
         params,
         output,
@@ -186,7 +253,7 @@ pub fn erase(signature: &Signature, self_type: Option<&SelfType<'_>>, skip: &str
         text,
         written: texts,
         shape: shapes,
-    }))
+    })
 }
 
 /// Refuses what a method may not have to be called through an itab.
@@ -248,19 +315,16 @@ fn calling_convention(abi: &Abi) -> Result<Option<LitStr>> {
 fn receiver(signature: &Signature, skip: &str) -> Result<Receiver> {
     let Some(FnArg::Receiver(receiver)) = signature.inputs.first() else { return Ok(Receiver::Other) };
     if let Some((_, lifetime)) = &receiver.reference {
-        return Ok(Receiver::Borrowed {
-            lifetime: lifetime.clone(),
-            exclusive: receiver.mutability.is_some(),
-        });
+        return Ok(Receiver::Of(borrows(receiver.mutability.is_some()), lifetime.clone()));
     }
     let is_self = |ty: &Type| matches!(bare(ty), Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self"));
     match bare(&receiver.ty) {
-        Type::Reference(reference) if is_self(&reference.elem) => Ok(Receiver::Borrowed {
-            lifetime: reference.lifetime.clone(),
-            exclusive: reference.mutability.is_some(),
-        }),
+        Type::Reference(reference) if is_self(&reference.elem) => {
+            Ok(Receiver::Of(borrows(reference.mutability.is_some()), reference.lifetime.clone()))
+        }
         Type::Reference(_) => Err(Error::new_spanned(&receiver.ty, "write `&self` or `&mut self`")),
-        by_value if is_self(by_value) => Ok(Receiver::Other),
+        by_value if is_self(by_value) => Ok(Receiver::Of(Takes::Owned, None)),
+        boxed if is_boxed(boxed, is_self) => Ok(Receiver::Of(Takes::Boxed, None)),
         pointer if names_self(pointer.to_token_stream()) => Ok(Receiver::Other),
         _ => Err(Error::new_spanned(
             &receiver.ty,
@@ -268,6 +332,23 @@ fn receiver(signature: &Signature, skip: &str) -> Result<Receiver> {
                 "whether this borrows the value is not to be seen here: write `&self`, `&mut self` or `self`, or a pointer with `Self` in it, as `Box<Self>`{skip}"
             ),
         )),
+    }
+}
+
+fn borrows(exclusive: bool) -> Takes {
+    if exclusive { Takes::Exclusive } else { Takes::Shared }
+}
+
+/// Whether this is `Box<Self>`, by whatever path. If that is another `Box`, rustc says that it is not the one of std.
+fn is_boxed(ty: &Type, is_self: impl Fn(&Type) -> bool) -> bool {
+    let Type::Path(syn::TypePath { qself: None, path }) = ty else { return false };
+    let last = path.segments.last().expect("a path has a segment");
+    match &last.arguments {
+        syn::PathArguments::AngleBracketed(list) if last.ident == "Box" => match list.args.first() {
+            Some(syn::GenericArgument::Type(ty)) => list.args.len() == 1 && is_self(ty),
+            _ => false,
+        },
+        _ => false,
     }
 }
 
@@ -294,11 +375,22 @@ struct Expand<'a> {
     /// Those seen so far.
     lifetimes: Vec<Lifetime>,
     fresh: usize,
-    /// In the result: the lifetime that elision means there.
-    output: Option<Lifetime>,
+    /// Whether `'static` was among them.
+    is_static: bool,
+    output: Output,
     self_type: Option<&'a SelfType<'a>>,
     error: Option<Error>,
     skip: &'a str,
+}
+
+/// Where in a signature lifetimes are written out.
+enum Output {
+    /// Before the result.
+    Before,
+    /// In the result; elision means this lifetime there.
+    Borrows(Lifetime),
+    /// In the result, where elision has no meaning: several parameters borrow, or none. Where the result stands.
+    Unknown(Span),
 }
 
 /// A lifetime that the signature does not declare.
@@ -312,13 +404,30 @@ fn fresh(name: impl std::fmt::Display, declared: &[Lifetime]) -> Lifetime {
 
 impl Expand<'_> {
     fn elided(&mut self) -> Lifetime {
-        if let Some(this) = &self.output {
-            return this.clone();
+        match &self.output {
+            Output::Before => {}
+            Output::Borrows(lifetime) => return lifetime.clone(),
+            Output::Unknown(result) => {
+                let message = format!(
+                    "what the result borrows from is not said, and the receiver is moved: name a lifetime{}",
+                    self.skip
+                );
+                self.error.get_or_insert(Error::new(*result, message));
+            }
         }
         self.fresh += 1;
         let lifetime = fresh(self.fresh, &self.declared);
         self.lifetimes.push(lifetime.clone());
         lifetime
+    }
+
+    /// What elision means in the result of a method that takes the value: the lifetime of the parameters, if there is one.
+    fn of_parameters(&self, result: Span) -> Output {
+        match (&self.lifetimes[1..], self.is_static) {
+            ([], true) => Output::Borrows(Lifetime::new("'static", Span::call_site())),
+            ([only], false) => Output::Borrows(only.clone()),
+            _ => Output::Unknown(result),
+        }
     }
 
     /// Says what `Self` is where the signature is repeated.
@@ -345,8 +454,10 @@ impl VisitMut for Expand<'_> {
     fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
         if lifetime.ident == "_" {
             *lifetime = self.elided();
+        } else if lifetime.ident == "static" {
+            self.is_static = true;
         } else if self.declared.contains(lifetime) && !self.lifetimes.contains(lifetime) {
-            if self.output.is_some() {
+            if !matches!(self.output, Output::Before) {
                 let message = format!(
                     "`{lifetime}` stands in no parameter, so the caller could choose any: write `'static`, or leave it out to borrow from `self`{}",
                     self.skip
@@ -368,7 +479,7 @@ impl VisitMut for Expand<'_> {
 
     fn visit_type_impl_trait_mut(&mut self, inner: &mut syn::TypeImplTrait) {
         let instead = spell(inner.bounds.to_token_stream());
-        let message = if self.output.is_some() {
+        let message = if !matches!(self.output, Output::Before) {
             format!(
                 "`-> impl {instead}` cannot be called through an interface: write `-> Box<dyn {instead}>`{}",
                 self.skip

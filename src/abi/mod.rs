@@ -13,6 +13,7 @@ pub(crate) mod method;
 pub(crate) mod package;
 pub(crate) mod pair;
 pub(crate) mod receiver;
+pub(crate) mod taken;
 pub(crate) mod typ;
 
 pub use interface_type::InterfaceType;

@@ -8,6 +8,9 @@
 //!
 //! What is left is that `This` is the address of a live `T`, borrowed as the signature says. An itab belongs to
 //! one type, and an interface value holds an itab of the type that its data word points to.
+//!
+//! A method that takes the value itself, `self` or `self: Box<Self>`, has a [`Taken`](super::taken::Taken) there: the data word
+//! of whoever owned the value. So its signature is never that of a method that borrows.
 
 use core::marker::PhantomData;
 use core::ptr::NonNull;
@@ -42,6 +45,9 @@ pub enum Receiver {
     Shared,
     /// `&mut self`. Go's pointer receiver: in the method set only of whoever holds the value exclusively.
     Exclusive,
+    /// `self` or `self: Box<Self>`, which are one to an interface: in the method set only of whoever owns the value. Go has no
+    /// such receiver.
+    Owned,
 }
 
 impl Receiver {
@@ -49,11 +55,31 @@ impl Receiver {
     /// `have`. O(1).
     ///
     /// ```
-    /// use itab::abi::Receiver::{Exclusive, Shared};
+    /// use itab::abi::Receiver::{Exclusive, Owned, Shared};
     /// assert!(Exclusive.accepts(Shared) && !Shared.accepts(Exclusive));
+    /// // Who gives the value away expects that it is taken.
+    /// assert!(Owned.accepts(Owned) && !Owned.accepts(Shared) && !Exclusive.accepts(Owned));
     /// ```
     pub const fn accepts(self, have: Receiver) -> bool {
-        matches!((self, have), (Receiver::Exclusive, _) | (_, Receiver::Shared))
+        match self {
+            Receiver::Shared => matches!(have, Receiver::Shared),
+            Receiver::Exclusive => matches!(have, Receiver::Shared | Receiver::Exclusive),
+            Receiver::Owned => matches!(have, Receiver::Owned),
+        }
+    }
+
+    /// Whether who holds a value so can call a method that takes it as `asked` says.
+    pub(crate) const fn gives(self, asked: Receiver) -> bool {
+        asked as u8 <= self as u8
+    }
+
+    /// How it is written.
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Receiver::Shared => "&self",
+            Receiver::Exclusive => "&mut self",
+            Receiver::Owned => "self",
+        }
     }
 
     /// `==`, in constants too.

@@ -74,8 +74,8 @@ impl<'a> Through<'a> {
     ///
     /// # Errors
     ///
-    /// If the interface has no such method, or one of another signature, or one that takes `&mut self`. Nothing is called, and the
-    /// arguments are gone.
+    /// If the interface has no such method, or one of another signature, or one that takes `&mut self` or the value. Nothing is
+    /// called, and the arguments are gone.
     pub fn call<A: Parameters, R: Parameter>(
         self,
         name: &str,
@@ -110,7 +110,8 @@ impl ThroughMut<'_> {
     ///
     /// # Errors
     ///
-    /// If the interface has no such method, or one of another signature. Nothing is called, and the arguments are gone.
+    /// If the interface has no such method, or one of another signature, or one that takes the value. Nothing is called, and the
+    /// arguments are gone.
     pub fn call<A: Parameters, R: Parameter>(
         &mut self,
         name: &str,
@@ -155,8 +156,9 @@ fn function<A: Parameters, R: Parameter>(
     let problem = match () {
         // Those are found by interfaces of one package; who has its descriptor need not be of it.
         () if !method.is_exported() => Problem::Unexported(method),
+        () if method.receiver() == Receiver::Owned => Problem::TakesValue(method),
         () if method.signature() != signature::id::<A, R>() => Problem::Signature(method),
-        () if !held.accepts(method.receiver()) => Problem::Receiver(method),
+        () if !held.gives(method.receiver()) => Problem::Receiver(method),
         () => {
             let code = itab.fun(position);
             const { assert!(size_of::<A::Function<R>>() == size_of::<CodePtr>(), "a function pointer") };
@@ -187,6 +189,7 @@ enum Asked {
 enum Problem {
     Absent,
     Unexported(&'static Imethod),
+    TakesValue(&'static Imethod),
     Signature(&'static Imethod),
     Receiver(&'static Imethod),
 }
@@ -210,9 +213,10 @@ impl ThroughError {
     pub fn method(&self) -> Option<&'static Imethod> {
         match self.problem {
             Problem::Absent => None,
-            Problem::Unexported(method) | Problem::Signature(method) | Problem::Receiver(method) => {
-                Some(method)
-            }
+            Problem::Unexported(method)
+            | Problem::TakesValue(method)
+            | Problem::Signature(method)
+            | Problem::Receiver(method) => Some(method),
         }
     }
 }
@@ -227,6 +231,9 @@ impl fmt::Display for ThroughError {
             }
             (Problem::Unexported(method), _) => {
                 write!(f, "{interface}: method {} is not exported", method.name())
+            }
+            (Problem::TakesValue(method), _) => {
+                write!(f, "{interface}: method {} takes the value: only an `Iface` calls it", method.name())
             }
             (Problem::Signature(method), _) => {
                 write!(f, "{interface}: method {} is {}, called as {want}", method.name(), method.text())

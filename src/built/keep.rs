@@ -51,14 +51,10 @@ pub(super) struct MethodParts {
 
 impl MethodParts {
     pub(super) fn new<A: Parameters, R: Parameter>(name: String, receiver: Receiver) -> Self {
-        let this = match receiver {
-            Receiver::Shared => "&self",
-            Receiver::Exclusive => "&mut self",
-        };
         MethodParts {
             name,
             signature: signature::id::<A, R>(),
-            text: signature::text::<A, R>(this),
+            text: signature::text::<A, R>(receiver.text()),
             receiver,
         }
     }
@@ -145,15 +141,16 @@ pub(super) unsafe fn keep_type<T: 'static>(parts: TypeParts) -> &'static Type {
             && methods.eq(parts.methods.iter().map(|(method, _)| method.key()))
     };
     keep(&TYPES, hasher.finish(), same, |leaked| {
-        static ACCESS: [MethodAccess; 2] = [
-            MethodAccess { receiver: Receiver::Shared, package: None, by_name: None },
-            MethodAccess { receiver: Receiver::Exclusive, package: None, by_name: None },
-        ];
+        static SHARED: MethodAccess =
+            MethodAccess { receiver: Receiver::Shared, package: None, by_name: None };
+        static EXCLUSIVE: MethodAccess =
+            MethodAccess { receiver: Receiver::Exclusive, package: None, by_name: None };
         let methods = parts.methods.iter().map(|(method, code)| {
             let info = MethodInfo { name: leaked.text(&method.name), text: leaked.text(&method.text) };
             let access = match method.receiver {
-                Receiver::Shared => &ACCESS[0],
-                Receiver::Exclusive => &ACCESS[1],
+                Receiver::Shared => &SHARED,
+                Receiver::Exclusive => &EXCLUSIVE,
+                Receiver::Owned => unreachable!("the builders have no methods that take the state"),
             };
             // SAFETY: a function of this signature, which may be called with the address of a `T` that is borrowed as the
             // receiver says (caller).

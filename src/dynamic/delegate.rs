@@ -6,7 +6,7 @@ use core::any::TypeId;
 use super::DynError;
 use crate::auto_traits::Local;
 use crate::error::{CastError, TypeAssertionError};
-use crate::interface::{Interface, SharedInterface};
+use crate::interface::{BorrowedInterface, SharedInterface};
 use crate::value::{AnyMut, AnyRef, IfaceMut, IfaceRef};
 
 /// How many wrappers are gone through. More are a circle, or as good as one.
@@ -112,7 +112,7 @@ impl<'a> AnyMut<'a> {
     /// If nothing on the way has the methods of `I`; the error is about the value itself.
     pub fn cast_through<I>(self) -> Result<IfaceMut<'a, I>, TypeAssertionError>
     where
-        I: ?Sized + Interface<Auto = dyn Local>,
+        I: ?Sized + BorrowedInterface<Auto = dyn Local>,
     {
         self.search(TypeId::of::<I::Plain>(), AnyMut::cast::<I>)
     }

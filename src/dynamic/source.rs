@@ -12,7 +12,7 @@ use super::find::find;
 use crate::abi::{Listed, Type};
 use crate::auto_traits::Admits;
 use crate::error::{CastError, TypeAssertionError};
-use crate::interface::{Interface, SharedInterface};
+use crate::interface::{BorrowedInterface, Interface, SharedInterface};
 use crate::itab_table::itab_for;
 use crate::ptr::{Mut, Ref};
 use crate::typed::Typed;
@@ -134,7 +134,7 @@ pub trait DynamicExt: Dynamic {
     /// If the type lacks a method of `I`.
     fn cast_mut<I>(&mut self) -> Result<IfaceMut<'_, I>, TypeAssertionError>
     where
-        I: ?Sized + Interface<Auto: Admits<Self>>,
+        I: ?Sized + BorrowedInterface<Auto: Admits<Self>>,
     {
         let itab = itab_for::<I>(self.dynamic_type())?;
         // SAFETY: as in `cast_ref`.

@@ -4,6 +4,7 @@ use core::any::TypeId;
 
 use crate::abi::merge::position;
 use crate::abi::receiver::This;
+use crate::abi::taken::Taken;
 use crate::abi::{CodePtr, Imethod, Itab, Receiver};
 use crate::interface::{Described, Interface, InterfaceMethod, InterfaceMethods, SharedInterface};
 use crate::typed::code::ReceiverKind;
@@ -59,6 +60,24 @@ pub unsafe trait ExclusiveIfaceValue: IfaceValue {
     ///
     /// It is given to nothing but a method of the itab.
     unsafe fn exclusive(&mut self) -> This<'_>;
+}
+
+/// An interface value that owns its value.
+///
+/// # Safety
+///
+/// As [`IfaceValue`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not own its value",
+    label = "the interface has methods that take `self` or `self: Box<Self>`: use `Iface`"
+)]
+pub unsafe trait OwningIfaceValue: ExclusiveIfaceValue + Sized {
+    /// The receiver of a method that takes the value.
+    ///
+    /// # Safety
+    ///
+    /// It is given to nothing but a method of the itab.
+    unsafe fn taken<'a>(self) -> Taken<'a>;
 }
 
 // SAFETY: the invariants of the value.
@@ -141,6 +160,14 @@ unsafe impl<I: ?Sized + Interface> ExclusiveIfaceValue for Iface<I> {
     #[inline(always)]
     unsafe fn exclusive(&mut self) -> This<'_> {
         self.this()
+    }
+}
+
+// SAFETY: the invariants of the value.
+unsafe impl<I: ?Sized + Interface> OwningIfaceValue for Iface<I> {
+    #[inline(always)]
+    unsafe fn taken<'a>(self) -> Taken<'a> {
+        self.into_data().into_taken()
     }
 }
 
@@ -277,6 +304,28 @@ where
     (code::<I, W, K>(IfaceRef::itab(value)), value.this())
 }
 
+/// The method that `W` declares as number `K`, which takes the value, and the receiver to call it with.
+///
+/// # Safety
+///
+/// As [`callee`].
+#[inline(always)]
+pub unsafe fn callee_owned<'a, V, W, const K: usize>(value: V) -> (W::Sig, Taken<'a>)
+where
+    V: OwningIfaceValue,
+    W: InterfaceMethods + InterfaceMethod<K>,
+{
+    const {
+        assert!(
+            matches!(<W::Receiver as ReceiverKind>::RECEIVER, Receiver::Owned),
+            "a method that borrows the value is not called with the value itself"
+        );
+    }
+    let code = code::<V::Inter, W, K>(value.itab());
+    // SAFETY: the caller gives it to the code only, which takes the value of the itab's type: this one.
+    (code, unsafe { value.taken() })
+}
+
 /// Calls a method of an interface value: the one that `$interface` declares as `$number`.
 ///
 /// Arguments are evaluated outside `unsafe`. A method that is `unsafe` can be called in an `unsafe fn` only, as
@@ -298,6 +347,16 @@ macro_rules! __call {
         match $this {
             this => {
                 let callee = $crate::__private::callee_of_ref::<_, $interface, $number>;
+                // SAFETY: both are used for the call below only; nobody else sees these names.
+                let (code, this) = unsafe { callee(this) };
+                code(this, $($argument),*)
+            }
+        }
+    };
+    (Owned $this:expr, $interface:ty, $number:literal, ($($argument:ident),*)) => {
+        match $this {
+            this => {
+                let callee = $crate::__private::callee_owned::<_, $interface, $number>;
                 // SAFETY: both are used for the call below only; nobody else sees these names.
                 let (code, this) = unsafe { callee(this) };
                 code(this, $($argument),*)

@@ -9,8 +9,12 @@
 /// `Self`). So whatever is given, the constant is a function of the type that the header says, which calls that
 /// method of that type.
 ///
-/// Of what is given, three things stand in `unsafe` blocks: the text of the name, a literal; the word `Shared` or
-/// `Exclusive`; and, where the method is `unsafe`, the names of the parameters, in the call. The function that calls
+/// The receiver is given twice, as the word for what is passed for it, `This` or `Taken`, and as the word for how the method takes it:
+/// `Shared`, `Exclusive`, `Owned` or `Boxed`. They have to agree, because the function gives the first to [`receiver`](super::receiver) of
+/// the second.
+///
+/// Of what is given, three things stand in `unsafe` blocks: the text of the name, a literal; the word for how the method takes its
+/// receiver; and, where the method is `unsafe`, the names of the parameters, in the call. The function that calls
 /// it is then `unsafe` too, as the type in the header is.
 ///
 /// That is the second rule, a copy of the first but for this word and the block around the call. One rule for both
@@ -23,7 +27,7 @@ macro_rules! __has_method {
         {$($param:ident)*; $(const $const:ident: $const_type:ty;)* $(?$more:ident)*}
         {$({$bounded:ty: $([for<$($of_bound:lifetime),*>])? $($outlives:lifetime)? $(?$relaxed:ident)? $($bound:path)?})*}
         $type:ty;
-        $name:ty, $viewer:ty, $receiver:ident, $held:ty, $text:literal;
+        $name:ty, $viewer:ty, $passed:ident $receiver:ident, $held:ty, $text:literal;
         for<$this:lifetime $(, $lifetime:lifetime)*>
         $(extern $abi:literal)?
         fn $([$trait:path] ::)? $method:ident($($argument:ident: $argument_type:ty),*) -> $result:ty
@@ -34,7 +38,7 @@ macro_rules! __has_method {
                 $name,
                 $viewer,
                 for<$this $(, $lifetime)*>
-                    $(extern $abi)? fn($crate::__private::This<$this> $(, $argument_type)*) -> $result,
+                    $(extern $abi)? fn($crate::__private::$passed<$this> $(, $argument_type)*) -> $result,
                 $held,
                 __ItabP,
             > for $type
@@ -46,12 +50,12 @@ macro_rules! __has_method {
                 Self,
                 __ItabP,
                 for<$this $(, $lifetime)*>
-                    $(extern $abi)? fn($crate::__private::This<$this> $(, $argument_type)*) -> $result,
+                    $(extern $abi)? fn($crate::__private::$passed<$this> $(, $argument_type)*) -> $result,
                 $held,
                 $viewer,
             > = {
                 $(extern $abi)? fn __itab_code<$this, $($lifetime,)* $($param,)* $(const $const: $const_type,)* __ItabP, __ItabS>(
-                    this: $crate::__private::This<$this>
+                    this: $crate::__private::$passed<$this>
                     $(, $argument: $argument_type)*
                 ) -> $result
                 where
@@ -67,7 +71,7 @@ macro_rules! __has_method {
                 }
                 // SAFETY: the function gives its first parameter to `receiver` of the same place, for the same
                 // receiver and type, and to nothing else. A block in a type that is given here can name it, and has no
-                // `This` to call it with.
+                // `This` or `Taken` to call it with.
                 let right = unsafe {
                     $crate::__private::Right::<Self, __ItabP, $crate::__private::$receiver>::new()
                 };
@@ -79,7 +83,7 @@ macro_rules! __has_method {
         {$($param:ident)*; $(const $const:ident: $const_type:ty;)* $(?$more:ident)*}
         {$({$bounded:ty: $([for<$($of_bound:lifetime),*>])? $($outlives:lifetime)? $(?$relaxed:ident)? $($bound:path)?})*}
         $type:ty;
-        $name:ty, $viewer:ty, $receiver:ident, $held:ty, $text:literal;
+        $name:ty, $viewer:ty, $passed:ident $receiver:ident, $held:ty, $text:literal;
         for<$this:lifetime $(, $lifetime:lifetime)*>
         unsafe $(extern $abi:literal)?
         fn $([$trait:path] ::)? $method:ident($($argument:ident: $argument_type:ty),*) -> $result:ty
@@ -90,7 +94,7 @@ macro_rules! __has_method {
                 $name,
                 $viewer,
                 for<$this $(, $lifetime)*>
-                    unsafe $(extern $abi)? fn($crate::__private::This<$this> $(, $argument_type)*) -> $result,
+                    unsafe $(extern $abi)? fn($crate::__private::$passed<$this> $(, $argument_type)*) -> $result,
                 $held,
                 __ItabP,
             > for $type
@@ -102,12 +106,12 @@ macro_rules! __has_method {
                 Self,
                 __ItabP,
                 for<$this $(, $lifetime)*>
-                    unsafe $(extern $abi)? fn($crate::__private::This<$this> $(, $argument_type)*) -> $result,
+                    unsafe $(extern $abi)? fn($crate::__private::$passed<$this> $(, $argument_type)*) -> $result,
                 $held,
                 $viewer,
             > = {
                 unsafe $(extern $abi)? fn __itab_code<$this, $($lifetime,)* $($param,)* $(const $const: $const_type,)* __ItabP, __ItabS>(
-                    this: $crate::__private::This<$this>
+                    this: $crate::__private::$passed<$this>
                     $(, $argument: $argument_type)*
                 ) -> $result
                 where
@@ -125,7 +129,7 @@ macro_rules! __has_method {
                 }
                 // SAFETY: the function gives its first parameter to `receiver` of the same place, for the same
                 // receiver and type, and to nothing else. A block in a type that is given here can name it, and has no
-                // `This` to call it with.
+                // `This` or `Taken` to call it with.
                 let right = unsafe {
                     $crate::__private::Right::<Self, __ItabP, $crate::__private::$receiver>::new()
                 };

@@ -20,6 +20,7 @@ pub use crate::abi::interface_type::InterfaceTable;
 pub use crate::abi::merge::Merged;
 pub use crate::abi::method::{MethodInfo, Spelling};
 pub use crate::abi::receiver::This;
+pub use crate::abi::taken::Taken;
 pub use crate::abi::{Imethod, InterfaceType, Itab, Kind, Method, Package, Type};
 pub use crate::auto_traits::{Admits, AutoTraits, Local, SendValues, SyncValues};
 pub use crate::cells::{Cells, SharedCells};
@@ -30,7 +31,7 @@ pub use crate::hint::Hints;
 pub use crate::interface::{
     Access, AllOf, Asked, AskedIf, Asks, Both, Counted, CoveredBy, Described, Embedded, EmbeddedIn, Embeds,
     ExclusiveAccess, HasImethod, Imethods, ImplementedBy, IncludedIn, Interface, InterfaceMethod,
-    InterfaceMethods, InterfaceTypeOf, List, Own, OwnCode, SharedAccess, SharedInterface,
+    InterfaceMethods, InterfaceTypeOf, List, Own, OwnCode, OwnedAccess, SharedAccess, SharedInterface,
 };
 pub use crate::row::{Len, Length, Sum};
 pub use crate::switch::{
@@ -43,7 +44,8 @@ pub use crate::typed::blocks::{
     method, promoted_method,
 };
 pub use crate::typed::code::{
-    CallableBy, Code, Direct, Exclusive, Itself, Place, Pointer, ReceiverKind, Right, Shared, receiver,
+    Boxed, CallableBy, Code, Direct, Exclusive, Itself, Owned, Place, Pointer, ReceiverKind, Right, Shared,
+    receiver,
 };
 pub use crate::typed::composed::Has;
 pub use crate::typed::fields::{
@@ -61,7 +63,7 @@ pub use crate::value::{
     TakeNoRef, TakeNoShort, TakeOpaque, TakeRef, TakeShort, method_by_name, promoted_method_by_name,
 };
 
-pub use crate::value::IfaceRef;
+pub use crate::value::{Iface, IfaceRef};
 
 #[cfg(feature = "collect")]
 pub use crate::program::Collected;
@@ -76,7 +78,9 @@ mod methods;
 mod objects;
 mod package;
 
-pub use call::{ExclusiveIfaceValue, IfaceValue, call, callee, callee_mut, callee_of_ref};
+pub use call::{
+    ExclusiveIfaceValue, IfaceValue, OwningIfaceValue, call, callee, callee_mut, callee_of_ref, callee_owned,
+};
 pub use collect::collect;
 pub use fields::{auto_by_fields, auto_rules};
 pub use impls::{ORDINARY, TraitNote, check_trait, held, tag, tag_of_mark};

@@ -4,7 +4,7 @@ use crate::abi::{Itab, Type};
 use core::marker::PhantomData;
 
 use crate::auto_traits::{Admits, AutoTraits};
-use crate::interface::{Interface, SharedInterface};
+use crate::interface::{BorrowedInterface, Interface, SharedInterface};
 use crate::itab_table::itab_for;
 use crate::typed::Typed;
 use crate::value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
@@ -142,7 +142,7 @@ unsafe impl<'a, A: ?Sized + AutoTraits> Subject for AnyMut<'a, A> {
 impl<'a, A, I> TakeAs<I> for AnyMut<'a, A>
 where
     A: ?Sized + AutoTraits,
-    I: ?Sized + Interface<Auto: Admits<A>>,
+    I: ?Sized + BorrowedInterface<Auto: Admits<A>>,
 {
     type As = IfaceMut<'a, I>;
 

@@ -15,8 +15,8 @@ use crate::row::{Length, Row};
 use crate::text::{compare, say};
 
 /// `Self` has a method that is called `Name`, has the erased signature `Sig`, is visible to `Viewer`, and can be
-/// called where the value is held as `Held` says: [`Shared`](super::code::Shared) or
-/// [`Exclusive`](super::code::Exclusive). A `&self` method can be called either way.
+/// called where the value is held as `Held` says: [`Shared`](super::code::Shared), [`Exclusive`](super::code::Exclusive) or
+/// [`Owned`](super::code::Owned). A `&self` method can be called in any way; one that takes the value has another `Sig`.
 ///
 /// `P` says where the method is given its receiver: in the value itself ([`Direct`]), or behind a pointer `P`
 /// to it, which so has the method too (Go: the wrappers in the method set of `*T`).
@@ -157,10 +157,10 @@ impl<T, L: Length> Gathered<T, L> {
 /// In the constant that calls it, which is a compile error, if two of them have one name.
 #[doc(hidden)]
 pub const fn gather<T, L: Length>(blocks: &[&[MethodOf<T>]]) -> Gathered<T, L> {
-    gather_callable(blocks, Receiver::Exclusive)
+    gather_callable(blocks, Receiver::Owned)
 }
 
-/// The methods of several blocks as methods of the pointer `P`: those that need the target exclusively only
+/// The methods of several blocks as methods of the pointer `P`: those that need the target exclusively or take it only
 /// if `P` holds it so.
 ///
 /// # Panics
@@ -179,7 +179,7 @@ const fn gather_callable<T, L: Length>(blocks: &[&[MethodOf<T>]], held: Receiver
         while i < blocks[block].len() {
             let method = blocks[block][i].0;
             i += 1;
-            if !held.accepts(method.receiver()) {
+            if !held.gives(method.receiver()) {
                 continue;
             }
             let mut at = methods.len();

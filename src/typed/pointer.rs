@@ -6,13 +6,12 @@ use alloc::sync::Arc;
 use core::pin::Pin;
 
 use super::blocks::{HasMethod, Methods, PromotedSet};
-use super::code::{Code, Direct, Exclusive, Place, Pointer, ReceiverKind, Shared, receiver_behind};
+use super::code::{Code, Direct, Owned, Place, Pointer, ReceiverKind, Shared, receiver_behind};
 use super::composed::{of_option, of_pointer};
 use super::objects::ObjectOf;
 use super::std_objects::of_composed;
 use super::{Element, Typed};
 use crate::abi::entry::Entry;
-use crate::abi::receiver::This;
 use crate::abi::typ::Parts;
 use crate::abi::{Kind, Method, Type};
 use crate::cells::SharedCells;
@@ -33,6 +32,11 @@ impl<P: NeverNil> Pointer for Option<P> {
     #[inline]
     fn exclusive(&mut self) -> Option<&mut P::Target> {
         self.as_mut()?.exclusive()
+    }
+
+    #[inline]
+    fn owned(self) -> Option<Box<P::Target>> {
+        self?.owned()
     }
 }
 
@@ -59,11 +63,11 @@ unsafe impl<T: Element> Typed for Option<T> {
     };
 }
 
-// SAFETY: `receiver_behind` makes the borrow and nothing else.
+// SAFETY: `receiver_behind` makes what the method is given and nothing else.
 unsafe impl<T: 'static, P: NeverNil<Target = T>> Place<T> for Option<P> {
     #[inline(always)]
-    unsafe fn receiver<'a, R: ReceiverKind>(this: This<'a>, method: &'static str) -> R::Borrow<'a, T> {
-        // SAFETY: the address of a live `Self`, borrowed for `'a` as `R` says (caller).
+    unsafe fn receiver<'a, R: ReceiverKind>(this: R::This<'a>, method: &'static str) -> R::Given<'a, T> {
+        // SAFETY: that of a `Self` (caller).
         unsafe { receiver_behind::<Self, R>(this, method) }
     }
 }
@@ -74,7 +78,7 @@ impl<T: 'static, P> PromotedSet<P> for Option<T> {
 }
 
 macro_rules! pointers {
-    ($($pointer:ty: $target:ident, $holds:ty, $target_held:ty, $promote:ident, $exclusive:expr;)*) => {$(
+    ($($pointer:ty: $target:ident, $holds:ty, $target_held:ty, $promote:ident, $exclusive:expr, $owned:expr;)*) => {$(
         impl<T: 'static> Pointer for $pointer {
             type Target = T;
             type Holds = $holds;
@@ -89,6 +93,12 @@ macro_rules! pointers {
                 let exclusive: fn(&mut Self) -> Option<&mut T> = $exclusive;
                 exclusive(self)
             }
+
+            #[inline]
+            fn owned(self) -> Option<Box<T>> {
+                let owned: fn(Self) -> Option<Box<T>> = $owned;
+                owned(self)
+            }
         }
 
         impl<T: 'static> NeverNil for $pointer {}
@@ -98,10 +108,10 @@ macro_rules! pointers {
         unsafe impl<T: 'static> Place<T> for $pointer {
             #[inline(always)]
             unsafe fn receiver<'a, R: ReceiverKind>(
-                this: This<'a>,
+                this: R::This<'a>,
                 method: &'static str,
-            ) -> R::Borrow<'a, T> {
-                // SAFETY: the address of a live `Self`, borrowed for `'a` as `R` says (caller).
+            ) -> R::Given<'a, T> {
+                // SAFETY: that of a `Self` (caller).
                 unsafe { receiver_behind::<Self, R>(this, method) }
             }
         }
@@ -155,11 +165,12 @@ macro_rules! pointers {
 
 pointers! {
     // Whoever holds a box in some way holds its target so; the others share theirs.
-    Box<T>: Element, Exclusive, H, promote, |pointer| Some(pointer);
+    Box<T>: Element, Owned, H, promote, |pointer| Some(pointer), Some;
     // What is pinned is not had exclusively: it could be moved.
-    Pin<Box<T>>: Element, Shared, Shared, promote_shared, |_| None;
-    Rc<T>: Element, Shared, Shared, promote_shared, |_| None;
-    Arc<T>: Element, Shared, Shared, promote_shared, |_| None;
+    Pin<Box<T>>: Element, Shared, Shared, promote_shared, |_| None, |_| None;
+    // Not even the last owner, who could take the value, is known to be that where the method set is made.
+    Rc<T>: Element, Shared, Shared, promote_shared, |_| None, |_| None;
+    Arc<T>: Element, Shared, Shared, promote_shared, |_| None, |_| None;
     // Not to interface values: a borrow of one is mostly a borrow of the value that is meant.
-    &'static T: Typed, Shared, Shared, promote_shared, |_| None;
+    &'static T: Typed, Shared, Shared, promote_shared, |_| None, |_| None;
 }

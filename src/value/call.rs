@@ -18,13 +18,13 @@ use crate::auto_traits::AutoTraits;
 use crate::interface::{Interface, SharedInterface};
 use crate::method_set::is_near;
 use crate::typed::blocks::{HasMethod, MethodOf, Viewer};
-use crate::typed::code::{Direct, Place, Pointer, ReceiverKind};
+use crate::typed::code::{Borrows, Direct, Place, Pointer};
 
 /// How the method `N` of `Self`, which takes its receiver as `R` says, is called by its name.
 ///
 /// Safe to implement: whatever it does with the value, it is given a borrow of a live one.
 #[doc(hidden)]
-pub trait ByName<N, R: ReceiverKind>: Sized + 'static {
+pub trait ByName<N, R: Borrows>: Sized + 'static {
     /// Whether it is an `unsafe fn`.
     const UNSAFE: bool = false;
     /// The parameters, the receiver aside.
@@ -33,7 +33,7 @@ pub trait ByName<N, R: ReceiverKind>: Sized + 'static {
     const OUTCOME: Outcome;
 
     /// Calls it. Only called if all of the above allow it.
-    fn call(_: R::Borrow<'_, Self>, _: Arguments) -> Any {
+    fn call(_: R::Given<'_, Self>, _: Arguments) -> Any {
         unreachable!("a method that cannot be called by its name")
     }
 }
@@ -58,7 +58,7 @@ type Enter = for<'a> unsafe fn(This<'a>, &'static str, Arguments) -> Any;
 ///
 /// `this` is the address of a live value that is borrowed as `R` says: a `T` if `P` is [`Direct`], else a `P` that points to
 /// a `T`.
-unsafe fn enter<T: ByName<N, R>, N, R: ReceiverKind, P: Place<T>>(
+unsafe fn enter<T: ByName<N, R>, N, R: Borrows, P: Place<T>>(
     this: This<'_>,
     name: &'static str,
     arguments: Arguments,
@@ -69,7 +69,7 @@ unsafe fn enter<T: ByName<N, R>, N, R: ReceiverKind, P: Place<T>>(
 }
 
 /// The [`Call`] of the method. What asks for it finds out that it is one.
-fn describe<T: ByName<N, R>, N: 'static, R: ReceiverKind, P: Place<T>>() -> &'static dyn core::any::Any {
+fn describe<T: ByName<N, R>, N: 'static, R: Borrows, P: Place<T>>() -> &'static dyn core::any::Any {
     const {
         &Call {
             is_unsafe: T::UNSAFE,
@@ -83,7 +83,7 @@ fn describe<T: ByName<N, R>, N: 'static, R: ReceiverKind, P: Place<T>>() -> &'st
 /// Who may call the method `N` of `T`, and how, where its receiver is found as `P` says.
 struct Access<T, N, V, R, P>(PhantomData<(T, N, V, R, P)>);
 
-impl<T: ByName<N, R>, N: 'static, V: Viewer, R: ReceiverKind, P: Place<T>> Access<T, N, V, R, P> {
+impl<T: ByName<N, R>, N: 'static, V: Viewer, R: Borrows, P: Place<T>> Access<T, N, V, R, P> {
     const ACCESS: &'static MethodAccess =
         &MethodAccess { receiver: R::RECEIVER, package: V::PACKAGE, by_name: Some(describe::<T, N, R, P>) };
 }
@@ -94,7 +94,7 @@ pub const fn method_by_name<T, N: 'static, V, R, S>(info: &'static MethodInfo) -
 where
     T: HasMethod<N, V, S, R> + ByName<N, R>,
     V: Viewer,
-    R: ReceiverKind,
+    R: Borrows,
     S: 'static,
 {
     // SAFETY: the receiver is a `T`, and `Direct` says so; it is held as `R` says.
@@ -107,7 +107,7 @@ pub const fn promoted_method_by_name<T, N: 'static, V, R, S, P>(info: &'static M
 where
     T: HasMethod<N, V, S, R, P> + ByName<N, R>,
     V: Viewer,
-    R: ReceiverKind,
+    R: Borrows,
     S: 'static,
     P: Pointer<Target = T>,
 {
@@ -151,6 +151,9 @@ fn callable(method: &Method) -> Result<&'static Call, CallReason> {
     if !method.is_exported() {
         return Err(CallReason::Unexported);
     }
+    if method.receiver() == Receiver::Owned {
+        return Err(CallReason::TakesValue);
+    }
     let call = described(method).ok_or(CallReason::NotByName)?;
     if call.is_unsafe {
         return Err(CallReason::Unsafe);
@@ -180,7 +183,7 @@ fn prepare(
         });
     };
     let call = callable(method)?;
-    if !held.accepts(method.receiver()) {
+    if !held.gives(method.receiver()) {
         return Err(CallReason::NeedsMut);
     }
     if value.is_nil_value() {

@@ -112,6 +112,8 @@ pub enum CallReason {
     Unexported,
     /// The block of the method does not say that its methods are called by name: `#[methods(call)]`.
     NotByName,
+    /// The method takes the value itself, and calls by name borrow it.
+    TakesValue,
     /// The method takes `&mut self`, and the value is shared.
     NeedsMut,
     /// The value is a nil pointer, which has no value for the method to be called on.
@@ -163,6 +165,9 @@ impl fmt::Display for Refusal {
             CallReason::NotByName => {
                 f.write_str("not to be called by name: its block needs `call`, as in `#[methods(call)]`")
             }
+            CallReason::TakesValue => f.write_str(
+                "it takes the value, and a call by name borrows it: an owner calls it through an interface",
+            ),
             CallReason::NeedsMut => f.write_str("it needs `&mut self`, and the value is shared"),
             CallReason::Nil => f.write_str("the value is a nil pointer"),
             CallReason::Unsafe => f.write_str("an `unsafe fn` is not called by name"),

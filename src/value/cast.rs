@@ -3,7 +3,7 @@
 use super::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 use crate::auto_traits::{Admits, AutoTraits};
 use crate::error::{CastError, TypeAssertionError};
-use crate::interface::{Interface, SharedInterface};
+use crate::interface::{BorrowedInterface, Interface, SharedInterface};
 use crate::itab_table::itab_for;
 
 impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
@@ -59,7 +59,7 @@ macro_rules! any_mut {
         #[inline(always)]
         pub fn cast_mut<I>(&mut self) -> Result<IfaceMut<'_, I>, TypeAssertionError>
         where
-            I: ?Sized + Interface<Auto: Admits<A>>,
+            I: ?Sized + BorrowedInterface<Auto: Admits<A>>,
         {
             self.as_any_mut().through()
         }
@@ -102,6 +102,15 @@ impl<'a, A: ?Sized + AutoTraits> AnyMut<'a, A> {
     #[inline]
     pub fn cast<I>(self) -> Result<IfaceMut<'a, I>, CastError<Self>>
     where
+        I: ?Sized + BorrowedInterface<Auto: Admits<A>>,
+    {
+        self.cast_any()
+    }
+
+    /// [`cast`](Self::cast) to any interface. One with methods that take the value can be asked for, and not be used.
+    #[inline]
+    pub(crate) fn cast_any<I>(self) -> Result<IfaceMut<'a, I>, CastError<Self>>
+    where
         I: ?Sized + Interface<Auto: Admits<A>>,
     {
         match itab_for::<I>(self.ty()) {
@@ -115,7 +124,7 @@ impl<'a, A: ?Sized + AutoTraits> AnyMut<'a, A> {
     #[inline(always)]
     fn through<I>(self) -> Result<IfaceMut<'a, I>, TypeAssertionError>
     where
-        I: ?Sized + Interface<Auto: Admits<A>>,
+        I: ?Sized + BorrowedInterface<Auto: Admits<A>>,
     {
         match itab_for::<I>(self.ty()) {
             // SAFETY: as in `cast`.
@@ -156,7 +165,7 @@ macro_rules! iface_mut {
         #[inline(always)]
         pub fn cast_mut<J>(this: &mut Self) -> Result<IfaceMut<'_, J>, TypeAssertionError>
         where
-            J: ?Sized + Interface<Auto: Admits<I::Auto>>,
+            J: ?Sized + BorrowedInterface<Auto: Admits<I::Auto>>,
         {
             this.as_any_mut().through()
         }
@@ -202,6 +211,15 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
     /// If the type lacks a method of `J`; the error has the interface value.
     #[inline]
     pub fn cast<J>(this: Self) -> Result<IfaceMut<'a, J>, CastError<Self>>
+    where
+        J: ?Sized + BorrowedInterface<Auto: Admits<I::Auto>>,
+    {
+        Self::cast_any(this)
+    }
+
+    /// As [`AnyMut::cast_any`].
+    #[inline]
+    pub(crate) fn cast_any<J>(this: Self) -> Result<IfaceMut<'a, J>, CastError<Self>>
     where
         J: ?Sized + Interface<Auto: Admits<I::Auto>>,
     {

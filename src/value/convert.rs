@@ -6,7 +6,7 @@
 
 use super::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 use crate::auto_traits::{Admits, AutoTraits, Local};
-use crate::interface::{ImplementedBy, Interface, SharedInterface};
+use crate::interface::{BorrowedInterface, ImplementedBy, Interface, SharedInterface};
 use crate::typed::Typed;
 
 impl<'a, T: Typed> From<&'a T> for AnyRef<'a> {
@@ -80,7 +80,7 @@ where
 
 impl<'a, I, T> From<&'a mut T> for IfaceMut<'a, I>
 where
-    I: ?Sized + Interface<Plain: ImplementedBy<T>, Auto: Admits<T>>,
+    I: ?Sized + BorrowedInterface<Plain: ImplementedBy<T>, Auto: Admits<T>>,
     T: Typed,
 {
     fn from(value: &'a mut T) -> Self {
@@ -94,7 +94,7 @@ impl<'a, I: ?Sized + SharedInterface> From<&'a Iface<I>> for IfaceRef<'a, I> {
     }
 }
 
-impl<'a, I: ?Sized + Interface> From<&'a mut Iface<I>> for IfaceMut<'a, I> {
+impl<'a, I: ?Sized + BorrowedInterface> From<&'a mut Iface<I>> for IfaceMut<'a, I> {
     fn from(iface: &'a mut Iface<I>) -> Self {
         iface.as_iface_mut()
     }

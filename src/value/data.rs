@@ -6,6 +6,7 @@ use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
+use crate::abi::taken::Taken;
 use crate::abi::{TFlag, Type};
 
 /// The data word of an owned value.
@@ -61,14 +62,13 @@ impl Data {
     #[inline]
     pub(crate) unsafe fn into_inner<T>(self) -> T {
         // SAFETY: the word holds a `T` (caller).
-        let address = unsafe { self.address(Type::is_direct::<T>()) };
-        // SAFETY: as above; the value is not used again where it was.
-        let value = unsafe { address.cast::<T>().read() };
-        if !Type::is_direct::<T>() {
-            // SAFETY: `new` allocated it with this layout.
-            unsafe { release(address, Layout::new::<T>()) };
-        }
-        value
+        unsafe { self.into_taken().into_inner() }
+    }
+
+    /// The word, for a method that takes the value.
+    #[inline(always)]
+    pub(crate) fn into_taken<'a>(self) -> Taken<'a> {
+        Taken::new(self.0.into_inner())
     }
 
     /// The value in an allocation, which becomes the data word's, or is freed if the value fits in there.

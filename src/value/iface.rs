@@ -15,7 +15,9 @@ use crate::abi::receiver::This;
 use crate::abi::{Itab, Type};
 use crate::auto_traits::{Admits, SendValues, SyncValues};
 use crate::error::{CastError, CloneError, NilError, TypeAssertionError};
-use crate::interface::{CoveredBy, Described, EmbeddedIn, ImplementedBy, Interface, SharedInterface, embeds};
+use crate::interface::{
+    BorrowedInterface, CoveredBy, Described, EmbeddedIn, ImplementedBy, Interface, SharedInterface, embeds,
+};
 use crate::itab_table::itab_for;
 use crate::ptr::{Mut, Ref};
 use crate::typed::Typed;
@@ -113,7 +115,7 @@ pub struct IfaceRef<'a, I: ?Sized> {
     interface: Same<I>,
 }
 
-/// An exclusively borrowed value that has the methods of `I`. Two words.
+/// An exclusively borrowed value that has the methods of `I`, none of which takes the value itself. Two words.
 ///
 /// What is asked of the value itself is an associated function, as with [`Iface`].
 ///
@@ -192,7 +194,7 @@ impl<'a, I: ?Sized> IfaceMut<'a, I> {
     #[inline(always)]
     pub const fn new<T: Typed>(value: &'a mut T) -> Self
     where
-        I: Interface<Plain: ImplementedBy<T>, Auto: Admits<T>>,
+        I: BorrowedInterface<Plain: ImplementedBy<T>, Auto: Admits<T>>,
     {
         IfaceMut { itab: <I::Plain as ImplementedBy<T>>::ITAB, data: Mut::new(value), interface: PhantomData }
     }
@@ -344,7 +346,7 @@ impl<I: ?Sized + Interface> Iface<I> {
     }
 
     #[inline(always)]
-    fn into_data(self) -> Data {
+    pub(crate) fn into_data(self) -> Data {
         let this = ManuallyDrop::new(self);
         // SAFETY: `this` is not used, and not dropped, afterwards.
         unsafe { core::ptr::read(&raw const this.data) }
@@ -382,7 +384,10 @@ impl<I: ?Sized + Interface> Iface<I> {
 
     /// The same value, exclusively borrowed. Costs nothing.
     #[inline(always)]
-    pub fn as_iface_mut(&mut self) -> IfaceMut<'_, I> {
+    pub fn as_iface_mut(&mut self) -> IfaceMut<'_, I>
+    where
+        I: BorrowedInterface,
+    {
         // SAFETY: the address of the value, borrowed as `self` is, exclusively.
         let data = unsafe { Mut::from_raw(self.this().as_ptr()) };
         IfaceMut { itab: self.itab, data, interface: PhantomData }
@@ -659,7 +664,7 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
     #[inline(always)]
     pub fn upcast<DynTrait>(this: Self) -> IfaceMut<'a, DynTrait>
     where
-        DynTrait: ?Sized + Interface<Plain: EmbeddedIn<I>, Auto: Admits<I::Auto>>,
+        DynTrait: ?Sized + BorrowedInterface<Plain: EmbeddedIn<I>, Auto: Admits<I::Auto>>,
     {
         // SAFETY: the itab is for `DynTrait` and the type of the value, with the auto traits of `DynTrait`.
         unsafe { IfaceMut::from_parts(upcast_itab::<I, DynTrait>(this.itab), this.data) }
@@ -676,7 +681,7 @@ impl<'a, I: ?Sized + Interface> IfaceMut<'a, I> {
     #[inline(always)]
     pub fn convert<J, By>(this: Self) -> IfaceMut<'a, J>
     where
-        J: ?Sized + Interface<Plain: CoveredBy<I::Plain, By>, Auto: Admits<I::Auto>>,
+        J: ?Sized + BorrowedInterface<Plain: CoveredBy<I::Plain, By>, Auto: Admits<I::Auto>>,
     {
         let itab = covering_itab::<I, J>(this.itab);
         // SAFETY: the itab is for `J` and the type of the value, with the auto traits of `J`.

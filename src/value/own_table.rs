@@ -3,7 +3,7 @@
 use super::{AnyMut, AnyRef, IfaceMut, IfaceRef};
 use crate::auto_traits::{Admits, Local};
 use crate::error::TypeAssertionError;
-use crate::interface::{Described, Interface, SharedInterface};
+use crate::interface::{BorrowedInterface, Described, SharedInterface};
 use crate::itab_table::ItabTable;
 
 impl ItabTable {
@@ -33,7 +33,7 @@ impl ItabTable {
     /// As [`cast_ref`](Self::cast_ref).
     pub fn cast_mut<'a, I>(&'a self, value: AnyMut<'a>) -> Result<IfaceMut<'a, I>, TypeAssertionError>
     where
-        I: ?Sized + Interface<Auto: Admits<dyn Local>>,
+        I: ?Sized + BorrowedInterface<Auto: Admits<dyn Local>>,
     {
         let interface = <I::Plain as Described>::INTER;
         let ty = value.ty();

@@ -12,16 +12,6 @@ trait Associated {
 }
 
 #[interface]
-trait ByValue {
-    fn into_text(self) -> String;
-}
-
-#[interface]
-trait Boxed {
-    fn unbox(self: Box<Self>);
-}
-
-#[interface]
 trait NoReceiver {
     fn new() -> u8;
 }

@@ -14,7 +14,7 @@ impl Drop for Freed {
 private::has_method! {
     {;} {}
     Freed;
-    Name<1, ()>, Anyone, Exclusive, Exclusive, "drop";
+    Name<1, ()>, Anyone, This Exclusive, Exclusive, "drop";
     for<'this> unsafe fn [Drop]::drop() -> ()
 }
 

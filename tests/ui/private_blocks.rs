@@ -16,7 +16,7 @@ trait Trait {}
 
 itab::__private::has_method! {
     {;} {} Mine<{ never() }>;
-    (), Anyone, Shared, (), "f";
+    (), Anyone, This Shared, (), "f";
     for<'a> unsafe fn f() -> ()
 }
 itab::__private::typed! { place {;} {} Mine<{ never() }> }

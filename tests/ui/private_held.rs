@@ -14,14 +14,14 @@ struct Set;
 private::has_method! {
     {;} {}
     Mine;
-    Set, Anyone, Exclusive, Shared, "set";
+    Set, Anyone, This Exclusive, Shared, "set";
     for<'this> fn set() -> ()
 }
 struct Get;
 private::has_method! {
     {;} {}
     Mine;
-    Get, Anyone, Direct, Shared, "get";
+    Get, Anyone, This Direct, Shared, "get";
     for<'this> fn get() -> ()
 }
 

@@ -20,7 +20,7 @@ impl Other {
 private::has_method! {
     {T;} {{T: 'static} {Mine<T>: Itself<Type = Other>}}
     Mine<T>;
-    Name<1, Other>, Anyone, Shared, Shared, "get";
+    Name<1, Other>, Anyone, This Shared, Shared, "get";
     for<'this> fn get() -> u64
 }
 
@@ -28,7 +28,7 @@ private::has_method! {
 private::has_method! {
     {; ?__ItabS} {{__ItabS: Itself<Type = Other>}}
     Mine<u8>;
-    Name<1, __ItabS>, Anyone, Shared, Shared, "get";
+    Name<1, __ItabS>, Anyone, This Shared, Shared, "get";
     for<'this> fn get() -> u64
 }
 fn main() {}

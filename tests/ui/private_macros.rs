@@ -10,12 +10,12 @@ trait Trait {}
 
 itab::__private::has_method! {
     {;} {} Mine;
-    (), Anyone, Shared, (), "f";
+    (), Anyone, This Shared, (), "f";
     for<'a> fn f() -> () { } unsafe impl Send for Mine
 }
 itab::__private::has_method! {
     {;} { {Mine: Send {} unsafe impl Send for Mine} } Mine;
-    (), Anyone, Shared, (), "f";
+    (), Anyone, This Shared, (), "f";
     for<'a> fn f() -> ()
 }
 itab::__private::typed! { place {;} {} Mine { } unsafe impl Send for Mine }

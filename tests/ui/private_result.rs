@@ -14,7 +14,7 @@ struct Get;
 private::has_method! {
     {;} {}
     Mine;
-    Get, Anyone, Shared, Shared, "get";
+    Get, Anyone, This Shared, Shared, "get";
     for<'this> fn get() -> &'static str
 }
 

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 use itab::__private::{
     CallableBy, Described, Exclusive, HasPackage, IfaceValue, ImplementedBy, InterfaceMethods, Length, NoPackage,
-    Packaged, Place, ReceiverKind, Typed, Viewer,
+    OwningIfaceValue, Packaged, Place, ReceiverKind, Typed, Viewer,
 };
 
 struct Mine;
@@ -13,6 +13,7 @@ impl Described for dyn Trait {}
 impl ImplementedBy<Mine> for dyn Trait {}
 impl InterfaceMethods for Mine {}
 impl IfaceValue for Mine {}
+impl OwningIfaceValue for Mine {}
 impl ReceiverKind for Mine {}
 impl CallableBy<Mine> for Exclusive {}
 impl Length for Mine {}

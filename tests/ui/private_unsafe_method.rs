@@ -12,7 +12,7 @@ struct Mine;
 private::has_method! {
     {;} {}
     String;
-    Mine, Anyone, Exclusive, Exclusive, "as_mut_vec";
+    Mine, Anyone, This Exclusive, Exclusive, "as_mut_vec";
     for<'this> fn as_mut_vec() -> &'this mut Vec<u8>
 }
 
