@@ -158,8 +158,8 @@ pub use abi::{InterfaceType, Itab, Type};
 pub use dynamic::known;
 #[doc(no_inline)]
 pub use dynamic::{
-    Delegate, DynError, Dynamic, DynamicExt, FieldError, Fields, Object, ObjectExt, Owner, Registration,
-    RegistrationGuard, StructField, WeakError, WeakOwner, into_dyn, weak_into_dyn,
+    Delegate, DynError, Dynamic, DynamicExt, FieldError, Fields, Object, ObjectError, ObjectExt, ObjectOwner,
+    Owner, Registration, RegistrationGuard, StructField, WeakError, WeakOwner, into_dyn, weak_into_dyn,
 };
 #[doc(no_inline)]
 pub use error::{

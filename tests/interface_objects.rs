@@ -1,10 +1,16 @@
 //! A plain `&dyn Flyable`, where `Flyable` has `#[interface]`, leads to the value: out of whatever interface value it is, or itself.
 
+#![allow(clippy::arc_with_non_send_sync, reason = "what is in an `Arc` here stays on its thread")]
+
 use std::cell::Cell;
+use std::fmt::{Debug, Display};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use itab::{Any, AnyRef, Iface, IfaceMut, IfaceRef, Object, ObjectExt, Typed, interface, methods};
+use itab::{
+    Any, AnyRef, Iface, IfaceMut, IfaceRef, Object, ObjectError, ObjectExt, ObjectOwner, Typed, interface,
+    methods, register,
+};
 
 mod traits {
     #[itab::interface]
@@ -17,8 +23,10 @@ use traits::Flyable;
 trait Runner {
     fn run(&mut self, km: u32) -> u32;
 }
+/// Shared with what is `pub`.
 #[interface]
-trait Named {
+pub trait Named {
+    /// What it is called.
     fn name(&self) -> String;
 }
 /// Without methods of its own.
@@ -203,7 +211,7 @@ fn what_has_no_descriptor() {
 #[test]
 #[cfg_attr(target_family = "wasm", ignore = "a panic ends the program")]
 fn by_hand() {
-    use itab::__private::{ByMethods, Tag};
+    use itab::__private::{Apart, ByMethods, Tag};
     struct Liar(Any);
     impl Object for Liar {
         type Tag = Tag<7>;
@@ -221,8 +229,167 @@ fn by_hand() {
         fn __itab_into(self: Box<Self>) -> Option<Any> {
             None
         }
+        fn __itab_into_rc(self: Rc<Self>) -> Option<Apart<Rc<()>>> {
+            Some(Apart::<Rc<()>>::new(Rc::new(8_u16)))
+        }
+        fn __itab_into_arc(self: Arc<Self>) -> Option<Apart<Arc<()>>> {
+            Some(Apart::<Arc<()>>::new(Arc::new(Stone)))
+        }
     }
+    #[derive(Typed)]
+    struct Stone;
+    let rc = Rc::new(Liar(Any::new(7_u8)));
+    assert_eq!(rc.clone().into_dyn::<dyn Display>().ok().unwrap().to_string(), "8", "a `u16`, which is one");
+    assert_eq!(Rc::strong_count(&rc), 1);
+    let arc = Arc::new(Liar(Any::new(7_u8)));
+    let error = arc.into_dyn::<dyn Display>().err().unwrap();
+    assert!(error.to_string().contains("Stone does not list dyn core::fmt::Display"));
+    assert_eq!(Arc::strong_count(error.value()), 1);
     let liar = Box::new(Liar(Any::new(7_u8)));
     assert_eq!(ObjectExt::as_any_ref(&*liar).unwrap().downcast_ref::<u8>(), Some(&7));
     assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ObjectExt::into_any(liar))).is_err());
+}
+
+/// An ordinary trait.
+pub trait Weighed {
+    /// In bytes.
+    fn weight(&self) -> u32;
+}
+
+/// In a box, or shared: larger than a word, as large as one, and without bytes.
+#[derive(Debug)]
+pub struct Owned<T: 'static>(T);
+
+#[methods(Flyable, Named, dyn Debug, dyn Weighed, dyn Weighed + Send + Sync, dyn Named)]
+impl<T: Debug + Send + Sync + Clone> Owned<T> {}
+
+#[methods]
+impl<T: Debug + Send + Sync + Clone> Flyable for Owned<T> {
+    fn fly(&self) -> String {
+        format!("{:?} flies", self.0)
+    }
+}
+
+#[methods]
+impl<T: Debug + Send + Sync + Clone> Named for Owned<T> {
+    fn name(&self) -> String {
+        format!("{:?}", self.0)
+    }
+}
+
+impl<T> Weighed for Owned<T> {
+    fn weight(&self) -> u32 {
+        size_of::<T>() as u32
+    }
+}
+
+impl<T> Drop for Owned<T> {
+    fn drop(&mut self) {
+        DROPPED.set(DROPPED.get() + 1);
+    }
+}
+
+/// The owner of an object becomes an owner of the same value as another object; it stays as many owners, and the value is dropped once.
+#[test]
+fn owners_become_owners_of_other_objects() {
+    fn check<T: Debug + Send + Sync + Clone + 'static>(value: T) {
+        let before = DROPPED.get();
+        let (name, weight) = (format!("{value:?}"), size_of::<T>() as u32);
+
+        let object: Arc<dyn Flyable> = Arc::new(Owned(value.clone()));
+        let address = Arc::as_ptr(&object).cast::<()>();
+        let weighed = object.clone().into_dyn::<dyn Weighed + Send + Sync>().unwrap();
+        assert_eq!((weighed.weight(), Arc::strong_count(&weighed)), (weight, 2));
+        assert_eq!(Arc::as_ptr(&weighed).cast::<()>(), address, "no second allocation");
+        let named: Arc<dyn Named> = object.into_dyn::<dyn Named>().unwrap();
+        assert_eq!((named.name(), Arc::strong_count(&named)), (name.clone(), 2));
+        // And on, and back.
+        assert_eq!(format!("{:?}", named.into_dyn::<dyn Debug>().unwrap()), format!("Owned({name})"));
+        assert_eq!(DROPPED.get(), before);
+        drop(weighed);
+        assert_eq!(DROPPED.get(), before + 1);
+
+        let object: Rc<dyn Flyable> = Rc::new(Owned(value.clone()));
+        let weak = Rc::downgrade(&object);
+        assert_eq!(object.into_dyn::<dyn Weighed>().unwrap().weight(), weight);
+        assert!(weak.upgrade().is_none());
+        assert_eq!(DROPPED.get(), before + 2);
+
+        let object: Box<dyn Flyable + Send> = Box::new(Owned(value.clone()));
+        let weighed: Box<dyn Weighed> = object.into_dyn::<dyn Weighed>().unwrap();
+        assert_eq!((weighed.weight(), size_of_val(&*weighed)), (weight, size_of::<T>()));
+        drop(weighed);
+        // A box of an interface value gives what that owns.
+        let object: Box<dyn Flyable> = Box::new(Iface::<dyn Flyable>::new(Owned(value)));
+        assert_eq!(object.into_dyn::<dyn Weighed>().unwrap().weight(), weight);
+        assert_eq!(DROPPED.get(), before + 4);
+    }
+    check([7_u64; 3]);
+    check(7_u8);
+    check(());
+    check("long".to_string());
+}
+
+/// What a box had for an allocation is the value's.
+#[test]
+fn boxes_are_not_moved() {
+    let object: Box<dyn Flyable> = Box::new(bird());
+    let address = (&raw const *object).cast::<()>();
+    let any = object.into_any().ok().unwrap();
+    assert_eq!(any.as_any_ref().as_ptr(), address);
+}
+
+/// What cannot be converted comes back, and says why.
+#[test]
+fn owners_come_back() {
+    trait Unlisted {}
+    impl Unlisted for Bird {}
+    fn fails<P: ObjectOwner>(owner: P) -> (P, ObjectError) {
+        let failed = owner.into_dyn::<dyn Unlisted>().err().unwrap();
+        let error = *failed.error();
+        (failed.into_value(), error)
+    }
+    let before = DROPPED.get();
+    let (object, error) = fails(Arc::new(bird()) as Arc<dyn Flyable>);
+    assert_eq!((object.fly(), Arc::strong_count(&object)), ("b1 flies".into(), 1));
+    assert!(
+        error
+            .to_string()
+            .contains("Bird does not list dyn interface_objects::owners_come_back::Unlisted; add it to")
+    );
+    let (object, error) = fails(Rc::new(bird()) as Rc<dyn Flyable>);
+    assert!(matches!((Rc::strong_count(&object), error), (1, ObjectError::NotListed(_))));
+    let (object, error) = fails(Box::new(bird()) as Box<dyn Flyable + Send + Sync>);
+    assert!(matches!((object.fly(), error), (_, ObjectError::NotListed(_))));
+    drop(object);
+    assert_eq!(DROPPED.get(), before + 1);
+
+    // Said later by somebody else, for as long as he says it.
+    let object: Arc<dyn Flyable> = Arc::new(bird());
+    let guard = register!(Bird: dyn Unlisted).until_dropped();
+    assert!(object.clone().into_dyn::<dyn Unlisted>().is_ok());
+    // An interface value that is shared owns its value, and is not it.
+    let held = Iface::<dyn Flyable>::new(bird());
+    let (held, error) = fails(Arc::new(held) as Arc<dyn Flyable>);
+    assert_eq!((error, held.fly()), (ObjectError::NotOwned, "b1 flies".into()));
+    let (_, error) = fails(Rc::new(IfaceRef::<dyn Flyable>::new(&bird())) as Rc<dyn Flyable + '_>);
+    assert!(error.to_string().contains("who owns that does not own the value in it"));
+    let mut value = bird();
+    let (_, error) = fails(Box::new(IfaceMut::<dyn Flyable>::new(&mut value)) as Box<dyn Flyable + '_>);
+    assert_eq!(error, ObjectError::NotOwned);
+    drop(guard);
+    assert!(object.into_dyn::<dyn Unlisted>().is_err());
+
+    struct Guard<'a>(&'a str);
+    #[methods(unlisted)]
+    impl Flyable for Guard<'_> {
+        fn fly(&self) -> String {
+            self.0.into()
+        }
+    }
+    let name = String::from("guard");
+    let (object, error) = fails(Arc::new(Guard(&name)) as Arc<dyn Flyable + '_>);
+    assert_eq!((error, object.fly()), (ObjectError::NoDescriptor, "guard".into()));
+    let (object, error) = fails(Box::new(Guard(&name)) as Box<dyn Flyable + '_>);
+    assert_eq!((error, object.fly()), (ObjectError::NoDescriptor, "guard".into()));
 }

@@ -5,8 +5,12 @@
 #![forbid(unsafe_code)]
 
 use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::sync::Arc;
 use core::marker::PhantomData;
 
+use super::apart::Apart;
+use super::source::DynamicExt;
 use crate::typed::Typed;
 use crate::value::{Any, AnyMut, AnyRef};
 
@@ -36,6 +40,12 @@ pub trait ByMethods<Tag> {
 
     /// The value, if it can be had.
     fn __itab_into(self: Box<Self>) -> Option<Any>;
+
+    /// The value, still shared, if this is it.
+    fn __itab_into_rc(self: Rc<Self>) -> Option<Apart<Rc<()>>>;
+
+    /// The value, still shared, if this is it.
+    fn __itab_into_arc(self: Arc<Self>) -> Option<Apart<Arc<()>>>;
 }
 
 /// What is known of a `T` where the trait is implemented for it.
@@ -49,6 +59,10 @@ pub struct Held<T: ?Sized> {
     pub owns: bool,
     /// As [`ByMethods`].
     pub into: fn(Box<T>) -> Option<Any>,
+    /// As [`ByMethods`].
+    pub into_rc: fn(Rc<T>) -> Option<Apart<Rc<()>>>,
+    /// As [`ByMethods`].
+    pub into_arc: fn(Arc<T>) -> Option<Apart<Arc<()>>>,
 }
 
 /// Picks what `T` has: an inherent constant wins over one of a trait where its bounds hold.
@@ -61,7 +75,9 @@ impl<T: Typed> Holding<T> {
         as_ref: |value| Some(AnyRef::new(value)),
         as_mut: |value| Some(AnyMut::new(value)),
         owns: true,
-        into: |value| Some(Any::new(*value)),
+        into: |value| Some(DynamicExt::into_any(value)),
+        into_rc: |value| Some(Apart::<Rc<()>>::new(value)),
+        into_arc: |value| Some(Apart::<Arc<()>>::new(value)),
     };
 }
 
@@ -69,7 +85,14 @@ impl<T: Typed> Holding<T> {
 #[doc(hidden)]
 pub trait NotHeld<T: ?Sized> {
     /// Nothing.
-    const __ITAB_HELD: Held<T> = Held { as_ref: |_| None, as_mut: |_| None, owns: false, into: |_| None };
+    const __ITAB_HELD: Held<T> = Held {
+        as_ref: |_| None,
+        as_mut: |_| None,
+        owns: false,
+        into: |_| None,
+        into_rc: |_| None,
+        into_arc: |_| None,
+    };
 }
 impl<T: ?Sized> NotHeld<T> for Holding<T> {}
 
@@ -92,7 +115,7 @@ pub trait Object {
 /// The object may be an interface value ([`Iface`](crate::Iface), [`IfaceRef`](crate::IfaceRef) or [`IfaceMut`](crate::IfaceMut)), which holds the
 /// value, or the value itself, of a type with `#[methods] impl Flyable for Bird`. Whichever it is, what comes out is the value. Auto traits are
 /// not part of what comes out, because an `IfaceRef` of a value that is only `Sync` is `Send`: [`strengthen`](AnyRef::strengthen) asks the
-/// value for them. Each method is a call through rustc's vtable.
+/// value for them. Each method is a call through rustc's vtable. Who owns the object can ask more: see [`ObjectOwner`](crate::ObjectOwner).
 ///
 /// ```
 /// use itab::{Iface, ObjectExt, interface, methods};
@@ -124,7 +147,7 @@ pub trait ObjectExt: Object {
     /// The value, to be changed. Nothing either, if the object is an [`IfaceRef`](crate::IfaceRef), which shares it.
     fn as_any_mut(&mut self) -> Option<AnyMut<'_>>;
 
-    /// The value, out of the box. If it is in there itself and larger than a word, it is moved into an allocation of its own.
+    /// The value, out of the box. If it is in there itself, the allocation of the box becomes its, or is freed if the value fits in the data word.
     ///
     /// # Errors
     ///

@@ -64,6 +64,35 @@ use crate::value::{Any, AnyMut, AnyRef, Iface, IfaceMut, IfaceRef};
 /// # Ok::<(), itab::TypeAssertionError>(())
 /// ```
 ///
+/// # Lifetimes
+///
+/// A node borrows nothing: a type has a descriptor if it is `'static`, as with `dyn Any`, and `dyn Node` means `dyn Node + 'static` wherever it
+/// stands, also in `&'a dyn Node` and in `Box<dyn Node>`. There is no shorter-lived node to be spelled, and rustc says so:
+///
+/// ```compile_fail,E0478
+/// # use itab::Dynamic;
+/// trait Node: Dynamic {}
+/// struct Tree<'a> { root: Box<dyn Node + 'a> }   // "lifetime parameter must outlive the static lifetime"
+/// ```
+///
+/// An object of an interface may borrow, `Box<dyn Flyable + 'a>`: [`ObjectExt`](crate::ObjectExt) says of each whether a value with a descriptor is
+/// behind it.
+///
+/// ```
+/// use itab::{Dynamic, DynamicExt, Typed};
+/// use std::fmt::Debug;
+/// trait Node: Dynamic {}
+/// #[derive(Debug, Typed)]
+/// #[typed(dyn Debug)]
+/// struct Scan;
+/// impl Node for Scan {}
+///
+/// struct Tree<'a> { root: &'a dyn Node }
+/// fn root<'a>(tree: &Tree<'a>) -> &'a dyn Debug { tree.root.as_dyn::<dyn Debug>().unwrap() }
+/// let scan = Scan;
+/// assert_eq!(format!("{:?}", root(&Tree { root: &scan })), "Scan");
+/// ```
+///
 /// # Safety
 ///
 /// `dynamic_type` is the descriptor of the type of the value.

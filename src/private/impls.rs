@@ -11,9 +11,12 @@
 //! Nothing is unsafe that depends on this. At run time only the marks of nominal interfaces are there: see `private::marks`.
 
 use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::sync::Arc;
 use core::marker::PhantomData;
 
 use super::IfaceValue;
+use crate::dynamic::Apart;
 use crate::dynamic::object::ByMethods;
 use crate::text::{fnv, same, say};
 use crate::typed::code::Exactly;
@@ -35,6 +38,14 @@ impl<V: IfaceValue, Tag> ByMethods<Tag> for V {
 
     fn __itab_into(self: Box<Self>) -> Option<Any> {
         self.into_value()
+    }
+
+    fn __itab_into_rc(self: Rc<Self>) -> Option<Apart<Rc<()>>> {
+        None
+    }
+
+    fn __itab_into_arc(self: Arc<Self>) -> Option<Apart<Arc<()>>> {
+        None
     }
 }
 
@@ -64,6 +75,20 @@ macro_rules! __held {
             #[allow(unused_imports)]
             use $crate::__private::NotHeld as _;
             ($crate::__private::Holding::<Self>::__ITAB_HELD.into)(self)
+        }
+        fn __itab_into_rc(
+            self: $crate::__private::Rc<Self>,
+        ) -> $crate::__private::core::option::Option<$crate::__private::Apart<$crate::__private::Rc<()>>> {
+            #[allow(unused_imports)]
+            use $crate::__private::NotHeld as _;
+            ($crate::__private::Holding::<Self>::__ITAB_HELD.into_rc)(self)
+        }
+        fn __itab_into_arc(
+            self: $crate::__private::Arc<Self>,
+        ) -> $crate::__private::core::option::Option<$crate::__private::Apart<$crate::__private::Arc<()>>> {
+            #[allow(unused_imports)]
+            use $crate::__private::NotHeld as _;
+            ($crate::__private::Holding::<Self>::__ITAB_HELD.into_arc)(self)
         }
     };
 }

@@ -14,6 +14,8 @@
 
 pub use ::core;
 pub use alloc::boxed::Box;
+pub use alloc::rc::Rc;
+pub use alloc::sync::Arc;
 
 pub use crate::abi::entry::Entry;
 pub use crate::abi::interface_type::InterfaceTable;
@@ -26,7 +28,7 @@ pub use crate::auto_traits::{Admits, AutoTraits, Local, SendValues, SyncValues};
 pub use crate::cells::{Cells, SharedCells};
 pub use crate::dynamic::known::{DescriptorOf, IsError, KnownAs, NotError, NotTyped, Told, known};
 pub use crate::dynamic::object::{ByMethods, Held, Holding, NotHeld, Object, Tag};
-pub use crate::dynamic::{Fields, NotReached, Reach, StructField, register};
+pub use crate::dynamic::{Apart, Fields, NotReached, Reach, StructField, register};
 pub use crate::hint::Hints;
 pub use crate::interface::{
     Access, AllOf, Asked, AskedIf, Asks, Both, Counted, CoveredBy, Described, Embedded, EmbeddedIn, Embeds,
