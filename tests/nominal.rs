@@ -126,6 +126,12 @@ fn the_reason_says_what_to_write() {
          \n  want `#[methods] impl nominal::zoo::Trusted for nominal::Stone {}`"
     );
     assert_eq!(error.reasons().next().unwrap().reason(), Reason::Absent);
+
+    // A block with methods has to say that the interface is nominal.
+    let error = stone.cast_ref::<dyn Flyer>().unwrap_err();
+    let said: Vec<String> = error.reasons().map(|reason| reason.to_string()).collect();
+    let want = "want `#[methods(nominal)] impl nominal::zoo::Flyer for nominal::Stone { .. }`";
+    assert!(said.iter().any(|reason| reason == want), "{said:?}");
 }
 
 /// The mark is a method as far as descriptors go.
