@@ -428,7 +428,10 @@ fn receivers_from_fragments() {
         fn exclusive(&mut self) -> u8;
     }
     let mut any = Any::new(Bird(1));
-    assert_eq!(any.ty().methods().iter().map(|m| m.name()).collect::<Vec<_>>(), ["exclusive", "shared"]);
+    assert_eq!(
+        any.ty().methods().iter().map(|m| m.name()).collect::<Vec<_>>(),
+        ["exclusive", "shared", "value"]
+    );
     assert_eq!(any.cast_mut::<dyn Both>().unwrap().exclusive(), 2);
     assert_eq!(any.cast_mut::<dyn Both>().unwrap().shared(), 2);
     assert_eq!((Bird(3).value(), std::rc::Rc::new(Bird(4)).owned()), (3, 4));
