@@ -206,7 +206,8 @@ impl fmt::Display for MissingMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, want) = (self.want.name(), self.want.text());
         if let Some(mark) = self.mark() {
-            return write!(f, "want `#[methods] impl {mark} for {} {{}}`", self.ty);
+            let body = if want == "#[methods]" { "{}" } else { "{ .. }" };
+            return write!(f, "want `{want} impl {mark} for {} {body}`", self.ty);
         }
         match self.reason {
             Reason::Absent => write!(f, "missing method {name}: want {want}"),

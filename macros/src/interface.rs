@@ -941,11 +941,13 @@ impl Nominal {
         let Interface { private, ident, .. } = interface;
         let Nominal { mark, number, .. } = self;
         let (name, signature, path) = (self.name(interface), self.signature(private), unraw(ident));
+        // What a type writes for it, which is what reasons print.
+        let text = if interface.required.is_empty() { "#[methods]" } else { "#[methods(nominal)]" };
         quote! {
             impl #private::Mark for #mark {
                 const INFO: &'static #private::MethodInfo = &#private::MethodInfo {
                     name: #private::core::concat!("impl ", #private::core::module_path!(), "::", #path),
-                    text: "fn(&self)",
+                    text: #text,
                 };
             }
             impl #private::InterfaceMethod<#number> for __ItabInterface {
@@ -954,7 +956,7 @@ impl Nominal {
                 type Receiver = #private::Shared;
                 const NAME: &'static #private::core::primitive::str = <#mark as #private::Mark>::INFO.name;
                 const SPELLING: &'static #private::Spelling =
-                    &#private::Spelling { text: "fn(&self)", shape: &["&self", "()"] };
+                    &#private::Spelling { text: #text, shape: &["&self", "()"] };
             }
         }
     }

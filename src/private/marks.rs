@@ -15,7 +15,7 @@ use crate::typed::code::{Code, Direct, Place, Right, Shared};
 /// signature [`Marked<M>`](Marked). The block of an impl of the trait puts it into the method set: `#[methods]`, and `#[methods(nominal)]` where it has methods. So the match, its
 /// tables and its reasons know nothing of marks. Whoever forges one has lied about a type, and done nothing else.
 pub trait Mark: 'static {
-    /// `impl` and the path of the trait, and the signature as reasons print it.
+    /// `impl` and the path of the trait, and what the block says that has it: `#[methods]` or `#[methods(nominal)]`.
     const INFO: &'static MethodInfo;
 }
 
