@@ -70,6 +70,20 @@ fn an_owner_calls_both() {
     assert_eq!(spend(Iface::<dyn Runs>::new(Boxed(9))), 9);
 }
 
+/// Embeds both, which then are one.
+#[interface]
+pub trait InBothWays: Task + Runs {}
+
+#[test]
+fn both_ways_are_one_method() {
+    assert_eq!(InterfaceType::of::<dyn InBothWays>().methods().len(), 1);
+    let both = || Any::new(Boxed(1)).cast::<dyn InBothWays>().unwrap();
+    assert_eq!(Runs::run(both()) + TaskOwned::run(both()) + Task::run(Box::new(both())), 3);
+    let task: Iface<dyn Task> = Iface::upcast(both());
+    let runs: Iface<dyn Runs> = Iface::convert(task);
+    assert_eq!(runs.run(), 1);
+}
+
 /// A type that is meant for the interface.
 #[derive(itab::Typed)]
 #[itab(blocks(Task))]
