@@ -198,12 +198,12 @@ var cases = map[string]func(name string){
 	"sites-43540-hit":  func(row string) { sites(row, many.Pos[:]) },
 	"sites-43540-miss": func(row string) { sites(row, many.Neg[:]) },
 	"table-43540":      func(row string) { print(row, clock.Steady(manyTable())) },
-	"pairs-64":         func(row string) { grid(row, 8, 8) },
-	"pairs-512":        func(row string) { grid(row, 16, 32) },
-	"pairs-4096":       func(row string) { grid(row, 64, 64) },
-	"pairs-43540":      func(row string) { grid(row, 140, 311) },
-	"pairs-250000":     func(row string) { grid(row, 500, 500) },
-	"pairs-1000000":    func(row string) { grid(row, 1000, 1000) },
+	"pairs-64":         func(row string) { square(row, 8, 8) },
+	"pairs-512":        func(row string) { square(row, 16, 32) },
+	"pairs-4096":       func(row string) { square(row, 64, 64) },
+	"pairs-43540":      func(row string) { square(row, 140, 311) },
+	"pairs-250000":     func(row string) { square(row, 500, 500) },
+	"pairs-1000000":    func(row string) { square(row, 1000, 1000) },
 	"call-1": func(row string) {
 		print(row, clock.Steady(func(n int) {
 			s := 0
@@ -534,15 +534,18 @@ func manyTable() func(int) {
 	}
 }
 
-// grid asks the table for every pair of ni interfaces and nt types, in random order, then for random ones: independent
+func square(row string, ni, nt int) { grid(row, wide.Interfaces[:ni], wide.Vals[:nt]) }
+
+// grid asks the table for every pair of the interfaces and the values' types, in random order, then for random ones: independent
 // of one another, and each depending on the answer before it.
-func grid(row string, ni, nt int) {
+func grid(row string, inters, vals []any) {
+	ni, nt := len(inters), len(vals)
 	ip, tp := make([]unsafe.Pointer, ni), make([]unsafe.Pointer, nt)
 	for i := range ip {
-		ip[i] = interfaceOf(wide.Interfaces[i])
+		ip[i] = interfaceOf(inters[i])
 	}
 	for t := range tp {
-		tp[t] = typeOf(wide.Vals[t])
+		tp[t] = typeOf(vals[t])
 	}
 	pairs := make([]int, ni*nt)
 	for k := range pairs {

@@ -3,6 +3,7 @@
 //! Started by `lab/run`, which says where the Go tool chain and the build directory are; see there for the options.
 
 mod cost;
+mod curves;
 mod measure;
 mod plot;
 mod programs;
@@ -22,10 +23,14 @@ struct Options {
     /// Build the programs, and measure nothing.
     build: bool,
     quick: bool,
+    /// The cases of the curves in place of the rows.
+    curves: bool,
     rounds: Option<usize>,
     pattern: Option<String>,
     json: Option<PathBuf>,
     from: Option<PathBuf>,
+    /// The samples of an earlier run, to which rounds are added.
+    onto: Option<PathBuf>,
     report: bool,
 }
 
@@ -50,26 +55,37 @@ fn lab() -> Result<(), String> {
         return Programs::build(lab, &out).map(drop);
     }
     let wanted = |name: &str| options.pattern.as_deref().is_none_or(|pattern| name.contains(pattern));
-    let rows: Vec<&Row> = ROWS.iter().filter(|row| wanted(row.name)).collect();
+    let rows: Vec<&Row> = ROWS.iter().filter(|row| !options.curves && wanted(row.name)).collect();
     let results = match &options.from {
         Some(file) => record::read(file)?,
         None => {
-            let results = options.plan(&rows).run(lab, root, &out)?;
-            let json = options.json.clone().unwrap_or_else(|| out.join("results.json"));
+            let earlier = options.onto.as_ref().filter(|file| file.exists());
+            let earlier = earlier.map(|file| record::read(file)).transpose()?;
+            let results = options.plan(&rows).run(earlier, lab, root, &out)?;
+            let json =
+                options.json.clone().or(options.onto.clone()).unwrap_or_else(|| out.join("results.json"));
             record::save(&results, &json)?;
             eprintln!("lab: samples in {}", json.display());
             results
         }
     };
-    print!("{}", table::text(&results, &rows)?);
-    if options.report {
+    let page = root.join("docs/performance.md");
+    let plots = root.join("docs/plots");
+    if options.curves {
+        print!("{}", table::curves(&results)?);
+    } else {
+        print!("{}", table::text(&results, &rows)?);
+    }
+    if options.report && options.curves {
+        record::keep(&results, &records.join("curves"))?;
+        update(&page, table::CURVES, &table::curves(&results)?)?;
+        curves::plots(&results)?.iter().try_for_each(|plot| plot::draw(plot, &plots))?;
+    } else if options.report {
         record::keep(&results, &records)?;
         let kept = record::kept(&records)?;
-        update(&root.join("docs/performance.md"), table::TABLE, &table::sections(&kept)?)?;
+        update(&page, table::TABLE, &table::sections(&kept)?)?;
         update(&root.join("README.md"), table::FIGURES, &table::figures(&kept)?)?;
-        for name in plot::all(&results, &root.join("docs/plots"))? {
-            eprintln!("lab: drew docs/plots/{name}");
-        }
+        plot::draw(&curves::building(&results.build_costs), &plots)?;
     }
     if options.quick && options.from.is_none() {
         guard(&options, record::slower(&results, &rows, &records)?, lab, root, &out)?;
@@ -83,7 +99,7 @@ fn guard(options: &Options, suspects: Vec<&Row>, lab: &Path, root: &Path, out: &
         return Ok(());
     }
     let plan = Plan { rounds: 9, ..options.plan(&suspects) };
-    let again = plan.run(lab, root, out)?;
+    let again = plan.run(None, lab, root, out)?;
     print!("{}", table::text(&again, &suspects)?);
     let slower = record::slower(&again, &suspects, &lab.join("results"))?;
     let names: Vec<&str> = slower.iter().map(|row| row.name).collect();
@@ -100,10 +116,15 @@ fn update(page: &Path, markers: [&str; 2], part: &str) -> Result<(), String> {
 impl Options {
     /// A quick run takes a busy machine as it is. Others wait for as many quiet rounds as are asked for, up to twice as long.
     fn plan<'a>(&self, rows: &'a [&'a Row]) -> Plan<'a> {
-        let rounds = self.rounds.unwrap_or(if self.quick { 3 } else { 9 });
+        let rounds = self.rounds.unwrap_or(match (self.quick, self.curves) {
+            (true, _) => 3,
+            (false, true) => 5,
+            (false, false) => 9,
+        });
         let windows = if self.quick { Windows { count: 5, ms: 5 } } else { Windows { count: 9, ms: 20 } };
         let repeats = if self.quick { 0 } else { rounds };
-        Plan { rows, rounds, repeats, windows, whole: !self.quick && self.pattern.is_none() }
+        let building = !self.quick && !self.curves && self.pattern.is_none();
+        Plan { rows, rounds, repeats, windows, curves: self.curves, building }
     }
 }
 
@@ -111,10 +132,12 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
     let mut options = Options {
         build: false,
         quick: false,
+        curves: false,
         rounds: None,
         pattern: None,
         json: None,
         from: None,
+        onto: None,
         report: false,
     };
     while let Some(argument) = arguments.next() {
@@ -122,6 +145,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
         match argument.as_str() {
             "--build" => options.build = true,
             "--quick" => options.quick = true,
+            "--curves" => options.curves = true,
             "--report" => options.report = true,
             "--rounds" => {
                 let value = value()?;
@@ -131,11 +155,18 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
             "--rows" => options.pattern = Some(value()?),
             "--json" => options.json = Some(value()?.into()),
             "--from" => options.from = Some(value()?.into()),
+            "--onto" => options.onto = Some(value()?.into()),
             _ => return Err(format!("unknown option {argument}; lab/run explains them")),
         }
     }
     if options.report && (options.quick || options.pattern.is_some()) {
         return Err("--report is for a run of everything, without --quick and --rows".into());
+    }
+    if options.curves && (options.quick || options.pattern.is_some()) {
+        return Err("--curves is for all of the curves, without --quick and --rows".into());
+    }
+    if options.onto.is_some() && (options.quick || options.from.is_some() || options.json.is_some()) {
+        return Err("--onto is for a run that takes long, without --quick, --from and --json".into());
     }
     Ok(options)
 }

@@ -3,7 +3,7 @@
 use crate::cost;
 use crate::programs::{Program, Programs, Windows, setting};
 use crate::results::{Machine, Results, Round, Samples, Versions};
-use crate::rows::{Against, CURVES, RUST_CURVES, Row, case};
+use crate::rows::{Against, Row, case, curves};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -17,27 +17,26 @@ pub struct Plan<'a> {
     /// How many more there may be in place of those on a busy machine.
     pub repeats: usize,
     pub windows: Windows,
-    /// Also what only the curves need, and what building costs.
-    pub whole: bool,
+    /// Also the cases of the curves.
+    pub curves: bool,
+    /// Also what building costs.
+    pub building: bool,
 }
 
 /// A case, and whether the Go program has it too.
-type Cases<'a> = Vec<(&'a str, bool)>;
+type Cases = Vec<(String, bool)>;
 
 impl Plan<'_> {
     /// Which cases each program has to run.
-    fn cases(&self) -> Cases<'_> {
-        let mut cases = Cases::new();
+    fn cases(&self) -> Cases {
+        let of = |sample: &str, in_go| (case(sample).to_string(), in_go);
+        let mut cases = if self.curves { curves() } else { Cases::new() };
         for row in self.rows {
             match row.against {
-                Against::Rust { ours, theirs } => cases.extend([(case(ours), false), (case(theirs), false)]),
-                Against::Go | Against::OneThread => cases.push((case(row.name), true)),
+                Against::Rust { ours, theirs } => cases.extend([of(ours, false), of(theirs, false)]),
+                Against::Go | Against::OneThread => cases.push(of(row.name, true)),
             }
-            cases.extend(row.floor.map(|floor| (case(floor), false)));
-        }
-        if self.whole {
-            cases.extend(CURVES.iter().map(|name| (*name, true)));
-            cases.extend(RUST_CURVES.iter().map(|name| (*name, false)));
+            cases.extend(row.floor.map(|floor| of(floor, false)));
         }
         cases.sort_unstable();
         cases.dedup_by(|next, kept| {
@@ -49,13 +48,23 @@ impl Plan<'_> {
         cases
     }
 
-    /// Builds the programs and runs them.
-    pub fn run(&self, lab: &Path, root: &Path, out: &Path) -> Result<Results, String> {
+    /// Builds the programs and runs them. The rounds come after those of an earlier run, if there is one.
+    pub fn run(
+        &self,
+        earlier: Option<Results>,
+        lab: &Path,
+        root: &Path,
+        out: &Path,
+    ) -> Result<Results, String> {
         let programs = Programs::build(lab, out)?;
         let cases = self.cases();
-        let (mut of_go, mut of_rust, mut rounds) = (Samples::new(), Samples::new(), Vec::new());
-        let mut quiet = 0;
-        while quiet < self.rounds && rounds.len() < self.rounds + self.repeats {
+        let mut results = match earlier {
+            Some(earlier) => self.continued(earlier, root)?,
+            None => self.begun(root)?,
+        };
+        let Results { rounds, go: of_go, rust: of_rust, .. } = &mut results;
+        let (before, mut quiet) = (rounds.len(), 0);
+        while quiet < self.rounds && rounds.len() < before + self.rounds + self.repeats {
             let round = Round { busy: busy()? };
             quiet += usize::from(round.is_quiet());
             rounds.push(round);
@@ -67,48 +76,60 @@ impl Plan<'_> {
                 cases.len(),
                 round.busy
             );
-            measure(
-                &cases,
-                rounds.len(),
-                self.windows,
-                (&programs.go, &mut of_go),
-                (&programs.rust, &mut of_rust),
-            )?;
+            measure(&cases, rounds.len(), self.windows, (&programs.go, of_go), (&programs.rust, of_rust))?;
         }
-        let build_costs = if self.whole {
+        if self.building && results.build_costs.is_empty() {
             eprintln!("lab: build costs");
-            cost::measure(root, out, Path::new(&setting("LAB_GO")?), 3)?
-        } else {
-            Vec::new()
-        };
+            results.build_costs = cost::measure(root, out, Path::new(&setting("LAB_GO")?), 3)?;
+        }
+        Ok(results)
+    }
+
+    /// A run without rounds.
+    fn begun(&self, root: &Path) -> Result<Results, String> {
         Ok(Results {
             date: output("date", &["-u", "+%Y-%m-%d"])?,
             command: setting("LAB_COMMAND")?.trim().to_string(),
             machine: machine()?,
             versions: Versions {
-                itab: output("git", &["-C", &root.to_string_lossy(), "describe", "--always", "--dirty"])?,
+                itab: library(&root.to_string_lossy())?,
                 rustc: output("rustc", &["--version"])?,
                 go: output(&setting("LAB_GO")?, &["version"])?,
             },
-            rounds,
+            rounds: Vec::new(),
             windows: self.windows.count,
             window_ms: self.windows.ms,
-            go: of_go,
-            rust: of_rust,
-            build_costs,
+            go: Samples::new(),
+            rust: Samples::new(),
+            build_costs: Vec::new(),
         })
+    }
+
+    /// An earlier run, if more rounds of it can be made here and now.
+    fn continued(&self, earlier: Results, root: &Path) -> Result<Results, String> {
+        let now = self.begun(root)?;
+        let key = |run: &Results| {
+            let Results { machine, versions, windows, window_ms, .. } = run;
+            format!("{machine:?}, {versions:?}, {windows} windows of {window_ms} ms")
+        };
+        let (then, now) = (key(&earlier), key(&now));
+        if then != now {
+            return Err(format!("the earlier rounds are of another kind: {then}; these would be: {now}"));
+        }
+        Ok(earlier)
     }
 }
 
 /// One round: each case in a process of its own, Go and Rust in turn, so that neither always runs on the warmer machine.
 fn measure(
-    cases: &Cases<'_>,
+    cases: &Cases,
     round: usize,
     windows: Windows,
     (go, of_go): (&Program, &mut Samples),
     (rust, of_rust): (&Program, &mut Samples),
 ) -> Result<(), String> {
-    for &(case, in_go) in cases {
+    for (case, in_go) in cases {
+        let in_go = *in_go;
         if in_go && !round.is_multiple_of(2) {
             go.measure(case, windows, of_go)?;
         }
@@ -117,7 +138,23 @@ fn measure(
             go.measure(case, windows, of_go)?;
         }
     }
+    // What programs say that they computed is the same in both.
+    for (name, ours) in of_rust.iter().filter(|(name, _)| name.ends_with("/output")) {
+        let theirs = of_go.get(name).and_then(|theirs| theirs.last());
+        if theirs != ours.last() {
+            return Err(format!("{name} is {:?} in Rust and {theirs:?} in Go", ours.last()));
+        }
+    }
     Ok(())
+}
+
+/// The last commit that changed the library, which is what is measured; whether it was changed since.
+fn library(root: &str) -> Result<String, String> {
+    const CODE: [&str; 4] = ["--", "src", "macros", "Cargo.toml"];
+    let git = |arguments: &[&str]| output("git", &[&["-C", root], arguments, &CODE].concat());
+    let commit = git(&["log", "-1", "--format=%h"])?;
+    let changed = git(&["status", "--porcelain"])?;
+    Ok(if changed.is_empty() { commit } else { commit + "-dirty" })
 }
 
 fn machine() -> Result<Machine, String> {

@@ -1,277 +1,207 @@
-//! The curves as SVG files.
+//! The curves as SVG files, for light and dark pages.
 
-use crate::results::{BuildCost, Results, Samples};
-use crate::rows::PAIRS;
+use crate::curves::{Panel, Plot, Whose, number};
+use crate::programs::write;
 use plotters::coord::Shift;
-use plotters::coord::ranged1d::Ranged;
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::error::Error;
 use std::path::Path;
 
-const ITAB: RGBColor = RGBColor(196, 78, 82);
-const GO: RGBColor = RGBColor(0, 125, 156);
-const LOCK: RGBColor = RGBColor(110, 110, 110);
+const BACKGROUND: RGBColor = RGBColor(255, 255, 255);
+const TEXT: RGBColor = RGBColor(31, 35, 40);
+const MESH: RGBColor = RGBColor(224, 228, 232);
+const ITAB: RGBColor = RGBColor(190, 50, 60);
+const GO: RGBColor = RGBColor(0, 115, 145);
+const OTHER: RGBColor = RGBColor(105, 105, 105);
+
+/// What each colour is where the reader's pages are dark.
+const DARK: [(RGBColor, &str); 6] = [
+    (BACKGROUND, "#0d1117"),
+    (TEXT, "#e6edf3"),
+    (MESH, "#2a3038"),
+    (ITAB, "#ff8a80"),
+    (GO, "#56c8e6"),
+    (OTHER, "#a8b0b8"),
+];
+
+/// Pixels of a panel, and of what it has to the right of its lines for their names.
+const PANEL: (u32, u32) = (520, 400);
+const NAMES: u32 = 128;
+/// The least distance between two names.
+const APART: i32 = 17;
 
 type Drawn = Result<(), Box<dyn Error>>;
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Draw = fn(&Results, &Area<'_>) -> Drawn;
-type Range = (f64, f64);
 
-struct Line {
-    label: &'static str,
-    color: RGBColor,
-    points: Vec<(f64, f64)>,
+/// Draws a plot.
+pub fn draw(plot: &Plot, folder: &Path) -> Result<(), String> {
+    let path = folder.join(plot.file);
+    let mut svg = String::new();
+    svg_of(plot, &mut svg).map_err(|e| format!("cannot draw {}: {e}", path.display()))?;
+    // The first tag is that of the whole drawing.
+    let at = svg.find("<svg").and_then(|at| Some(at + svg[at..].find('>')? + 1));
+    let at = at.ok_or(format!("{} is no drawing", path.display()))?;
+    svg.insert_str(at, &style());
+    write(&path, &svg)
 }
 
-/// Draws every plot the results have data for; returns the names of the files.
-pub fn all(results: &Results, folder: &Path) -> Result<Vec<&'static str>, String> {
-    let plots: [(&'static str, (u32, u32), Draw); 4] = [
-        ("pairs.svg", (980, 420), pairs),
-        ("warmup.svg", (980, 420), warmup),
-        ("threads.svg", (780, 420), threads),
-        ("build-cost.svg", (980, 420), build_cost),
-    ];
-    std::fs::create_dir_all(folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
-    for (name, size, draw) in plots {
-        let path = folder.join(name);
-        let area = SVGBackend::new(&path, size).into_drawing_area();
-        area.fill(&WHITE)
-            .map_err(Box::from)
-            .and_then(|()| draw(results, &area))
-            .and_then(|()| area.present().map_err(Box::from))
-            .map_err(|e| format!("cannot draw {}: {e}", path.display()))?;
+/// Replaces the colours for readers who want dark pages. A property of a style sheet outweighs the attribute of an element.
+fn style() -> String {
+    let mut out = String::from("\n<style>@media (prefers-color-scheme: dark) {\n");
+    for (RGBColor(r, g, b), dark) in DARK {
+        for what in ["fill", "stroke"] {
+            out += &format!("[{what}=\"#{r:02X}{g:02X}{b:02X}\"] {{ {what}: {dark} }}\n");
+        }
     }
-    Ok(plots.map(|(name, ..)| name).to_vec())
+    out + "}</style>"
 }
 
-fn pairs(results: &Results, area: &Area<'_>) -> Drawn {
-    let curve = |samples: &Samples, case: &str, how: &str| {
-        PAIRS
-            .iter()
-            .map(|n| Ok((*n as f64, results.median(samples, &format!("{case}-{n}/{how}"))?)))
-            .collect::<Result<Vec<_>, String>>()
+fn svg_of(plot: &Plot, svg: &mut String) -> Drawn {
+    let size = (PANEL.0 * plot.panels.len() as u32, PANEL.1);
+    let area = SVGBackend::with_string(svg, size).into_drawing_area();
+    area.fill(&BACKGROUND)?;
+    for (part, panel) in area.split_evenly((1, plot.panels.len())).iter().zip(&plot.panels) {
+        draw_panel(part, panel)?;
+    }
+    area.present()?;
+    Ok(())
+}
+
+fn draw_panel(area: &Area<'_>, panel: &Panel) -> Drawn {
+    let scale = Scale { log: panel.log };
+    let all = || panel.lines.iter().flat_map(|line| line.points.iter().copied());
+    let (across, up) = (scale.ticks(all().map(|(x, _)| x)), scale.ticks(all().map(|(_, y)| y)));
+    let (Some((x0, x1)), Some((y0, y1))) = (ends(&across), ends(&up)) else {
+        return Err(format!("there is nothing to draw of {}", panel.title).into());
     };
-    let panels = area.split_evenly((1, 2));
-    for (panel, how, title) in [
-        (&panels[0], "throughput", "independent look-ups"),
-        (&panels[1], "dependent", "each look-up waits for the last"),
-    ] {
-        let lines = [
-            Line { label: "RwLock<HashMap>", color: LOCK, points: curve(&results.rust, "rwlock", how)? },
-            Line { label: "Go's table", color: GO, points: curve(&results.go, "pairs", how)? },
-            Line { label: "itab's table", color: ITAB, points: curve(&results.rust, "pairs", how)? },
-        ];
-        log_log(
-            panel,
-            title,
-            "(type, interface) pairs in the table",
-            &lines,
-            SeriesLabelPosition::UpperLeft,
+    // On a logarithmic axis the sizes that were measured say more than powers of ten.
+    let (across, (x0, x1)) = if panel.log {
+        let sizes: Vec<f64> =
+            panel.lines.iter().take(1).flat_map(|line| &line.points).map(|(x, _)| *x).collect();
+        let ends = ends(&sizes).unwrap_or((x0, x1));
+        let every = sizes.len().div_ceil(7);
+        (sizes.into_iter().rev().step_by(every).collect(), ends)
+    } else {
+        (across, (x0, x1))
+    };
+    let at = |values: Vec<f64>| values.into_iter().map(|value| scale.place(value)).collect::<Vec<_>>();
+    let mut chart = ChartBuilder::on(area)
+        .caption(&panel.title, ("sans-serif", 16).into_font().color(&TEXT))
+        .margin(12)
+        .margin_right(NAMES)
+        .x_label_area_size(44)
+        .y_label_area_size(60)
+        .build_cartesian_2d(
+            Axis { from: scale.place(x0), to: scale.place(x1), ticks: at(across) },
+            Axis { from: scale.place(y0), to: scale.place(y1), ticks: at(up) },
         )?;
-    }
-    Ok(())
-}
-
-fn warmup(results: &Results, area: &Area<'_>) -> Drawn {
-    let curve = |samples: &Samples, types: usize| {
-        let prefix = format!("warmup-{types}/");
-        let mut points = Vec::new();
-        for name in samples.keys() {
-            if let Some(executions) = name.strip_prefix(&prefix) {
-                points.push((executions.parse::<f64>()?, results.median(samples, name)?));
-            }
-        }
-        points.sort_by(|a, b| a.0.total_cmp(&b.0));
-        Ok::<_, Box<dyn Error>>(points)
-    };
-    let panels = area.split_evenly((1, 2));
-    for (panel, types) in [(&panels[0], 64), (&panels[1], 1000)] {
-        let lines = [
-            Line { label: "Go", color: GO, points: curve(&results.go, types)? },
-            Line { label: "itab", color: ITAB, points: curve(&results.rust, types)? },
-        ];
-        let title = format!("one call site, {} random types", count(types as f64));
-        log_log(panel, &title, "executions of the site so far", &lines, SeriesLabelPosition::UpperRight)?;
-    }
-    Ok(())
-}
-
-fn threads(results: &Results, area: &Area<'_>) -> Drawn {
-    let bars: [(&str, &Samples, &str, RGBColor); 5] = [
-        ("itab, one site", &results.rust, "threads-eface-64", ITAB),
-        ("Go, one site", &results.go, "threads-eface-64", GO),
-        ("itab, table", &results.rust, "threads-table-43540", ITAB),
-        ("Go, table", &results.go, "threads-table-43540", GO),
-        ("RwLock<HashMap>", &results.rust, "threads-rwlock-43540", LOCK),
-    ];
-    let mut groups = Vec::new();
-    for (label, samples, name, color) in bars {
-        let [one, two] = ["one", "two"].map(|threads| results.median(samples, &format!("{name}/{threads}")));
-        groups.push((label, vec![(one?, color.mix(0.45)), (two?, color.to_rgba())]));
-    }
-    let title = "reading from one thread (light) and from two (dark): ns per operation and thread";
-    bar_chart(area, title, &groups)
-}
-
-fn build_cost(results: &Results, area: &Area<'_>) -> Drawn {
-    let panels = area.split_evenly((1, 2));
-    let titles = ["CPU seconds to compile", "kilobytes of executable, stripped"];
-    let values: [fn(&BuildCost) -> f64; 2] = [|c| c.cpu_ms / 1000.0, |c| c.bytes as f64 / 1024.0];
-    let texts: [fn(&f64) -> String; 2] = [|seconds| format!("{seconds:.1}"), |bytes| count(*bytes)];
-    for (((panel, title), value), text) in panels.iter().zip(titles).zip(values).zip(texts) {
-        let mut lines: Vec<Line> = Vec::new();
-        for (label, color) in [("itab", ITAB), ("Go", GO), ("dyn Trait", LOCK)] {
-            let points = results
-                .build_costs
-                .iter()
-                .filter(|c| c.how == label)
-                .map(|c| (c.pairs as f64, value(c)))
-                .collect();
-            lines.push(Line { label, color, points });
-        }
-        linear(panel, title, "statically converted (type, interface) pairs", &lines, &text)?;
-    }
-    Ok(())
-}
-
-fn log_log(
-    area: &Area<'_>,
-    title: &str,
-    x_label: &str,
-    lines: &[Line],
-    legend: SeriesLabelPosition,
-) -> Drawn {
-    let (x, y) = bounds(lines)?;
-    let (low, high) = (10f64.powf(y.0.log10().floor()), 10f64.powf(y.1.log10().ceil()));
-    let mut chart = ChartBuilder::on(area)
-        .caption(title, ("sans-serif", 17))
-        .margin(12)
-        .x_label_area_size(44)
-        .y_label_area_size(56)
-        .build_cartesian_2d((x.0..x.1).log_scale(), (low..high).log_scale())?;
     chart
         .configure_mesh()
-        .x_desc(x_label)
-        .y_desc("ns per operation")
-        .label_style(("sans-serif", 13))
-        .axis_desc_style(("sans-serif", 14))
-        .light_line_style(WHITE)
-        .x_labels(6)
-        .y_labels(4)
-        .x_label_formatter(&|n| count(*n))
-        .y_label_formatter(&|ns| if *ns < 1.0 { format!("{ns:.1}") } else { count(*ns) })
+        .x_desc(&panel.x)
+        .y_desc(panel.y)
+        .label_style(("sans-serif", 13).into_font().color(&TEXT))
+        .axis_desc_style(("sans-serif", 13).into_font().color(&TEXT))
+        .axis_style(TEXT)
+        .bold_line_style(MESH)
+        .light_line_style(TRANSPARENT)
+        .x_label_formatter(&|x| number(scale.value(*x)))
+        .y_label_formatter(&|y| number(scale.value(*y)))
         .draw()?;
-    draw_lines(&mut chart, lines, legend)
-}
-
-fn linear(
-    area: &Area<'_>,
-    title: &str,
-    x_label: &str,
-    lines: &[Line],
-    y_text: &dyn Fn(&f64) -> String,
-) -> Drawn {
-    let (x, y) = bounds(lines)?;
-    let mut chart = ChartBuilder::on(area)
-        .caption(title, ("sans-serif", 17))
-        .margin(12)
-        .x_label_area_size(44)
-        .y_label_area_size(56)
-        .build_cartesian_2d(0.0..x.1, 0.0..y.1 * 1.25)?;
-    chart
-        .configure_mesh()
-        .x_desc(x_label)
-        .label_style(("sans-serif", 13))
-        .axis_desc_style(("sans-serif", 14))
-        .light_line_style(WHITE)
-        .x_labels(6)
-        .y_labels(6)
-        .x_label_formatter(&|n| count(*n))
-        .y_label_formatter(y_text)
-        .draw()?;
-    draw_lines(&mut chart, lines, SeriesLabelPosition::UpperLeft)
-}
-
-fn draw_lines<'a, X, Y>(
-    chart: &mut ChartContext<'a, SVGBackend<'a>, Cartesian2d<X, Y>>,
-    lines: &[Line],
-    legend: SeriesLabelPosition,
-) -> Drawn
-where
-    X: Ranged<ValueType = f64>,
-    Y: Ranged<ValueType = f64>,
-{
-    for line in lines {
-        let color = line.color;
-        chart
-            .draw_series(LineSeries::new(line.points.iter().copied(), color.stroke_width(2)).point_size(3))?
-            .label(line.label)
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], color.stroke_width(3)));
+    let mut names = Vec::new();
+    for line in &panel.lines {
+        let points: Vec<(f64, f64)> =
+            line.points.iter().map(|(x, y)| (scale.place(*x), scale.place(*y))).collect();
+        let color = color(line.whose);
+        names.extend(points.last().map(|last| (chart.backend_coord(last), line.label, color)));
+        chart.draw_series(LineSeries::new(points, color.stroke_width(2)).point_size(3))?;
     }
-    chart
-        .configure_series_labels()
-        .position(legend)
-        .background_style(WHITE.mix(0.85))
-        .border_style(WHITE)
-        .label_font(("sans-serif", 14))
-        .draw()?;
+    // Each line's name at its end. Where the ends are closer than the names are high, the lower names go further down.
+    names.sort_by_key(|((_, y), ..)| *y);
+    let (left, top) = area.get_pixel_range();
+    let mut free = i32::MIN;
+    for ((x, y), name, color) in names {
+        let y = y.max(free);
+        free = y + APART;
+        let style = ("sans-serif", 14).into_font().color(&color).pos(Pos::new(HPos::Left, VPos::Center));
+        area.draw(&Text::new(name, (x - left.start + 9, y - top.start), style))?;
+    }
     Ok(())
 }
 
-fn bar_chart(area: &Area<'_>, title: &str, groups: &[(&str, Vec<(f64, RGBAColor)>)]) -> Drawn {
-    let highest = groups.iter().flat_map(|(_, bars)| bars).map(|(value, _)| *value).fold(0.0, f64::max);
-    let mut chart = ChartBuilder::on(area)
-        .caption(title, ("sans-serif", 15))
-        .margin(12)
-        .x_label_area_size(34)
-        .y_label_area_size(56)
-        .build_cartesian_2d(0.0..groups.len() as f64, 0.0..highest * 1.15)?;
-    chart
-        .configure_mesh()
-        .disable_x_mesh()
-        .disable_x_axis()
-        .y_desc("ns")
-        .y_label_formatter(&|ns| count(*ns))
-        .label_style(("sans-serif", 13))
-        .light_line_style(WHITE)
-        .draw()?;
-    for (g, (label, bars)) in groups.iter().enumerate() {
-        let width = 0.7 / bars.len() as f64;
-        for (b, (value, color)) in bars.iter().enumerate() {
-            let left = g as f64 + 0.15 + b as f64 * width;
-            chart.draw_series([Rectangle::new(
-                [(left, 0.0), (left + width * 0.94, *value)],
-                color.filled(),
-            )])?;
-            let text = Text::new(
-                format!("{value:.1}"),
-                (left + width * 0.2, value + highest * 0.045),
-                ("sans-serif", 13),
-            );
-            chart.draw_series([text])?;
+fn color(whose: Whose) -> RGBColor {
+    match whose {
+        Whose::Itab => ITAB,
+        Whose::Go => GO,
+        Whose::Other => OTHER,
+    }
+}
+
+/// Where values are on an axis.
+#[derive(Clone, Copy)]
+struct Scale {
+    log: bool,
+}
+
+impl Scale {
+    fn place(self, value: f64) -> f64 {
+        if self.log { value.log10() } else { value }
+    }
+
+    fn value(self, place: f64) -> f64 {
+        if self.log { 10f64.powf(place) } else { place }
+    }
+
+    /// Round numbers from below the least of the values to above the greatest. On a linear axis zero is the first.
+    fn ticks(self, values: impl Iterator<Item = f64> + Clone) -> Vec<f64> {
+        let (least, most) = (values.clone().fold(f64::INFINITY, f64::min), values.fold(0.0, f64::max));
+        if most <= 0.0 {
+            return Vec::new();
         }
-        // Below the axis, in pixels: the labels belong to no value of the vertical axis.
-        let (x, y) = chart.backend_coord(&(g as f64 + 0.15, 0.0));
-        let (left, top) = area.get_pixel_range();
-        area.draw(&Text::new(*label, (x - left.start, y - top.start + 10), ("sans-serif", 14)))?;
+        if self.log {
+            let few = most / least < 300.0;
+            let steps: &[f64] = if few { &[1.0, 2.0, 5.0] } else { &[1.0] };
+            let decades = least.log10().floor() as i32..=most.log10().ceil() as i32;
+            let all: Vec<f64> = decades.flat_map(|k| steps.iter().map(move |s| s * 10f64.powi(k))).collect();
+            let first = all.iter().rposition(|tick| *tick <= least).unwrap_or(0);
+            let last = all.iter().position(|tick| *tick >= most).unwrap_or(all.len() - 1);
+            return all[first..=last].to_vec();
+        }
+        let rough = most / 6.0;
+        let power = 10f64.powf(rough.log10().floor());
+        let step =
+            [1.0, 2.0, 5.0, 10.0].map(|s| s * power).into_iter().find(|s| *s >= rough).unwrap_or(rough);
+        (0..=(most / step).ceil() as usize).map(|k| k as f64 * step).collect()
     }
-    Ok(())
 }
 
-/// Least and greatest of both coordinates.
-fn bounds(lines: &[Line]) -> Result<(Range, Range), String> {
-    let mut points = lines.iter().flat_map(|line| &line.points);
-    let &(x, y) = points.next().ok_or("there are no samples to draw")?;
-    Ok(points
-        .fold(((x, x), (y, y)), |(xs, ys), &(x, y)| ((xs.0.min(x), xs.1.max(x)), (ys.0.min(y), ys.1.max(y)))))
+/// An axis with marks of our choice.
+struct Axis {
+    from: f64,
+    to: f64,
+    ticks: Vec<f64>,
 }
 
-/// A number of things: 512, 4,096, 44k, 1M.
-fn count(n: f64) -> String {
-    match n {
-        n if n >= 1e6 => format!("{:.0}M", n / 1e6),
-        n if n >= 1e4 => format!("{:.0}k", n / 1e3),
-        n if n >= 1e3 => format!("{},{:03}", n as u64 / 1000, n as u64 % 1000),
-        n => format!("{n:.0}"),
+impl Ranged for Axis {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (first, last): (i32, i32)) -> i32 {
+        let part = (value - self.from) / (self.to - self.from);
+        first + (f64::from(last - first) * part).round() as i32
     }
+
+    fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
+        self.ticks.clone()
+    }
+
+    fn range(&self) -> std::ops::Range<f64> {
+        self.from..self.to
+    }
+}
+
+/// The first and the last.
+fn ends(values: &[f64]) -> Option<(f64, f64)> {
+    Some((*values.first()?, *values.last()?))
 }

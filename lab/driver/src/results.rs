@@ -22,7 +22,7 @@ pub struct Results {
     pub build_costs: Vec<BuildCost>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, Debug)]
 pub struct Machine {
     pub cpu: String,
     pub cpus: usize,
@@ -45,7 +45,7 @@ impl Round {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, Debug)]
 pub struct Versions {
     pub itab: String,
     pub rustc: String,
@@ -95,6 +95,16 @@ impl Results {
         let all = 0..self.rounds.len();
         let quiet: Vec<usize> = all.clone().filter(|round| self.rounds[*round].is_quiet()).collect();
         if quiet.len() >= 3 { quiet } else { all.collect() }
+    }
+
+    /// Whether the run has the row: it may be older than the row.
+    pub fn has(&self, row: &Row) -> bool {
+        let ours = match row.against {
+            Against::Go => row.name,
+            Against::Rust { ours, .. } => ours,
+            Against::OneThread => return self.rust.contains_key(&format!("{}/two", row.name)),
+        };
+        self.rust.contains_key(ours)
     }
 
     /// The figures of a row, or the name of the sample that is missing.

@@ -111,6 +111,7 @@ pub const ROWS: &[Row] = &[
     go("first-threads/4", 0.4, "the same, four threads"),
     go("first-threads/8", 0.4, "the same, eight threads"),
     go("implementers", 1.0, "which of 2,177 types implement an interface, per type; in Go `reflect.Type.Implements` of each"),
+    go("program", 0.8, "a whole program: tokens, trees, simpler trees, their text and values, all of them interface values; per token"),
     threads("threads-eface-1", "two pinned threads, one type at one site"),
     threads("threads-eface-64", "two pinned threads, 64 types at one site"),
     threads("threads-table-43540", "two pinned threads, the table with 43,540 pairs"),
@@ -139,20 +140,42 @@ pub const HEADLINES: &[&str] = &[
 ];
 
 /// Sizes of the curve "time against number of pairs".
-pub const PAIRS: [usize; 6] = [64, 512, 4096, 43_540, 250_000, 1_000_000];
+pub const PAIRS: [usize; 7] = [64, 512, 4096, 43_540, 250_000, 1_000_000, 4_000_000];
+/// Numbers of types at one call site.
+pub const TYPES: [usize; 7] = [1, 8, 64, 512, 4096, 32_768, 100_000];
+/// Numbers of methods of an interface.
+pub const METHODS: [usize; 5] = [1, 4, 16, 64, 256];
+/// Numbers of threads.
+pub const THREADS: [usize; 4] = [1, 2, 4, 8];
+/// Executions of a call site, up to which its cost is measured.
+pub const WARMUPS: [usize; 9] =
+    [1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 << 26];
+/// Pairs that the cases `start-N` make.
+pub const START_PAIRS: usize = 43_540;
 
-/// Cases that only the curves need: both programs, then the Rust program alone.
-pub const CURVES: &[&str] =
-    &["pairs-64", "pairs-512", "pairs-4096", "pairs-43540", "pairs-250000", "warmup-64", "warmup-1000"];
-pub const RUST_CURVES: &[&str] = &[
-    "rwlock-64",
-    "rwlock-512",
-    "rwlock-4096",
-    "rwlock-43540",
-    "rwlock-250000",
-    "rwlock-1000000",
-    "threads-rwlock-43540",
-];
+/// The row that a run of the curves has, too: what of it all a whole program has.
+pub const WITH_CURVES: &str = "program";
+
+/// The cases of the curves, and whether the Go program has them.
+pub fn curves() -> Vec<(String, bool)> {
+    let sized = |name: &'static str, sizes: &[usize], in_go| {
+        sizes.iter().map(|size| (format!("{name}-{size}"), in_go)).collect::<Vec<_>>()
+    };
+    let one = |name: &str, in_go| vec![(name.to_string(), in_go)];
+    [
+        sized("pairs", &PAIRS, true),
+        sized("rwlock", &PAIRS, false),
+        sized("types", &TYPES, true),
+        sized("methods", &METHODS, true),
+        sized("start", &THREADS, true),
+        sized("warmup", &[64, 1000], true),
+        one(WITH_CURVES, true),
+        one("readers-site", true),
+        one("readers-table", true),
+        one("readers-rwlock", false),
+    ]
+    .concat()
+}
 
 /// The case that measures a sample.
 pub fn case(sample: &str) -> &str {

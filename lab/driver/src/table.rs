@@ -1,11 +1,14 @@
 //! The table, for the terminal and for `docs/performance.md`.
 
+use crate::curves::number;
 use crate::results::{BuildCost, Results, Spread};
-use crate::rows::{Against, HEADLINES, ROWS, Row};
+use crate::rows::{Against, HEADLINES, ROWS, Row, WITH_CURVES};
 use std::fmt::Write;
 
 /// Around the generated part of `docs/performance.md`.
 pub const TABLE: [&str; 2] = ["<!-- lab: begin -->", "<!-- lab: end -->"];
+/// Around the part of `docs/performance.md` about the curves.
+pub const CURVES: [&str; 2] = ["<!-- lab: curves begin -->", "<!-- lab: curves end -->"];
 /// Around the generated part of `README.md`.
 pub const FIGURES: [&str; 2] = ["<!-- lab: figures begin -->", "<!-- lab: figures end -->"];
 
@@ -38,33 +41,17 @@ pub fn sections(kept: &[Results]) -> Result<String, String> {
 }
 
 fn section(results: &Results) -> Result<String, String> {
-    let Results { machine, versions, rounds, .. } = results;
+    let Results { machine, .. } = results;
     let mut out = String::new();
     put!(out, "## {}\n", machine.cpu);
-    let rest = format!("{} CPUs, {}, {}", machine.cpus, machine.memory, machine.kernel);
-    put!(out, "{}, {rest}. itab {}, {}, {}.", results.date, versions.itab, versions.rustc, versions.go);
-    put!(
-        out,
-        "`{}`: medians of {} fresh processes per row, Go and Rust in turn; in each process the median of {} windows of {} ms.",
-        results.command.trim(),
-        results.counted().len(),
-        results.windows,
-        results.window_ms
-    );
-    let busy: Vec<String> = rounds.iter().map(|round| format!("{:.2}", round.busy)).collect();
-    let counted = match rounds.iter().filter(|round| round.is_quiet()).count() {
-        quiet if quiet == rounds.len() => "all counted",
-        quiet if quiet == results.counted().len() => "those above 0.25 not counted",
-        _ => "**all counted, although other programs ran**",
-    };
-    put!(out, "CPUs that other programs used before each round: {}; {counted}.", busy.join(", "));
+    out += &origin(results);
     put!(
         out,
         "CPU time in nanoseconds per operation, the loop included. Least and most are the ratios of single rounds.\n"
     );
     put!(out, "| row | what is measured | beside | ns | itab ns | floor ns | ratio | least | most | aim | |");
     put!(out, "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |");
-    for row in ROWS {
+    for row in ROWS.iter().filter(|row| results.has(row)) {
         let f = results.figures(row)?;
         let beside = match row.against {
             Against::Go => "Go",
@@ -97,6 +84,60 @@ fn section(results: &Results) -> Result<String, String> {
     Ok(out)
 }
 
+/// When, where and how a run was made.
+fn origin(results: &Results) -> String {
+    let Results { machine, versions, rounds, .. } = results;
+    let mut out = String::new();
+    let rest = format!("{} CPUs, {}, {}", machine.cpus, machine.memory, machine.kernel);
+    put!(out, "{}, {rest}. itab {}, {}, {}.", results.date, versions.itab, versions.rustc, versions.go);
+    put!(
+        out,
+        "`{}`: medians of {} fresh processes per row, Go and Rust in turn; in each process the median of {} windows of {} ms.",
+        results.command.trim(),
+        results.counted().len(),
+        results.windows,
+        results.window_ms
+    );
+    let busy: Vec<String> = rounds.iter().map(|round| format!("{:.2}", round.busy)).collect();
+    let counted = match rounds.iter().filter(|round| round.is_quiet()).count() {
+        quiet if quiet == rounds.len() => "all counted",
+        quiet if quiet == results.counted().len() => "those above 0.25 not counted",
+        _ => "**all counted, although other programs ran**",
+    };
+    put!(out, "CPUs that other programs used before each round: {}; {counted}.", busy.join(", "));
+    out
+}
+
+/// The part of `docs/performance.md` about the curves: each plot, and its points as a table.
+pub fn curves(results: &Results) -> Result<String, String> {
+    let mut out = format!("{}, ", results.machine.cpu) + &origin(results);
+    put!(out, "\n| row | what is measured | Go ns | itab ns | ratio | least | most | aim | |");
+    put!(out, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |");
+    for row in ROWS.iter().filter(|row| row.name == WITH_CURVES) {
+        let f = results.figures(row)?;
+        let Spread { least, median, most } = f.ratio;
+        let (theirs, ours) = (ns(f.theirs), ns(f.ours));
+        let (aim, verdict) = (aim(row), Verdict::of(row, f.ratio).text());
+        let figures = format!("{theirs} | {ours} | {median:.2} | {least:.2} | {most:.2} | {aim} | {verdict}");
+        put!(out, "| `{}` | {} | {figures} |", row.name, row.text);
+    }
+    for plot in crate::curves::plots(results)? {
+        put!(out, "\n![{}](plots/{})\n", plot.text, plot.file);
+        for panel in plot.panels {
+            let sizes = panel.lines.first().map_or(&[][..], |line| &line.points);
+            let heads: String = sizes.iter().map(|(x, _)| format!(" {} |", number(*x))).collect();
+            put!(out, "| {}: {} |{heads}", panel.title, panel.y);
+            put!(out, "| --- |{}", " ---: |".repeat(sizes.len()));
+            for line in &panel.lines {
+                let cells: String = line.points.iter().map(|(_, y)| format!(" {} |", ns(*y))).collect();
+                put!(out, "| {} |{cells}", line.label);
+            }
+            put!(out, "");
+        }
+    }
+    Ok(out)
+}
+
 /// Whose rows are the other side of a row that Go has no part in: what their names begin with.
 fn beside(sample: &str) -> &str {
     sample.split('-').next().unwrap_or(sample)
@@ -108,9 +149,9 @@ pub fn figures(kept: &[Results]) -> Result<String, String> {
     put!(out, "| CPU time per operation, ns | itab | Go | ratio | aim | |");
     put!(out, "| --- | ---: | ---: | ---: | ---: | --- |");
     for row in ROWS.iter().filter(|row| matches!(row.against, Against::Go)) {
-        let all = kept.iter().map(|results| results.figures(row)).collect::<Result<Vec<_>, _>>()?;
-        let worst = all.iter().max_by(|a, b| a.ratio.median.total_cmp(&b.ratio.median));
-        let f = worst.ok_or("no run is kept in lab/results")?;
+        let having = kept.iter().filter(|results| results.has(row));
+        let all = having.map(|results| results.figures(row)).collect::<Result<Vec<_>, _>>()?;
+        let Some(f) = all.iter().max_by(|a, b| a.ratio.median.total_cmp(&b.ratio.median)) else { continue };
         let verdict = Verdict::of(row, f.ratio);
         if HEADLINES.contains(&row.name) || verdict == Verdict::Missed {
             let (ours, theirs, ratio) = (ns(f.ours), ns(f.theirs), f.ratio.median);

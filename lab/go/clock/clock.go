@@ -10,12 +10,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 	"unsafe"
 )
 
 const (
-	process = 2 // CLOCK_PROCESS_CPUTIME_ID
-	thread  = 3 // CLOCK_THREAD_CPUTIME_ID
+	monotonic = 1 // CLOCK_MONOTONIC
+	process   = 2 // CLOCK_PROCESS_CPUTIME_ID
+	thread    = 3 // CLOCK_THREAD_CPUTIME_ID
 )
 
 var (
@@ -52,6 +54,13 @@ func Span(n int, f func(n int)) float64 {
 	t := now(process)
 	f(n)
 	return float64(max(now(process)-t-cost, 0)) / float64(n)
+}
+
+// Elapsed runs f once and returns the elapsed time and the CPU time of an operation, of which there are n in it.
+func Elapsed(n int, f func()) (elapsed, cpu float64) {
+	begin := now(monotonic)
+	cpu = Span(n, func(int) { f() })
+	return float64(now(monotonic)-begin) / float64(n), cpu
 }
 
 // Steady returns the CPU time per operation of f after a warm-up: the median of some windows of a few milliseconds.
@@ -121,6 +130,44 @@ func pinned(threads int, makeLoop func() func(n int)) []float64 {
 	}
 	wg.Wait()
 	return per
+}
+
+// Crowd returns the elapsed time per operation while so many threads run f, the operations of all counted. Of goroutines on threads
+// of their own Go runs as many at a time as there are CPUs.
+func Crowd(threads int, f func(n int)) float64 {
+	const turn = 4096
+	var ready, done atomic.Int64
+	var begun, over atomic.Bool
+	var all sync.WaitGroup
+	for range threads {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			f(turn)
+			ready.Add(1)
+			for !begun.Load() {
+				runtime.Gosched()
+			}
+			own := int64(0)
+			for !over.Load() {
+				f(turn)
+				own += turn
+			}
+			done.Add(own)
+		}()
+	}
+	for ready.Load() < int64(threads) {
+		runtime.Gosched()
+	}
+	begin := now(monotonic)
+	begun.Store(true)
+	time.Sleep(time.Duration(windows * windowNs))
+	over.Store(true)
+	spent := now(monotonic) - begin
+	all.Wait()
+	return float64(spent) / float64(done.Load())
 }
 
 var cpus = func() (list []int) {

@@ -2,8 +2,9 @@
 
 use std::arch::asm;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 struct Settings {
     windows: usize,
@@ -52,6 +53,13 @@ pub fn span(n: usize, f: impl FnOnce(usize)) -> f64 {
     f(n);
     let spent = now(libc::CLOCK_PROCESS_CPUTIME_ID) - t - settings.clock_cost;
     spent.max(0) as f64 / n as f64
+}
+
+/// Runs `f` once and returns the elapsed time and the CPU time of an operation, of which there are `n` in it.
+pub fn elapsed(n: usize, f: impl FnOnce()) -> (f64, f64) {
+    let begin = now(libc::CLOCK_MONOTONIC);
+    let cpu = span(n, |_| f());
+    ((now(libc::CLOCK_MONOTONIC) - begin) as f64 / n as f64, cpu)
 }
 
 /// Returns the CPU time per operation of `f` after a warm-up: the median of some windows of a few milliseconds.
@@ -124,6 +132,42 @@ fn pinned<L: FnMut(usize)>(threads: usize, make_loop: &(impl Fn() -> L + Sync)) 
         let measure = &measure;
         let handles: Vec<_> = (0..threads).map(|k| scope.spawn(move || measure(k))).collect();
         handles.into_iter().map(|handle| handle.join().expect("the loops do not panic")).collect()
+    })
+}
+
+/// Returns the elapsed time per operation while so many threads run loops of their own, the operations of all counted: half of what
+/// it is with one, where two run on two CPUs and are not in each other's way.
+pub fn crowd<L: FnMut(usize)>(threads: usize, make_loop: &(impl Fn() -> L + Sync)) -> f64 {
+    const TURN: usize = 4096;
+    let Settings { windows, window_ns, .. } = *SETTINGS;
+    let (ready, begun, over) = (AtomicUsize::new(0), AtomicBool::new(false), AtomicBool::new(false));
+    let work = || {
+        let mut f = make_loop();
+        f(TURN);
+        ready.fetch_add(1, Ordering::SeqCst);
+        while !begun.load(Ordering::SeqCst) {
+            thread::yield_now();
+        }
+        let mut done = 0;
+        while !over.load(Ordering::Relaxed) {
+            f(TURN);
+            done += TURN;
+        }
+        done
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        while ready.load(Ordering::SeqCst) < threads {
+            thread::yield_now();
+        }
+        let begin = now(libc::CLOCK_MONOTONIC);
+        begun.store(true, Ordering::SeqCst);
+        thread::sleep(Duration::from_nanos(windows as u64 * window_ns as u64));
+        over.store(true, Ordering::Relaxed);
+        let spent = now(libc::CLOCK_MONOTONIC) - begin;
+        let done: usize =
+            workers.into_iter().map(|worker| worker.join().expect("the loops do not panic")).sum();
+        spent as f64 / done as f64
     })
 }
 

@@ -60,7 +60,7 @@ pub const CASES: &[Case] = &[
 ];
 
 /// Counts the values that pass, of so many that are drawn.
-fn count<T: Copy>(from: Vec<T>, test: impl Fn(T) -> bool) -> impl FnMut(usize) {
+pub fn count<T: Copy>(from: Vec<T>, test: impl Fn(T) -> bool) -> impl FnMut(usize) {
     sum(from, move |value| i64::from(test(value)))
 }
 

@@ -8,7 +8,7 @@ use crate::order::{MASK, Pairs, pick, shuffled};
 use crate::types::{Absent, Namer, Pair, Ptr, Small, ValNamer, Valer, cold, hot, many, views, wide};
 use crate::{Case, print};
 use itab::auto_traits::{Admits, Local};
-use itab::{Any, AnyRef, IfaceRef, ItabTable, Module, SharedInterface, Type, Typed};
+use itab::{Any, AnyRef, IfaceRef, InterfaceType, ItabTable, Module, SharedInterface, Type, Typed};
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::thread;
@@ -55,12 +55,12 @@ pub const CASES: &[Case] = &[
     ("sites-43540-hit", |row| sites(row, &many::POS)),
     ("sites-43540-miss", |row| sites(row, &many::NEG)),
     ("table-43540", |row| print(row, steady(many_table()))),
-    ("pairs-64", |row| grid(row, 8, 8)),
-    ("pairs-512", |row| grid(row, 16, 32)),
-    ("pairs-4096", |row| grid(row, 64, 64)),
-    ("pairs-43540", |row| grid(row, 140, 311)),
-    ("pairs-250000", |row| grid(row, 500, 500)),
-    ("pairs-1000000", |row| grid(row, 1000, 1000)),
+    ("pairs-64", |row| square(row, 8, 8)),
+    ("pairs-512", |row| square(row, 16, 32)),
+    ("pairs-4096", |row| square(row, 64, 64)),
+    ("pairs-43540", |row| square(row, 140, 311)),
+    ("pairs-250000", |row| square(row, 500, 500)),
+    ("pairs-1000000", |row| square(row, 1000, 1000)),
     ("call-1", |row| {
         let valer = in_memory(IfaceRef::<dyn Valer>::new(in_memory(Ptr(7))));
         print(row, steady(|n| sum(n, |_| valer.val())));
@@ -256,7 +256,7 @@ fn implements<I: ?Sized + SharedInterface<Auto: Admits<dyn Local>>>(any: AnyRef<
 }
 
 // One call site each.
-fn namer(vals: &'static [AnyRef<'static>]) -> impl FnMut(usize) {
+pub fn namer(vals: &'static [AnyRef<'static>]) -> impl FnMut(usize) {
     move |n| count(n, move |i| vals[i & MASK].cast_ref::<dyn Namer>().is_ok())
 }
 
@@ -288,7 +288,7 @@ fn sites(row: &str, sites: &[fn(AnyRef<'_>) -> bool]) {
 }
 
 /// Makes all 43,540 itabs and returns a loop that looks random ones up in the table itself.
-fn many_table() -> impl FnMut(usize) {
+pub fn many_table() -> impl FnMut(usize) {
     let itab_table = ItabTable::process();
     let types: Vec<&'static Type> = views(many::vals()).iter().map(|any| any.ty()).collect();
     let inters = many::interfaces();
@@ -301,11 +301,15 @@ fn many_table() -> impl FnMut(usize) {
     move |n| count(n, move |i| itab_table.getitab(inters[i & MASK], typs[i & MASK]).is_some())
 }
 
-/// Asks the table for every pair of `ni` interfaces and `nt` types, in random order, then for random ones: independent of
+fn square(row: &str, ni: usize, nt: usize) {
+    grid(row, &wide::interfaces()[..ni], &wide::types()[..nt]);
+}
+
+/// Asks the table for every pair of the interfaces and types, in random order, then for random ones: independent of
 /// one another, and each depending on the answer before it.
-fn grid(row: &str, ni: usize, nt: usize) {
+pub fn grid(row: &str, inters: &[&'static InterfaceType], types: &[&'static Type]) {
     let itab_table = ItabTable::process();
-    let (inters, types) = (&wide::interfaces()[..ni], &wide::types()[..nt]);
+    let (ni, nt) = (inters.len(), types.len());
     let find =
         |i: usize, t: usize| itab_table.getitab(inters[i], types[t]).map_or(0, |itab| itab.as_ptr().addr());
     let all = shuffled(ni * nt);

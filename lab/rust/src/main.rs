@@ -2,11 +2,13 @@
 //! only, so every case starts with empty caches and a fresh itab table.
 
 mod clock;
+mod curves;
 mod drawn_cases;
 mod floors;
 mod instances;
 mod itab_cases;
 mod order;
+mod program;
 mod std_cases;
 mod types;
 
@@ -20,8 +22,15 @@ fn print(row: impl std::fmt::Display, ns: f64) {
 }
 
 fn main() -> ExitCode {
-    let cases =
-        || itab_cases::CASES.iter().chain(std_cases::CASES).chain(floors::CASES).chain(drawn_cases::CASES);
+    let all = [
+        itab_cases::CASES,
+        std_cases::CASES,
+        floors::CASES,
+        drawn_cases::CASES,
+        curves::CASES,
+        program::CASES,
+    ];
+    let cases = || all.iter().copied().flatten();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [argument] = &arguments[..] else {
         eprintln!("usage: bench CASE, or bench --list");

@@ -1,6 +1,7 @@
 //! What std offers for the same jobs: `downcast_ref` of its own `Any`, and a map behind a lock.
 
-use crate::clock::{forget_memory, steady, threads};
+use crate::clock::{forget_memory, steady};
+use crate::curves::readers;
 use crate::order::{MASK, Pairs, pick, shuffled};
 use crate::{Case, print};
 use std::any::Any;
@@ -24,24 +25,8 @@ pub const CASES: &[Case] = &[
     ("rwlock-43540", |row| locked(row, 140, 311)),
     ("rwlock-250000", |row| locked(row, 500, 500)),
     ("rwlock-1000000", |row| locked(row, 1000, 1000)),
-    ("threads-rwlock-43540", |row| {
-        let (inters, types) = (descriptors(140), descriptors(311));
-        let map = filled(&inters, &types);
-        let (one, two) = threads(|| {
-            let mut pairs = Pairs::new(inters.len(), types.len());
-            let (map, inters, types) = (&map, &inters, &types);
-            move |n| {
-                let mut sum = 0usize;
-                for _ in 0..n {
-                    let (i, t) = pairs.next(0);
-                    sum = sum.wrapping_add(find(map, inters[i], types[t]));
-                }
-                black_box(sum);
-            }
-        });
-        print(format_args!("{row}/one"), one);
-        print(format_args!("{row}/two"), two);
-    }),
+    ("rwlock-4000000", |row| locked(row, 1000, 4000)),
+    ("readers-rwlock", |row| readers(row, locked_readers())),
 ];
 
 /// 64 types that differ in a number.
@@ -83,6 +68,24 @@ fn filled(inters: &[usize], types: &[usize]) -> Table {
 #[inline(always)]
 fn find(map: &Table, inter: usize, typ: usize) -> usize {
     map.read().expect("no writer panics").get(&(inter, typ)).copied().unwrap_or(0)
+}
+
+/// Loops that look random ones of 43,540 pairs up.
+fn locked_readers() -> impl Fn() -> Box<dyn FnMut(usize)> {
+    let (inters, types) = (descriptors(140), descriptors(311));
+    let map: &'static Table = Box::leak(Box::new(filled(&inters, &types)));
+    let (inters, types): (&'static [usize], &'static [usize]) = (inters.leak(), types.leak());
+    move || {
+        let mut pairs = Pairs::new(inters.len(), types.len());
+        Box::new(move |n| {
+            let mut sum = 0usize;
+            for _ in 0..n {
+                let (i, t) = pairs.next(0);
+                sum = sum.wrapping_add(find(map, inters[i], types[t]));
+            }
+            black_box(sum);
+        })
+    }
 }
 
 fn locked(row: &str, ni: usize, nt: usize) {

@@ -85,6 +85,13 @@ pub mod cold {
     include!(concat!(env!("OUT_DIR"), "/cold.rs"));
 }
 
+/// 8 types of 256 methods, and interfaces of 1 to 256 of them.
+#[expect(dead_code, reason = "methods are looked up, not called")]
+pub mod tall {
+    use itab::{Any, AnyRef, interface, methods};
+    include!(concat!(env!("OUT_DIR"), "/tall.rs"));
+}
+
 /// Borrowed views of owned values, for as long as the program runs.
 pub fn views(owned: Vec<Any>) -> Vec<AnyRef<'static>> {
     Vec::leak(owned).iter().map(|any| any.as_any_ref()).collect()

@@ -1,11 +1,17 @@
-//! The four sets as Go packages.
+//! The five sets as Go packages.
 
 use crate::*;
 use std::fmt::Write;
 
 /// The generated files: path below the Go module, and text.
-pub fn files() -> [(&'static str, String); 4] {
-    [("hot/gen.go", hot()), ("many/gen.go", many()), ("wide/gen.go", wide()), ("cold/gen.go", cold())]
+pub fn files() -> [(&'static str, String); 5] {
+    [
+        ("hot/gen.go", hot()),
+        ("many/gen.go", many()),
+        ("wide/gen.go", wide()),
+        ("cold/gen.go", cold()),
+        ("tall/gen.go", tall()),
+    ]
 }
 
 /// Writing to a `String` cannot fail.
@@ -117,6 +123,32 @@ fn cold() -> String {
         let vals = list((0..group.types).map(|t| format!("T{g}_{t}({t})")));
         let sites = list((0..group.interfaces).map(|i| format!("site{g}_{i}")));
         put!(out, "{{{:?}, []any{{{vals}}}, []func(any) bool{{{sites}}}}},", group.name());
+    }
+    put!(out, "}}");
+    out
+}
+
+fn tall() -> String {
+    let mut out = package("tall");
+    put!(out, "type Size struct {{ Methods int; Sites []func(any) bool }}");
+    for t in 0..TALL {
+        put!(out, "type T{t} uint32");
+        for m in 0..TALL_METHODS {
+            put!(out, "func (T{t}) Method{m:03}() {{}}");
+        }
+    }
+    for n in TALL_SIZES {
+        let asked: Vec<_> = tall_asked(n).map(|m| format!("Method{m:03}()")).collect();
+        for i in 0..TALL_INTERFACES {
+            put!(out, "type I{n}_{i} interface {{ {} }}", asked.join("; "));
+            put!(out, "func site{n}_{i}(e any) bool {{ _, ok := e.(I{n}_{i}); return ok }}");
+        }
+    }
+    put!(out, "var Vals = [...]any{{{}}}", list((0..TALL).map(|t| format!("T{t}({t})"))));
+    put!(out, "var Sizes = [...]Size{{");
+    for n in TALL_SIZES {
+        let sites = list((0..TALL_INTERFACES).map(|i| format!("site{n}_{i}")));
+        put!(out, "{{{n}, []func(any) bool{{{sites}}}}},");
     }
     put!(out, "}}");
     out

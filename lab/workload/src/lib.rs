@@ -3,7 +3,8 @@
 //! - *hot*: 64 word-sized types for call sites that see many types, with switches over them;
 //! - *many*: 2,177 types and 20 interfaces, 43,540 pairs;
 //! - *wide*: 1,000 types of 20 methods and 1,000 interfaces of 5, a million pairs that all match;
-//! - *cold*: types and interfaces of the sizes whose first assertion is timed, each pair asked once.
+//! - *cold*: types and interfaces of the sizes whose first assertion is timed, each pair asked once;
+//! - *tall*: types of 256 methods, and interfaces of 1 to 256.
 #![forbid(unsafe_code)]
 
 pub mod go;
@@ -62,6 +63,20 @@ impl Group {
             n => (0..n).map(|k| k * (self.nt - 1) / (n - 1)).collect(),
         }
     }
+}
+
+/// Types of the set *tall*.
+pub const TALL: usize = 8;
+/// Methods of a tall type.
+pub const TALL_METHODS: usize = 256;
+/// Numbers of methods of the interfaces of the set *tall*.
+pub const TALL_SIZES: [usize; 5] = [1, 4, 16, 64, 256];
+/// Interfaces of each of these sizes.
+pub const TALL_INTERFACES: usize = 4;
+
+/// The numbers of `n` of the methods of a tall type: spread evenly, the last one included.
+pub fn tall_asked(n: usize) -> impl Iterator<Item = usize> {
+    (1..=n).map(move |k| k * TALL_METHODS / n - 1)
 }
 
 /// For each wide interface the five methods it asks for: different subsets of the twenty, in a fixed random order.

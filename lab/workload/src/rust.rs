@@ -1,11 +1,11 @@
-//! The four sets as Rust modules, for programs that have `itab`'s names and the interfaces of `types.rs` in scope.
+//! The five sets as Rust modules, for programs that have `itab`'s names and the interfaces of `types.rs` in scope.
 
 use crate::*;
 use std::fmt::Write;
 
 /// The generated files: name, and text.
-pub fn files() -> [(&'static str, String); 4] {
-    [("hot.rs", hot()), ("many.rs", many()), ("wide.rs", wide()), ("cold.rs", cold())]
+pub fn files() -> [(&'static str, String); 5] {
+    [("hot.rs", hot()), ("many.rs", many()), ("wide.rs", wide()), ("cold.rs", cold()), ("tall.rs", tall())]
 }
 
 /// Writing to a `String` cannot fail.
@@ -142,6 +142,40 @@ fn cold() -> String {
         let vals = list((0..group.types).map(|t| format!("Any::new(T{g}x{t}({t}))")));
         let sites = list((0..group.interfaces).map(|i| format!("site{g}_{i}")));
         put!(out, "Group {{ name: {:?}, vals: vec![{vals}], sites: vec![{sites}] }},", group.name());
+    }
+    put!(out, "] }}");
+    out
+}
+
+fn tall() -> String {
+    let mut out = String::new();
+    put!(out, "pub struct Size {{ pub methods: usize, pub sites: Vec<fn(AnyRef<'_>) -> bool> }}");
+    for t in 0..TALL {
+        put!(out, "pub struct T{t}(pub u32); #[methods] impl T{t} {{");
+        for m in 0..TALL_METHODS {
+            put!(out, "pub fn method{m:03}(&self) {{}}");
+        }
+        put!(out, "}}");
+    }
+    for n in TALL_SIZES {
+        let asked: String = tall_asked(n).map(|m| format!("fn method{m:03}(&self);")).collect();
+        for i in 0..TALL_INTERFACES {
+            put!(out, "#[interface] pub trait I{n}x{i} {{ {asked} }}");
+            put!(
+                out,
+                "#[inline(never)] fn site{n}_{i}(e: AnyRef<'_>) -> bool {{ e.cast_ref::<dyn I{n}x{i}>().is_ok() }}"
+            );
+        }
+    }
+    put!(
+        out,
+        "pub fn vals() -> Vec<Any> {{ vec![{}] }}",
+        list((0..TALL).map(|t| format!("Any::new(T{t}({t}))")))
+    );
+    put!(out, "pub fn sizes() -> Vec<Size> {{ vec![");
+    for n in TALL_SIZES {
+        let sites = list((0..TALL_INTERFACES).map(|i| format!("site{n}_{i}")));
+        put!(out, "Size {{ methods: {n}, sites: vec![{sites}] }},");
     }
     put!(out, "] }}");
     out
