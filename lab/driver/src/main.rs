@@ -69,6 +69,8 @@ fn lab() -> Result<(), String> {
             results
         }
     };
+    // A run that was kept may be older than a row.
+    let rows: Vec<&Row> = rows.into_iter().filter(|row| options.from.is_none() || results.has(row)).collect();
     let page = root.join("docs/performance.md");
     let plots = root.join("docs/plots");
     if options.curves {
