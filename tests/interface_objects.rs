@@ -238,13 +238,18 @@ fn by_hand() {
     }
     #[derive(Typed)]
     struct Stone;
+    impl Drop for Stone {
+        fn drop(&mut self) {
+            DROPPED.set(DROPPED.get() + 1);
+        }
+    }
     let rc = Rc::new(Liar(Any::new(7_u8)));
     assert_eq!(rc.clone().into_dyn::<dyn Display>().ok().unwrap().to_string(), "8", "a `u16`, which is one");
     assert_eq!(Rc::strong_count(&rc), 1);
     let arc = Arc::new(Liar(Any::new(7_u8)));
     let error = arc.into_dyn::<dyn Display>().err().unwrap();
     assert!(error.to_string().contains("Stone does not list dyn core::fmt::Display"));
-    assert_eq!(Arc::strong_count(error.value()), 1);
+    assert_eq!((Arc::strong_count(error.value()), DROPPED.get()), (1, 1));
     let liar = Box::new(Liar(Any::new(7_u8)));
     assert_eq!(ObjectExt::as_any_ref(&*liar).unwrap().downcast_ref::<u8>(), Some(&7));
     assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ObjectExt::into_any(liar))).is_err());

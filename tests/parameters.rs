@@ -3,13 +3,13 @@
 #![allow(missing_docs)]
 
 use std::any::TypeId;
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 use std::marker::PhantomData;
 
 use itab::auto_traits::Local;
 use itab::{
-    Any, AnyRef, Iface, IfaceMut, IfaceRef, Interface, InterfaceType, ItabTable, SharedInterface, Type,
-    implements, interface, methods, type_switch,
+    Any, AnyRef, Iface, IfaceMut, IfaceRef, Interface, InterfaceType, ItabTable, ObjectExt, SharedInterface,
+    Type, implements, interface, methods, type_switch,
 };
 
 #[interface]
@@ -419,4 +419,50 @@ fn two_instantiations_embedded() {
     let label = IfaceRef::<dyn TwiceTagged>::new(&Label);
     assert_eq!(Tagged::<Tick>::tag(&label) + Tagged::<Tock>::tag(&label), 18);
     assert_eq!(IfaceRef::upcast::<dyn Tagged<Tock>>(label).tag(), 9);
+}
+
+/// An instantiation is implemented by an impl of its own: one is found at run time, the others are for those who know the type.
+#[test]
+fn one_instantiation_is_listed() {
+    #[interface]
+    pub trait Hears<E, S: ?Sized = str, const N: usize = 1> {
+        fn hear(&self, event: &E, source: &S) -> String;
+    }
+    pub struct Ear<T>(T);
+    #[methods(Hears)]
+    impl<T: Display + 'static> Ear<T> {}
+    // The default is not named.
+    #[methods]
+    impl<T: Display + 'static> Hears<Option<T>> for Ear<T> {
+        fn hear(&self, event: &Option<T>, source: &str) -> String {
+            format!("{} hears {} of {source}", self.0, event.is_some())
+        }
+    }
+    #[methods(unlisted)]
+    impl<T: Display + 'static> Hears<&'static str, [u8], 1> for Ear<T> {
+        fn hear(&self, event: &&'static str, source: &[u8]) -> String {
+            format!("{} hears {event} of {source:?}", self.0)
+        }
+    }
+    #[methods(unlisted)]
+    impl<T: Display + 'static> Hears<u8> for Ear<T> {
+        fn hear(&self, event: &u8, source: &str) -> String {
+            format!("{} hears {event} of {source}", self.0)
+        }
+    }
+    let ear = Ear("it");
+    let options: &dyn Hears<Option<&str>> = &ear;
+    assert_eq!(options.hear(&None, "x"), "it hears false of x");
+    let texts: &dyn Hears<&str, [u8]> = &ear;
+    assert_eq!(texts.hear(&"a", &[1]), "it hears a of [1]");
+    let bytes: &dyn Hears<u8> = &ear;
+    assert_eq!(bytes.hear(&7, "y"), "it hears 7 of y");
+    let any = AnyRef::new(&ear);
+    assert_eq!(
+        any.cast_ref::<dyn Hears<Option<&'static str>>>().unwrap().hear(&None, "x"),
+        "it hears false of x"
+    );
+    assert!(any.cast_ref::<dyn Hears<u8>>().is_err());
+    // Each object leads to the value all the same.
+    assert!(bytes.as_any_ref().unwrap().is::<Ear<&'static str>>());
 }

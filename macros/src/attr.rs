@@ -209,6 +209,15 @@ pub fn located(tokens: &TokenStream, span: Span) -> TokenStream {
     tokens.clone().into_iter().map(token).collect()
 }
 
+/// The types as a list in pairs, which can be left open at its end: `(PhantomData<A>, (PhantomData<B>, end))`.
+pub fn list_of_types<T: ToTokens>(
+    private: &TokenStream,
+    types: impl DoubleEndedIterator<Item = T>,
+    end: TokenStream,
+) -> TokenStream {
+    types.rev().fold(end, |rest, ty| quote!((#private::core::marker::PhantomData<#ty>, #rest)))
+}
+
 /// The types as the leaves of one, a balanced tree: rustc gives up on types that are nested more than 128 deep.
 pub fn balanced(private: &TokenStream, types: &[TokenStream]) -> TokenStream {
     match types {

@@ -22,7 +22,8 @@ use syn::{
 };
 
 use crate::attr::{
-    Crate, allows, argument, balanced, cfgs, generated, name_type, no_reserved_names, only_inert, unraw,
+    Crate, allows, argument, balanced, cfgs, generated, list_of_types, name_type, no_reserved_names,
+    only_inert, unraw,
 };
 use crate::generics::Header;
 use crate::signature::{Erased, Takes, declaration, erase, is_closed, spell};
@@ -556,11 +557,19 @@ impl Interface<'_> {
             return None;
         }
         let Interface { private, ident, .. } = self;
+        let arguments = self.arguments(item);
         let mut item = item.clone();
-        item.supertraits
-            .push(parse_quote!(#private::ByMethods<#private::Tag<{ #private::tag(&#ident, "") }>>));
+        item.supertraits.push(
+            parse_quote!(#private::ByMethods<#private::Tag<{ #private::tag(&#ident, "") }, #arguments>>),
+        );
         item.colon_token.get_or_insert_with(Default::default);
         Some(item)
+    }
+
+    /// The types among the parameters, as the tag of the trait has them: see `private::Tag`.
+    fn arguments(&self, item: &ItemTrait) -> TokenStream {
+        let types: Vec<&Ident> = item.generics.type_params().map(|param| &param.ident).collect();
+        list_of_types(&self.private, types.into_iter(), quote!(()))
     }
 
     /// What leads from objects of the trait to their values: see `dynamic::object`. An interface with no items of its own has the values of the
@@ -571,7 +580,10 @@ impl Interface<'_> {
         let own = generated("Tag");
         let (alias, tag) = match self.embedded().first() {
             _ if !item.items.is_empty() || self.nominal.is_some() => {
-                (quote!(type #own = #private::Tag<{ #private::tag(&#ident, "") }>;), quote!(#own))
+                let arguments = self.arguments(item);
+                let alias =
+                    quote!(type #own<__ItabA> = #private::Tag<{ #private::tag(&#ident, "") }, __ItabA>;);
+                (alias, quote!(#own<#arguments>))
             }
             Some(embedded) => (quote!(), quote!(<#embedded as #private::Object>::Tag)),
             None => return quote!(),

@@ -61,7 +61,8 @@ use proc_macro::TokenStream;
 /// {}`, a block that the first block names as any other; one that has methods says `#[methods(nominal)]`, because the word costs rustc what a
 /// method costs. Without it, an interface without methods is true of every type. The word of
 /// the type is one more method in both descriptors, called `impl` and the path of the trait, so that the traits of two modules differ.
-/// It promises nothing to unsafe code. Such an interface has no parameters; others embed it.
+/// It promises nothing to unsafe code. Such an interface has no parameters, and says so: the word is one name in the method set, whichever
+/// instantiation a type would say it of, and a method set has each name once. Others embed it.
 ///
 /// A method with `self` or `self: Box<Self>` takes the value, and so the interface is one of owners: `Iface::new`, `any.cast::<dyn Task>()`.
 /// A borrow does not compile, also where the interface has other methods (`BorrowedInterface`); an `Iface` has those too. To an interface both

@@ -18,7 +18,9 @@ use syn::{
     parse_quote,
 };
 
-use crate::attr::{Crate, allows, argument, cfgs, located, name_type, no_reserved_names, take_itab, unraw};
+use crate::attr::{
+    Crate, allows, argument, cfgs, list_of_types, located, name_type, no_reserved_names, take_itab, unraw,
+};
 use crate::by_name;
 use crate::field_list::FieldList;
 use crate::fields::{ByFields, Words};
@@ -283,13 +285,14 @@ pub fn expand(attr: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
             let block = named_block(&subject, &methods, name, is_marked);
             match &of_trait {
                 Some(of_trait) => {
-                    let (of_type, clause) = subject.header.of_impl(quote!());
+                    let (of_type, clause) = subject.header.of_impl(quote!(__ItabRest));
                     let mark = is_marked.then(|| mark(&subject, &unraw(name)));
                     let check = check_trait(&subject.private, of_trait, &methods, arguments.nominal);
                     let inside = quote!(#mark #block #check);
                     by_methods(
                         &subject.private,
                         of_trait,
+                        &item.generics,
                         &unraw(name),
                         (of_type, &subject.ty, clause),
                         &inside,
@@ -410,9 +413,12 @@ fn take_skips(item: &mut ItemImpl) -> Result<Vec<bool>> {
 
 /// A trait impl that is for those who know the type.
 fn unlisted(private: &TokenStream, item: &ItemImpl, of_trait: &Path) -> TokenStream {
-    let (params, _, clause) = item.generics.split_for_impl();
+    let mut generics = item.generics.clone();
+    generics.params.push(parse_quote!(__ItabRest));
+    let (params, _, clause) = generics.split_for_impl();
     let of_type = (quote!(impl #params), &*item.self_ty, clause.to_token_stream());
-    let check = by_methods(private, of_trait, &spell(of_trait.to_token_stream()), of_type, &quote!());
+    let check =
+        by_methods(private, of_trait, &item.generics, &spell(of_trait.to_token_stream()), of_type, &quote!());
     quote! {
         #item
         const _: () = { #check };
@@ -424,27 +430,49 @@ fn unlisted(private: &TokenStream, item: &ItemImpl, of_trait: &Path) -> TokenStr
 ///
 /// What an interface says of itself is a constant with the name of its trait. An ordinary trait has none, and the name then means what
 /// stands in the outer block.
+///
+/// It is said of the types that the path names. One that it does not name has a default, whatever that is.
 fn by_methods(
     private: &TokenStream,
     of_trait: &Path,
+    generics: &Generics,
     block: &str,
     (of_type, ty, clause): (TokenStream, &Type, TokenStream),
     inside: &TokenStream,
 ) -> TokenStream {
     let mut path = of_trait.clone();
     path.segments.iter_mut().for_each(|segment| segment.arguments = PathArguments::None);
+    let types = list_of_types(private, types_among(of_trait, generics).into_iter(), quote!(__ItabRest));
     quote! {
         #[allow(unused_imports)]
         use #private::ORDINARY as __ItabTrait;
         const _: () = {
             #[allow(unused_imports)]
             use #path as __ItabTrait;
-            #of_type #private::ByMethods<#private::Tag<{ #private::tag(&__ItabTrait, #block) }>> for #ty #clause {
+            #of_type #private::ByMethods<#private::Tag<{ #private::tag(&__ItabTrait, #block) }, #types>> for #ty #clause {
                 #private::held! {}
             }
             #inside
         };
     }
+}
+
+/// The types among the arguments of a trait.
+fn types_among<'a>(of_trait: &'a Path, generics: &Generics) -> Vec<&'a Type> {
+    let Some(PathArguments::AngleBracketed(given)) = of_trait.segments.last().map(|last| &last.arguments)
+    else {
+        return Vec::new();
+    };
+    // A constant that has a parameter's name is parsed as a type.
+    let is_const = |ty: &Type| match ty {
+        Type::Path(ty) => generics.const_params().any(|param| ty.path.is_ident(&param.ident)),
+        _ => false,
+    };
+    let types = given.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) if !is_const(ty) => Some(ty),
+        _ => None,
+    });
+    types.collect()
 }
 
 /// Checks the methods of a trait's block against those that the interface provides, and whether the block says of a nominal interface that it is

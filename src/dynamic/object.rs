@@ -14,9 +14,11 @@ use super::source::DynamicExt;
 use crate::typed::Typed;
 use crate::value::{Any, AnyMut, AnyRef};
 
-/// What stands for an interface's trait, or for an ordinary one, as a parameter of [`ByMethods`].
+/// What stands for an interface's trait, or for an ordinary one, as a parameter of [`ByMethods`]. `A` are the types that are arguments of the
+/// trait, a list in pairs: `(PhantomData<Tick>, ())`. An impl says those that it names, and leaves the rest of the list open, because what it
+/// does not name has a default that only the trait knows.
 #[doc(hidden)]
-pub enum Tag<const TAG: u64> {}
+pub struct Tag<const TAG: u64, A = ()>(PhantomData<A>);
 
 /// `Self` implements the interface's trait with this tag by a block that `#[methods]` has seen, or is an interface value.
 ///

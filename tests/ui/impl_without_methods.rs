@@ -27,6 +27,22 @@ impl inner::Flies for NoDescriptor<'_> {
     }
 }
 
+/// The one is found at run time, and says nothing of the other.
+#[interface]
+pub trait Handler<E, S: ?Sized = str> {
+    fn handle(&self, event: &E, source: &S);
+}
+#[derive(Typed)]
+#[itab(blocks(Handler))]
+struct Clock;
+#[itab::methods]
+impl Handler<u8> for Clock {
+    fn handle(&self, _: &u8, _: &str) {}
+}
+impl Handler<u16> for Clock {
+    fn handle(&self, _: &u16, _: &str) {}
+}
+
 fn main() {
     let _ = Any::new(Bird).cast::<dyn Flyable>();
 }
