@@ -468,6 +468,7 @@ mod many {
 
 /// Each of many traits is found as what it is, first and again, also where no hint has room for it.
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes; `many_traits_of_a_generic_type` asks the same in fewer questions")]
 fn many_traits() {
     let (one, other) = (Any::new(many::Hundreds(1)), Any::new(many::Hundreds(2)));
     for _ in 0..3 {
@@ -514,6 +515,7 @@ fn what_a_long_list_lacks_can_be_registered() {
 
 /// Threads that ask for the first time together find what each asked for.
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes; `many_traits_of_a_generic_type` asks the same in fewer questions")]
 fn threads_ask_together() {
     std::thread::scope(|scope| {
         for number in 0..4_u8 {
