@@ -8,8 +8,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use itab::{
-    Any, AnyRef, Iface, IfaceMut, IfaceRef, Object, ObjectError, ObjectExt, ObjectOwner, Typed, interface,
-    methods, register,
+    Any, AnyRef, Iface, IfaceMut, IfaceRef, Object, ObjectError, ObjectExt, ObjectOwner, RegistrationGuard,
+    Typed, interface, methods, register,
 };
 
 mod traits {
@@ -253,6 +253,51 @@ fn by_hand() {
     let liar = Box::new(Liar(Any::new(7_u8)));
     assert_eq!(ObjectExt::as_any_ref(&*liar).unwrap().downcast_ref::<u8>(), Some(&7));
     assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ObjectExt::into_any(liar))).is_err());
+}
+
+/// A registration that is undone between the question and the answer: what was found stays good. Another thread does it where this
+/// object does.
+#[test]
+fn taken_back_meanwhile() {
+    use itab::__private::{Apart, ByMethods, Tag};
+    trait Brief {
+        fn brief(&self) -> u64;
+    }
+    #[derive(Typed)]
+    struct Word(u64);
+    impl Brief for Word {
+        fn brief(&self) -> u64 {
+            self.0
+        }
+    }
+    struct Slow(Word, Cell<Option<RegistrationGuard>>);
+    impl Object for Slow {
+        type Tag = Tag<8>;
+    }
+    impl ByMethods<Tag<8>> for Slow {
+        fn __itab_ref(&self) -> Option<AnyRef<'_>> {
+            Some(AnyRef::new(&self.0))
+        }
+        fn __itab_mut(&mut self) -> Option<itab::AnyMut<'_>> {
+            None
+        }
+        fn __itab_owns(&self) -> bool {
+            drop(self.1.take());
+            true
+        }
+        fn __itab_into(self: Box<Self>) -> Option<Any> {
+            Some(Any::new(self.0))
+        }
+        fn __itab_into_rc(self: Rc<Self>) -> Option<Apart<Rc<()>>> {
+            None
+        }
+        fn __itab_into_arc(self: Arc<Self>) -> Option<Apart<Arc<()>>> {
+            None
+        }
+    }
+    let slow = || Slow(Word(5), Cell::new(Some(register!(Word: dyn Brief).until_dropped())));
+    assert_eq!(Box::new(slow()).into_dyn::<dyn Brief>().ok().unwrap().brief(), 5);
+    assert!(Any::new(Word(5)).into_dyn::<dyn Brief>().is_err());
 }
 
 /// An ordinary trait.
