@@ -8,6 +8,7 @@
 //! 4. [`registered`]: what somebody said of the pair. That may be said later, and may be taken back, so nothing remembers it.
 
 use core::any::TypeId;
+use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use super::registry;
@@ -44,6 +45,26 @@ fn find_here(ty: &'static Type, target: &'static Target) -> Option<&'static List
         "{ty}"
     );
     found.or_else(|| registered(ty, target))
+}
+
+/// What was found for a type: what was registered may be taken back before it is used, and stays good.
+pub(super) struct Found<D: ?Sized> {
+    /// Invariant: the type that `listed` was found for, to become a `D`.
+    ty: &'static Type,
+    listed: &'static Listed,
+    /// Of exactly `D`, which may have subtypes.
+    object: PhantomData<fn() -> *mut D>,
+}
+
+impl<D: ?Sized + 'static> Found<D> {
+    pub(super) fn of(ty: &'static Type) -> Option<Self> {
+        Some(Found { ty, listed: find::<D>(ty)?, object: PhantomData })
+    }
+
+    /// How a value of type `ty` becomes a `D`, if that is the type.
+    pub(super) fn for_type(self, ty: &'static Type) -> Option<&'static Listed> {
+        (ty == self.ty).then_some(self.listed)
+    }
 }
 
 /// A number of a trait object: of one that is a constant, it is one too.

@@ -8,7 +8,7 @@ use core::error::Error;
 use core::fmt;
 
 use super::error::DynError;
-use super::find::find;
+use super::find::Found;
 use super::object::{ByMethods, Object, ObjectExt};
 use crate::error::CastError;
 use crate::value::AnyRef;
@@ -73,24 +73,24 @@ pub trait ObjectOwner: Sized {
     fn into_dyn<D: ?Sized + 'static>(self) -> Result<Self::Of<D>, CastError<Self, ObjectError>>;
 }
 
-/// Whether the value of an object can be lent out as a `D`.
-fn check<D: ?Sized + 'static>(value: Option<AnyRef<'_>>) -> Result<(), ObjectError> {
+/// How the value of an object becomes a `D`.
+fn found<D: ?Sized + 'static>(value: Option<AnyRef<'_>>) -> Result<Found<D>, ObjectError> {
     let ty = value.ok_or(ObjectError::NoDescriptor)?.ty();
-    match find::<D>(ty) {
-        Some(_) => Ok(()),
-        None => Err(ObjectError::NotListed(DynError::new::<D>(ty))),
-    }
+    Found::of(ty).ok_or_else(|| ObjectError::NotListed(DynError::new::<D>(ty)))
 }
 
 impl<T: ?Sized + Object + ByMethods<<T as Object>::Tag>> ObjectOwner for Box<T> {
     type Of<D: ?Sized + 'static> = Box<D>;
 
     fn into_dyn<D: ?Sized + 'static>(self) -> Result<Box<D>, CastError<Self, ObjectError>> {
-        if let Err(error) = check::<D>(ObjectExt::as_any_ref(&*self)) {
-            return Err(CastError::new(error, self));
-        }
+        let found = match found::<D>(ObjectExt::as_any_ref(&*self)) {
+            Ok(found) => found,
+            Err(error) => return Err(CastError::new(error, self)),
+        };
         match ObjectExt::into_any(self) {
-            Ok(any) => Ok(any.into_dyn().expect("the value that comes out is the one that was lent out")),
+            Ok(any) => {
+                Ok(any.into_found(found).expect("the value that comes out is the one that was lent out"))
+            }
             Err(object) => Err(CastError::new(ObjectError::NotOwned, object)),
         }
     }
@@ -102,7 +102,7 @@ macro_rules! counted {
             type Of<D: ?Sized + 'static> = $owner<D>;
 
             fn into_dyn<D: ?Sized + 'static>(self) -> Result<$owner<D>, CastError<Self, ObjectError>> {
-                if let Err(error) = check::<D>(ObjectExt::as_any_ref(&*self)) {
+                if let Err(error) = found::<D>(ObjectExt::as_any_ref(&*self)) {
                     return Err(CastError::new(error, self));
                 }
                 // Who asked gets this one back if the other one does not become what it should.

@@ -1,7 +1,7 @@
 //! From any of the six values to an object of an ordinary trait.
 
 use super::error::DynError;
-use super::find::{find, shared};
+use super::find::{Found, find, shared};
 use crate::abi::Listed;
 use crate::auto_traits::AutoTraits;
 use crate::error::CastError;
@@ -158,6 +158,13 @@ impl<A: ?Sized + AutoTraits> Any<A> {
             Some(listed) => Ok(unsafe { boxed(self, listed) }),
             None => Err(CastError::new(DynError::new::<D>(ty), self)),
         }
+    }
+
+    /// The same by what was found before, if that was for this type.
+    pub(super) fn into_found<D: ?Sized + 'static>(self, found: Found<D>) -> Option<Box<D>> {
+        let listed = found.for_type(self.ty())?;
+        // SAFETY: found for `D` and the type of this value.
+        Some(unsafe { boxed(self, listed) })
     }
 }
 
