@@ -8,6 +8,7 @@
 #[path = "../../rust/src/clock.rs"]
 #[expect(dead_code, reason = "other rows of the laboratory need the rest")]
 mod clock;
+mod cpp;
 mod lists;
 mod maps;
 #[path = "../../rust/src/order.rs"]
@@ -49,7 +50,7 @@ macro_rules! casts_of {
 }
 
 fn rows() -> Vec<Row> {
-    rows! {
+    let mut rows = rows! {
         ours::Interfaces, all;
         ours::Traits, all;
         ours::Downcast, all;
@@ -64,17 +65,39 @@ fn rows() -> Vec<Row> {
         maps::FxMap, all;
         maps::Papaya, all;
         maps::DashMap, all;
-    }
+        cpp::DynamicCast, all;
+    };
+    rows.push(Row { name: "no cast: the loop", measure: loops });
+    rows
 }
 
-/// The columns, without the name; one that the peer does not have is not a number.
+/// The columns of a peer, without the name; one that the peer does not have is not a number.
 fn measure<P: Cast<HOT> + Cast<ABSENT>>(pairs: Vec<fn(P::Object)>) -> Vec<f64> {
     let objects = P::objects();
     // Fills what has to be filled, which is not what the first cast of a pair costs.
     <P as Cast<HOT>>::cast(objects[99]);
     let first = clock::span(1, |_| <P as Cast<HOT>>::cast(objects[98]));
     check::<P>(&objects);
-    let drawn = |objects: Vec<P::Object>, cast: fn(P::Object)| {
+    columns(P::objects, <P as Cast<HOT>>::cast, <P as Cast<ABSENT>>::cast, pairs, first)
+}
+
+/// What the loops of the columns take of each: they draw an object, and call a function by its address.
+fn loops() -> Vec<f64> {
+    fn nothing(object: types::Shared) {
+        std::hint::black_box(object);
+    }
+    columns(ours::Downcast::objects, nothing, nothing, vec![nothing; ABSENT], f64::NAN)
+}
+
+fn columns<O: Copy + 'static>(
+    objects: fn() -> Vec<O>,
+    hot: fn(O),
+    absent: fn(O),
+    pairs: Vec<fn(O)>,
+    first: f64,
+) -> Vec<f64> {
+    let all = objects();
+    let drawn = |objects: Vec<O>, cast: fn(O)| {
         let mut order = Drawn::new();
         move |n: usize| {
             let mut here = order;
@@ -85,9 +108,8 @@ fn measure<P: Cast<HOT> + Cast<ABSENT>>(pairs: Vec<fn(P::Object)>) -> Vec<f64> {
             order = here;
         }
     };
-    let (hot, absent): (fn(P::Object), fn(P::Object)) = (<P as Cast<HOT>>::cast, <P as Cast<ABSENT>>::cast);
     let of_pairs = || {
-        let (all, pairs, mut order) = (objects.clone(), pairs.clone(), Drawn::new());
+        let (all, pairs, mut order) = (all.clone(), pairs.clone(), Drawn::new());
         steady(move |n| {
             let mut here = order;
             for _ in 0..n {
@@ -98,11 +120,11 @@ fn measure<P: Cast<HOT> + Cast<ABSENT>>(pairs: Vec<fn(P::Object)>) -> Vec<f64> {
         })
     };
     vec![
-        steady(drawn(objects[..1].to_vec(), hot)),
-        steady(drawn(objects[..64].to_vec(), hot)),
-        steady(drawn(objects[..64].to_vec(), absent)),
+        steady(drawn(all[..1].to_vec(), hot)),
+        steady(drawn(all[..64].to_vec(), hot)),
+        steady(drawn(all[..64].to_vec(), absent)),
         if pairs.is_empty() { f64::NAN } else { of_pairs() },
-        threads(|| drawn(P::objects()[..64].to_vec(), hot)).1,
+        threads(|| drawn(objects()[..64].to_vec(), hot)).1,
         first,
     ]
 }
