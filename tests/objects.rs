@@ -515,6 +515,7 @@ fn what_a_long_list_lacks_can_be_registered() {
 
 /// Threads that ask for the first time together find what each asked for.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 #[cfg_attr(miri, ignore = "takes minutes; `many_traits_of_a_generic_type` asks the same in fewer questions")]
 fn threads_ask_together() {
     std::thread::scope(|scope| {

@@ -382,6 +382,7 @@ fn embedded_converted_provided() {
 }
 
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn switches_and_markers() {
     let what = |any: Any| {
         type_switch!(any, {
@@ -637,6 +638,7 @@ fn a_type_that_is_built_lends_its_state_and_keeps_it() {
 
 /// One that is taken while others look: what is shared is counted, and the value moved.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "there are no threads")]
 fn taken_by_one_of_many_threads() {
     static TAKEN: AtomicUsize = AtomicUsize::new(0);
     pub struct Counted(Arc<AtomicUsize>);
