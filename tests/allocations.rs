@@ -214,7 +214,8 @@ fn casts_after_the_first_allocate_nothing() {
         assert_eq!(seen, 40, "{text}");
         any
     }
-    let any = use_all(Any::new(Blob([1; 40])), "the first time");
+    // What comes out may name another copy of the descriptor than what went in.
+    let any = use_all(use_all(Any::new(Blob([1; 40])), "the first time"), "with that descriptor");
     none("the second time", || use_all(any, "the second time"));
 }
 
@@ -296,9 +297,10 @@ fn static_knowledge_asks_no_table() {
 
 #[test]
 fn errors_allocate_nothing() {
-    let _ = AnyRef::new(&Blob([1; 40])).cast_ref::<dyn Flyer>();
-    let large = Blob([1; 40]);
-    let any = Any::new(large);
+    let mut any = Any::new(Blob([1; 40]));
+    // Asked by each function and of this very value: a descriptor may lie in several places, and the table grows for one that it has not seen.
+    let _ = (any.cast_ref::<dyn Flyer>().is_err(), any.cast_mut::<dyn Flyer>().is_err());
+    let any = any.cast::<dyn Flyer>().unwrap_err().into_value();
     let mut any = none("concrete", || any.downcast::<u8>().unwrap_err().into_value());
     none("concrete, borrowed", || any.try_downcast_ref::<u8>().unwrap_err());
     none("interface", || any.cast_ref::<dyn Flyer>().unwrap_err());
