@@ -178,16 +178,18 @@ fn every_interface_has_objects() {
     assert!(object.as_any_ref().unwrap().is::<Bird>());
 }
 
+/// It borrows, so that it has no descriptor.
+struct Guard<'a>(&'a str);
+#[methods(unlisted)]
+impl Flyable for Guard<'_> {
+    fn fly(&self) -> String {
+        self.0.into()
+    }
+}
+
 /// A type of which rustc knows no descriptor where the trait is implemented for it is no source, and nothing is lost.
 #[test]
 fn what_has_no_descriptor() {
-    struct Guard<'a>(&'a str);
-    #[methods(unlisted)]
-    impl Flyable for Guard<'_> {
-        fn fly(&self) -> String {
-            self.0.into()
-        }
-    }
     let name = String::from("guard");
     let mut guard = Guard(&name);
     let object: &mut dyn Flyable = &mut guard;
@@ -430,13 +432,6 @@ fn owners_come_back() {
     drop(guard);
     assert!(object.into_dyn::<dyn Unlisted>().is_err());
 
-    struct Guard<'a>(&'a str);
-    #[methods(unlisted)]
-    impl Flyable for Guard<'_> {
-        fn fly(&self) -> String {
-            self.0.into()
-        }
-    }
     let name = String::from("guard");
     let (object, error) = fails(Arc::new(Guard(&name)) as Arc<dyn Flyable + '_>);
     assert_eq!((error, object.fly()), (ObjectError::NoDescriptor, "guard".into()));
