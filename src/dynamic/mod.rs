@@ -1,7 +1,8 @@
 //! Ordinary traits as targets: a value as a `&dyn Display`, if its type lists the trait or somebody registered the pair.
 //!
-//! Which trait objects a type can be is a list in its descriptor, which never changes, so there is nothing to remember of
-//! it. What others registered is in `registry`, where it is looked up each time, because it may be taken back.
+//! Which trait objects a type can be is a list in its descriptor, which never changes: `find` writes down where in it something was found,
+//! and of a long list also what it lacks. What others registered is in `registry`, where it is looked up each time, because it may be taken
+//! back.
 
 mod apart;
 mod delegate;

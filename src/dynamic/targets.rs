@@ -54,9 +54,10 @@ impl<'a, A: ?Sized + AutoTraits> AnyRef<'a, A> {
     /// is not found for `dyn Display + Send`. What a `Box`, `Rc`, `Arc` or `&'static` has not itself is looked for in what
     /// it points to, as methods are.
     ///
-    /// Costs the same whichever of its traits is asked for, and however many there are: two compares of ids, without a lock. The first
-    /// question goes through the list; of more than eight traits it remembers what they are not, in a table, which is why it may allocate.
-    /// Only what the type does not list is looked for among what was registered.
+    /// The first trait that the type lists costs one compare of ids. Another one that was asked for before mostly costs two, however many the
+    /// type lists, without a lock. A list of up to eight is gone through the first time, and each time for what it lacks. What a longer one was
+    /// asked, and is not found by those two compares, is in a table: that takes a lock the first time, may allocate then, and is lock-free
+    /// afterwards. Only what the type does not list is looked for among what was registered.
     ///
     /// # Errors
     ///
